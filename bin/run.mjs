@@ -2,8 +2,8 @@
 // The one entry that any Node ≥ 20 can run: makes sure that the pinned packages (Node 26 among them) and the built
 // console are there, then hands over to the real program on the pinned Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync, readdirSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,7 +12,10 @@ const modules = path.join(root, 'node_modules');
 const windows = process.platform === 'win32';
 const pinnedNode = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const stampFile = path.join(modules, '.print-farm-os-installed');
-const lockHash = () => createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 const say = (words) => process.stderr.write(`${words}\n`);
 
 function fail(what, next) {
@@ -34,7 +37,10 @@ function install() {
     shell: windows,
   });
   if (result.status !== 0 || !existsSync(pinnedNode)) {
-    fail('npm could not install the pinned packages.', 'Check the network and the disk, then run `npm ci` here to see why.');
+    fail(
+      'npm could not install the pinned packages.',
+      'Check the network and the disk, then run `npm ci` here to see why.',
+    );
   }
   writeFileSync(stampFile, `${lockHash()}\n`);
 }
@@ -42,7 +48,8 @@ function install() {
 function newestChangeMs(folder) {
   let newest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === 'dist' || entry.name.endsWith('.test.ts') || entry.name.endsWith('.test.tsx')) continue;
+    if (entry.name === 'dist' || entry.name.endsWith('.test.ts') || entry.name.endsWith('.test.tsx'))
+      continue;
     const full = path.join(folder, entry.name);
     newest = Math.max(newest, entry.isDirectory() ? newestChangeMs(full) : statSync(full).mtimeMs);
   }
@@ -58,7 +65,11 @@ function buildConsole() {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
-  if (result.status !== 0) fail('the console could not be built.', 'The lines above say why; the API alone starts with `--no-console`.');
+  if (result.status !== 0)
+    fail(
+      'the console could not be built.',
+      'The lines above say why; the API alone starts with `--no-console`.',
+    );
 }
 
 const args = process.argv.slice(2);
