@@ -81,6 +81,8 @@ export function definitionsOf(all: readonly ActorDefinition[]): Definitions {
 
 /** A deadline that an actor has set and that has neither passed nor been cancelled. */
 export interface PendingTimer {
+  /** Type of the event that it returns as. */
+  readonly type: string;
   /** Milliseconds since 1970, UTC. */
   readonly dueAt: number;
   /** The actor's version when it was set: a deadline set again is another one. */

@@ -22,6 +22,8 @@ export interface Refusal {
 
 export interface TimerSet {
   readonly id: string;
+  /** Type of the event that the deadline returns as. */
+  readonly type: string;
   /** Milliseconds since 1970, UTC. */
   readonly dueAt: number;
 }
@@ -40,9 +42,6 @@ export interface TurnResult {
   readonly effects: readonly EffectRequest[];
   readonly refusal?: Refusal;
 }
-
-/** Types of timer messages start like this; what follows is XState's own name of the delayed event. */
-export const TIMER = 'xstate.after.';
 
 interface Action {
   readonly type: string;
@@ -85,7 +84,7 @@ export function turn(
     actions = [...birth.actions];
   }
   const version = before.version + 1;
-  if (message.type.startsWith(TIMER) && !isCurrent(before, message)) {
+  if (message.by.kind === 'timer' && !isCurrent(before, message)) {
     return { ...quiet('ignored', before), state: { ...before, version } };
   }
 
@@ -112,10 +111,10 @@ function gather(
   let timers: Record<string, PendingTimer> | undefined;
   let asked = 0;
 
-  if (message.type.startsWith(TIMER)) {
+  if (message.by.kind === 'timer') {
     timers = { ...before.timers };
-    delete timers[message.type];
-    timersCancelled.push(message.type);
+    delete timers[message.by.id];
+    timersCancelled.push(message.by.id);
   }
   for (const action of actions) {
     switch (action.type) {
@@ -152,12 +151,16 @@ function gather(
       case REFUSE:
         return { ...quiet('refused', before), refusal: action.params as Refusal };
       case 'xstate.raise': {
-        const { id, delay } = action.params as { id: string; delay?: number };
+        const { id, delay, event } = action.params as {
+          id: string;
+          delay?: number;
+          event: { type: string };
+        };
         // A raise without a delay has been taken within the transition already.
         if (delay === undefined) break;
         timers ??= { ...before.timers };
-        timers[id] = { dueAt: message.at + delay, setAtVersion: version };
-        timersSet.push({ id, dueAt: message.at + delay });
+        timers[id] = { type: event.type, dueAt: message.at + delay, setAtVersion: version };
+        timersSet.push({ id, type: event.type, dueAt: message.at + delay });
         break;
       }
       case 'xstate.cancel': {
@@ -202,7 +205,7 @@ export function timerMessage(to: Address, timerId: string, timer: PendingTimer, 
   return {
     id,
     to,
-    type: timerId,
+    type: timer.type,
     payload: { setAtVersion: timer.setAtVersion },
     at: Math.max(at, timer.dueAt),
     by: { kind: 'timer', id: timerId },
@@ -211,7 +214,7 @@ export function timerMessage(to: Address, timerId: string, timer: PendingTimer, 
 }
 
 function isCurrent(state: ActorState, message: Message): boolean {
-  const timer = state.timers[message.type];
+  const timer = state.timers[message.by.id];
   return timer !== undefined && timer.setAtVersion === message.payload.setAtVersion;
 }
 
