@@ -1,0 +1,97 @@
+import { Schema } from 'effect';
+import { LocalTime, listOf, Name, NotNegative, orElse, Percent, SpeakableId } from './fields.ts';
+
+/** The rules in force, as the owner states them. Gates in `actors/policy` read these; nothing else decides. */
+
+const On = Schema.Boolean.pipe(orElse(true));
+const Count = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
+
+export const riskLevels = ['LOW', 'MEDIUM', 'HIGH'] as const;
+export const RiskLevel = Schema.Literals(riskLevels);
+export type RiskLevel = typeof RiskLevel.Type;
+
+/** Which quotes a person sees before the customer does. */
+export const QuotePolicy = Schema.Struct({
+  /** Off: every quote is reviewed. */
+  instant: On,
+  reviewFlaggedGeometry: On,
+  reviewUnsupportedProfile: On,
+  reviewUvSpecialty: On,
+  reviewComplianceRisk: On,
+  /** Review from this risk level upwards. */
+  reviewFromRisk: RiskLevel.pipe(orElse('MEDIUM')),
+  /** Review a quote of this total or more; absent, value alone never asks for one. */
+  reviewFromTotal: Schema.optionalKey(NotNegative),
+  validDays: Count(1, 365).pipe(orElse(14)),
+});
+export type QuotePolicy = typeof QuotePolicy.Type;
+
+/** When a plan may be sliced without a person. */
+export const SlicePolicy = Schema.Struct({
+  automatic: On,
+  approveFromRisk: RiskLevel.pipe(orElse('HIGH')),
+});
+export type SlicePolicy = typeof SlicePolicy.Type;
+
+/** When a job may start without a person. Material, nozzle and a clear plate are always checked. */
+export const ReleasePolicy = Schema.Struct({
+  automatic: On,
+  requireMachineHealth: On,
+  requireCamera: On,
+  requirePowerTelemetry: On,
+  requireProfileChecks: On,
+  approveFromRisk: RiskLevel.pipe(orElse('HIGH')),
+});
+export type ReleasePolicy = typeof ReleasePolicy.Type;
+
+/** When a failed part is printed again without a person. */
+export const ReprintPolicy = Schema.Struct({
+  automatic: On,
+  /** Attempts for one part, the first included, before a person decides. */
+  retryCeiling: Count(1, 20).pipe(orElse(3)),
+  /** Failures of one plan before its breaker trips. */
+  planFailuresToTrip: Count(1, 20).pipe(orElse(2)),
+});
+export type ReprintPolicy = typeof ReprintPolicy.Type;
+
+export const SlaTier = Schema.Struct({
+  id: SpeakableId,
+  name: Name,
+  /** Promised working time from order to shipment, in days of 24 h. */
+  days: Schema.Finite.check(Schema.isBetween({ minimum: 0.25, maximum: 365 })),
+  /** 0 is the most urgent. */
+  priority: Count(0, 9),
+  surchargePercent: Percent.pipe(orElse(0)),
+});
+export type SlaTier = typeof SlaTier.Type;
+
+export const reservationMoments = ['payment', 'scheduling'] as const;
+
+export const Policies = Schema.Struct({
+  /** Named in every decision, so that an old one can be understood later. Change it with the rules. */
+  version: Name.pipe(orElse('1')),
+  quote: QuotePolicy.pipe(orElse({})),
+  slice: SlicePolicy.pipe(orElse({})),
+  release: ReleasePolicy.pipe(orElse({})),
+  reprint: ReprintPolicy.pipe(orElse({})),
+  /** When grams are held for an order: once it is paid, or once its job has a machine. */
+  reserveOn: Schema.Literals(reservationMoments).pipe(orElse('scheduling')),
+  slaTiers: listOf(SlaTier, 20).check(Schema.isMinLength(1)),
+  /** One of `slaTiers`: what an order gets that asks for none. */
+  defaultSlaTier: SpeakableId,
+});
+export type Policies = typeof Policies.Type;
+
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const Weekday = Schema.Literals(weekdays);
+export type Weekday = typeof Weekday.Type;
+
+/** People on the floor. A shift whose end is not after its start runs into the next day. */
+export const Shift = Schema.Struct({
+  name: Name,
+  days: listOf(Weekday, 7).check(Schema.isMinLength(1), Schema.isUnique()),
+  from: LocalTime,
+  to: LocalTime,
+  operators: Count(1, 100).pipe(orElse(1)),
+});
+export type Shift = typeof Shift.Type;
