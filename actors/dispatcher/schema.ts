@@ -1,0 +1,107 @@
+/** Chooses which job goes to which printer when: a singleton around the pure planner. */
+import { Schema } from 'effect';
+import type { EventOf } from '../../runtime/actor.ts';
+import { Grams, Id, JobRequirements, Words } from '../common/schema.ts';
+import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
+import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
+import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+
+export const QueuedJob = Schema.Struct({
+  jobId: Id,
+  requirements: JobRequirements,
+  estimatedSeconds: Schema.Finite,
+  massGrams: Grams,
+  dueAt: Schema.NullOr(Schema.Finite),
+  queuedAt: Schema.Finite,
+  priority: Schema.Int,
+  valueMinor: Schema.Int,
+  /** Machines that turned it down lately, with until when they are left out; UTC milliseconds. */
+  avoid: Schema.Record(Schema.String, Schema.Finite),
+});
+export type QueuedJob = typeof QueuedJob.Type;
+
+export const PrinterAvailability = Schema.Literals([
+  'offline',
+  'idle',
+  'reserved',
+  'starting',
+  'printing',
+  'paused',
+  'awaitingClear',
+  'foreign',
+  'maintenance',
+  'tripped',
+  'removed',
+]);
+export type PrinterAvailability = typeof PrinterAvailability.Type;
+
+export const DispatchPolicy = Schema.Struct({
+  version: Schema.String,
+  release: ReleasePolicy,
+  timezone: Schema.String,
+  shifts: Schema.Array(Shift),
+  materials: Schema.Array(MaterialSpec),
+  profiles: Schema.Array(ProfileSpec),
+});
+export type DispatchPolicy = typeof DispatchPolicy.Type;
+
+export const dispatcherMessages = {
+  'dispatcher.configure': Schema.Struct({ policy: DispatchPolicy }),
+  'dispatcher.jobQueued': Schema.Struct({ job: QueuedJob }),
+  'dispatcher.jobLeft': Schema.Struct({ jobId: Id }),
+  'dispatcher.printerChanged': Schema.Struct({
+    printerId: Id,
+    availability: PrinterAvailability,
+    spec: PrinterSpec,
+    hasConnector: Schema.Boolean,
+    loaded: Schema.NullOr(LoadedMaterial),
+    freeAt: Schema.NullOr(Schema.Finite),
+  }),
+  'dispatcher.lotChanged': Schema.Struct({ lotId: Id, availableGrams: Grams, usable: Schema.Boolean }),
+  /** A person stops or resumes all dispatching. */
+  'dispatcher.stop': Schema.Struct({ because: Words }),
+  'dispatcher.go': Schema.Struct({}),
+  'dispatcher.replan': Schema.Struct({}),
+};
+export type DispatcherMessage = EventOf<typeof dispatcherMessages>;
+
+export const dispatcherFacts = {
+  'dispatcher.configured': 'Policy in force changed',
+  'dispatcher.planned': 'Schedule changed',
+  'dispatcher.assigned': 'Jobs assigned',
+  'dispatcher.stopped': 'Dispatching stopped for the whole farm',
+  'dispatcher.resumed': 'Dispatching resumed',
+} as const;
+
+export interface KnownPrinter {
+  readonly printerId: string;
+  readonly availability: PrinterAvailability;
+  readonly spec: PrinterSpec;
+  readonly hasConnector: boolean;
+  readonly loaded: LoadedMaterial | null;
+  readonly freeAt: number | null;
+}
+
+/** One planned start, for the schedule page; times are UTC milliseconds. */
+export interface PlannedStart {
+  readonly jobId: string;
+  readonly printerId: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly why: string;
+}
+
+export interface DispatcherState {
+  readonly id: string;
+  readonly policy: DispatchPolicy | null;
+  /** Waiting jobs, by id. */
+  readonly queue: { readonly [jobId: string]: QueuedJob };
+  /** Jobs on their way to a printer, by id. */
+  readonly assigned: { readonly [jobId: string]: string };
+  readonly printers: { readonly [printerId: string]: KnownPrinter };
+  readonly lots: { readonly [lotId: string]: { readonly availableGrams: number; readonly usable: boolean } };
+  readonly plan: readonly PlannedStart[];
+  /** Why a waiting job has no place, by job id. */
+  readonly waitingBecause: { readonly [jobId: string]: string };
+  readonly stoppedBecause: string | null;
+}

@@ -1,0 +1,150 @@
+/** A plate to be made, from the queue to the end of inspection. */
+import { Schema } from 'effect';
+import type { EventOf } from '../../runtime/actor.ts';
+import {
+  Cause,
+  Grams,
+  Id,
+  ItemVerdict,
+  JobRequirements,
+  PlateItem,
+  Sha256,
+  Words,
+} from '../common/schema.ts';
+import { ReleasePolicy } from '../farm/schema-policy.ts';
+import { PrinterReport, RunEvidence } from '../printer/schema.ts';
+
+/** The sliced plate, made for the machine that the job has reserved. */
+export const PreparedPlate = Schema.Struct({
+  gcodeHash: Sha256,
+  gcodeBytes: Schema.Int,
+  estimatedSeconds: Schema.Finite,
+  massGrams: Grams,
+  filamentMillimetres: Schema.Finite,
+  slicer: Schema.String,
+  profile: Schema.String,
+  warnings: Schema.Array(Schema.String),
+});
+export type PreparedPlate = typeof PreparedPlate.Type;
+
+export const jobMessages = {
+  'job.create': Schema.Struct({
+    orderId: Id,
+    plateId: Id,
+    customer: Schema.String,
+    items: Schema.Array(PlateItem),
+    planIds: Schema.Array(Id),
+    requirements: JobRequirements,
+    /** Before the machine is known; replaced by the prepared plate's own. */
+    estimatedSeconds: Schema.Finite,
+    massGrams: Grams,
+    dueAt: Schema.NullOr(Schema.Finite),
+    priority: Schema.Int,
+    valueMinor: Schema.Int,
+    retryCeiling: Schema.Int,
+    /** The job whose bad parts this one replaces. */
+    replacesJobId: Schema.NullOr(Id),
+  }),
+  'job.schedule': Schema.Struct({
+    printerId: Id,
+    why: Words,
+    release: ReleasePolicy,
+    policyVersion: Schema.String,
+  }),
+  'job.printerReserved': Schema.Struct({ report: PrinterReport }),
+  'job.printerRefused': Schema.Struct({ printerId: Id, because: Words }),
+  /** The machine that was reserved can't be had any more. */
+  'job.printerLost': Schema.Struct({ printerId: Id, because: Words }),
+  'job.prepared': Schema.Struct({ printerId: Id, plate: PreparedPlate }),
+  'job.prepareFailed': Schema.Struct({ printerId: Id, cause: Cause }),
+  'job.lotReserved': Schema.Struct({ lotId: Id, grams: Grams }),
+  'job.lotRefused': Schema.Struct({ lotId: Id, because: Words }),
+  'job.release': Schema.Struct({}),
+  'job.hold': Schema.Struct({ because: Words }),
+  'job.unhold': Schema.Struct({}),
+  'job.pause': Schema.Struct({}),
+  'job.resume': Schema.Struct({}),
+  'job.cancel': Schema.Struct({ because: Schema.optionalKey(Words) }),
+  'job.requeue': Schema.Struct({ because: Schema.optionalKey(Words) }),
+  /** A person gives it back to the queue before it prints, so that it can go elsewhere. */
+  'job.unschedule': Schema.Struct({ because: Schema.optionalKey(Words) }),
+  'job.setPriority': Schema.Struct({ priority: Schema.Int }),
+  'job.runRefused': Schema.Struct({ runId: Id, cause: Cause }),
+  'job.runStarted': Schema.Struct({ runId: Id }),
+  'job.runPaused': Schema.Struct({ runId: Id, because: Schema.NullOr(Words) }),
+  'job.runResumed': Schema.Struct({ runId: Id }),
+  'job.runFinished': Schema.Struct({ runId: Id, evidence: RunEvidence }),
+  'job.runFailed': Schema.Struct({ runId: Id, cause: Cause }),
+  'job.runCancelled': Schema.Struct({ runId: Id }),
+  /** A plan's breaker tripped: the job waits for a person. */
+  'job.planBlocked': Schema.Struct({ planId: Id, because: Words }),
+  'job.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
+};
+export type JobMessage = EventOf<typeof jobMessages>;
+
+export const jobFacts = {
+  'job.queued': 'Queued',
+  'job.scheduled': 'Scheduled on a printer',
+  'job.printerReserved': 'Printer reserved',
+  'job.unscheduled': 'Back in the queue',
+  'job.prepared': 'Sliced for its printer',
+  'job.materialReserved': 'Material reserved',
+  'job.gated': 'Release gate checked',
+  'job.released': 'Released to the printer',
+  'job.printing': 'Printing',
+  'job.paused': 'Paused',
+  'job.resumed': 'Printing again',
+  'job.printed': 'Printed; waits for inspection',
+  'job.failed': 'The attempt failed',
+  'job.requeued': 'Queued again',
+  'job.held': 'On hold',
+  'job.unheld': 'Hold lifted',
+  'job.judged': 'Inspected',
+  'job.cancelAsked': 'Cancel asked for',
+  'job.cancelled': 'Cancelled',
+  'job.priorityChanged': 'Priority changed',
+} as const;
+
+/** What keeps a job from its release, in words, with what would lift it. */
+export interface Blocker {
+  readonly code: string;
+  readonly words: string;
+  /** False for what no person may wave through, such as the wrong material. */
+  readonly canOverride: boolean;
+}
+
+export interface JobState {
+  readonly id: string;
+  readonly orderId: string;
+  readonly plateId: string;
+  readonly customer: string;
+  readonly items: readonly PlateItem[];
+  readonly planIds: readonly string[];
+  readonly requirements: JobRequirements;
+  readonly estimatedSeconds: number;
+  readonly massGrams: number;
+  readonly dueAt: number | null;
+  readonly priority: number;
+  readonly valueMinor: number;
+  readonly retryCeiling: number;
+  readonly replacesJobId: string | null;
+  readonly createdAt: number | null;
+  readonly printerId: string | null;
+  readonly why: string | null;
+  readonly release: ReleasePolicy | null;
+  readonly policyVersion: string | null;
+  readonly printerReport: PrinterReport | null;
+  readonly prepared: PreparedPlate | null;
+  readonly lotId: string | null;
+  readonly reservedGrams: number;
+  readonly blockers: readonly Blocker[];
+  readonly decision: unknown;
+  readonly runId: string | null;
+  readonly attempt: number;
+  readonly releasedBy: string | null;
+  readonly pausedBecause: string | null;
+  readonly cause: Cause | null;
+  readonly heldBecause: string | null;
+  readonly cancelBecause: string | null;
+  readonly verdicts: readonly ItemVerdict[];
+}

@@ -1,0 +1,141 @@
+/** Intent: what was promised to a customer. Append-only: an amendment is a new fact. */
+import { Schema } from 'effect';
+import type { EventOf } from '../../runtime/actor.ts';
+import { Id, ItemVerdict, Minor, Words } from '../common/schema.ts';
+import { RiskLevel } from '../farm/schema-policy.ts';
+import { PartEstimate, Recipe } from '../plan/schema.ts';
+
+export const PaymentStatus = Schema.Literals(['unpaid', 'paid', 'refunded']);
+export type PaymentStatus = typeof PaymentStatus.Type;
+
+export const OrderLine = Schema.Struct({
+  lineId: Id,
+  recipe: Recipe,
+  quantity: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 })),
+  unitPriceMinor: Minor,
+});
+export type OrderLine = typeof OrderLine.Type;
+
+/** The rules that were in force when the order was taken. */
+export const OrderTerms = Schema.Struct({
+  policyVersion: Schema.String,
+  retryCeiling: Schema.Int,
+  planFailuresToTrip: Schema.Int,
+  approveFromRisk: RiskLevel,
+  automaticReprint: Schema.Boolean,
+  holdUntilPaid: Schema.Boolean,
+  partSpacingMillimetres: Schema.Finite,
+});
+export type OrderTerms = typeof OrderTerms.Type;
+
+export const orderMessages = {
+  'order.accept': Schema.Struct({
+    quoteId: Schema.NullOr(Id),
+    customer: Schema.String,
+    reference: Schema.NullOr(Schema.String),
+    lines: Schema.Array(OrderLine).check(Schema.isMinLength(1), Schema.isMaxLength(200)),
+    totalMinor: Minor,
+    currency: Schema.String,
+    tier: Schema.String,
+    priority: Schema.Int,
+    dueAt: Schema.NullOr(Schema.Finite),
+    payment: PaymentStatus,
+    constraints: Schema.Array(Schema.String),
+    terms: OrderTerms,
+  }),
+  'order.planReady': Schema.Struct({ lineId: Id, planId: Id, revision: Schema.Int, estimate: PartEstimate }),
+  'order.planStuck': Schema.Struct({ lineId: Id, planId: Id, because: Words }),
+  'order.jobStarted': Schema.Struct({ jobId: Id }),
+  'order.plateSettled': Schema.Struct({ jobId: Id, plateId: Id, verdicts: Schema.Array(ItemVerdict) }),
+  /** A job was cancelled: its parts are planned again or given up. */
+  'order.jobCancelled': Schema.Struct({ jobId: Id, because: Words }),
+  'order.amend': Schema.Struct({
+    note: Words,
+    dueAt: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+    priority: Schema.optionalKey(Schema.Int),
+  }),
+  'order.setPayment': Schema.Struct({ payment: PaymentStatus }),
+  'order.hold': Schema.Struct({ because: Words }),
+  'order.unhold': Schema.Struct({}),
+  'order.cancel': Schema.Struct({ because: Words }),
+  /** A person decides to make again what came out bad when that is not automatic. */
+  'order.reprint': Schema.Struct({ lineId: Id }),
+  'order.pack': Schema.Struct({ packages: Schema.optionalKey(Schema.Int) }),
+  'order.ship': Schema.Struct({ carrier: Words, tracking: Schema.NullOr(Words) }),
+  'order.deliver': Schema.Struct({}),
+};
+export type OrderMessage = EventOf<typeof orderMessages>;
+
+export const orderFacts = {
+  'order.accepted': 'Accepted',
+  'order.planned': 'Plates composed for a line',
+  'order.planStuck': 'A plan needs a person',
+  'order.productionBegan': 'In production',
+  'order.plateSettled': 'A plate was inspected',
+  'order.reprintPlanned': 'Replacement planned',
+  'order.jobCancelled': 'A job was cancelled',
+  'order.allMade': 'Every part is made',
+  'order.amended': 'Amended',
+  'order.paymentChanged': 'Payment changed',
+  'order.held': 'On hold',
+  'order.unheld': 'Hold lifted',
+  'order.cancelled': 'Cancelled',
+  'order.packed': 'Packed',
+  'order.shipped': 'Shipped',
+  'order.delivered': 'Delivered',
+} as const;
+
+/** Parts of one line; ordered = planned + inWork + good + cancelled, always. */
+export interface LineLedger {
+  readonly ordered: number;
+  /** Not on a plate yet, or to be made again. */
+  readonly planned: number;
+  /** On a plate that has no result yet. */
+  readonly inWork: number;
+  readonly good: number;
+  readonly cancelled: number;
+  /** Scrapped along the way; each is planned again. */
+  readonly bad: number;
+}
+
+export interface PlateOfOrder {
+  readonly plateId: string;
+  readonly jobId: string;
+  readonly lineId: string;
+  readonly count: number;
+  readonly attempt: number;
+  readonly state: 'open' | 'settled' | 'cancelled';
+}
+
+export interface Amendment {
+  readonly at: number;
+  readonly by: string;
+  readonly note: string;
+}
+
+export interface OrderState {
+  readonly id: string;
+  readonly quoteId: string | null;
+  readonly customer: string;
+  readonly reference: string | null;
+  readonly lines: readonly OrderLine[];
+  readonly totalMinor: number;
+  readonly currency: string;
+  readonly tier: string;
+  readonly priority: number;
+  readonly dueAt: number | null;
+  readonly payment: PaymentStatus;
+  readonly constraints: readonly string[];
+  readonly terms: OrderTerms | null;
+  readonly acceptedAt: number | null;
+  readonly ledger: { readonly [lineId: string]: LineLedger };
+  readonly estimates: { readonly [lineId: string]: PartEstimate & { readonly planId: string } };
+  readonly plates: readonly PlateOfOrder[];
+  readonly stuck: { readonly [lineId: string]: string };
+  readonly heldBecause: string | null;
+  readonly cancelBecause: string | null;
+  readonly amendments: readonly Amendment[];
+  readonly packages: number | null;
+  readonly carrier: string | null;
+  readonly tracking: string | null;
+}

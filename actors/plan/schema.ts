@@ -1,0 +1,107 @@
+/** The manufacturing recipe of one order line: revisioned, never mutated. */
+import { Schema } from 'effect';
+import type { EventOf } from '../../runtime/actor.ts';
+import { Cause, Grams, Id, Sha256, Words } from '../common/schema.ts';
+import { RiskLevel } from '../farm/schema-policy.ts';
+
+/** How one part is to be made. */
+export const Recipe = Schema.Struct({
+  modelHash: Sha256,
+  fileName: Schema.String,
+  lane: Schema.Literals(['FDM', 'UV']),
+  material: Schema.String,
+  colour: Schema.String,
+  profileId: Schema.String,
+  finish: Schema.NullOr(Schema.String),
+  rotationDegrees: Schema.Finite,
+});
+export type Recipe = typeof Recipe.Type;
+
+/** What slicing one part alone says of it. */
+export const PartEstimate = Schema.Struct({
+  /** The mesh that is sliced: the customer's, mended and in millimetres. */
+  canonicalHash: Sha256,
+  seconds: Schema.Finite,
+  massGrams: Grams,
+  sizeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
+  nozzleDiameterMillimetres: Schema.NullOr(Schema.Finite),
+  /** The bed that every machine able to make the part has at least. */
+  commonBedMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite }),
+  feasiblePrinterIds: Schema.Array(Id),
+  profile: Schema.String,
+  slicer: Schema.String,
+  risk: RiskLevel,
+  warnings: Schema.Array(Schema.String),
+});
+export type PartEstimate = typeof PartEstimate.Type;
+
+export const planMessages = {
+  'plan.draft': Schema.Struct({
+    orderId: Id,
+    lineId: Id,
+    recipe: Recipe,
+    /** Failures of this plan before its breaker trips. */
+    failuresToTrip: Schema.Int,
+    approveFromRisk: RiskLevel,
+  }),
+  'plan.preflighted': Schema.Struct({
+    revision: Schema.Int,
+    verdict: Schema.Literals(['ok', 'warn', 'repair', 'block']),
+    words: Schema.Array(Schema.String),
+  }),
+  'plan.sliced': Schema.Struct({ revision: Schema.Int, estimate: PartEstimate }),
+  'plan.stepFailed': Schema.Struct({ revision: Schema.Int, cause: Cause }),
+  'plan.approve': Schema.Struct({}),
+  'plan.reject': Schema.Struct({ because: Words }),
+  /** A new revision; the one before stays as it was. */
+  'plan.revise': Schema.Struct({ recipe: Recipe }),
+  'plan.retry': Schema.Struct({}),
+  'plan.runFailed': Schema.Struct({ jobId: Id, runId: Id, cause: Cause }),
+  'plan.runSucceeded': Schema.Struct({ jobId: Id, runId: Id }),
+  /** A person has reviewed a blocked plan. */
+  'plan.unblock': Schema.Struct({ because: Words }),
+  'plan.withdraw': Schema.Struct({}),
+};
+export type PlanMessage = EventOf<typeof planMessages>;
+
+export const planFacts = {
+  'plan.drafted': 'Drafted',
+  'plan.preflighted': 'Model checked',
+  'plan.sliced': 'Sliced',
+  'plan.stuck': 'Could not go on',
+  'plan.needsApproval': 'Waits for approval',
+  'plan.approved': 'Approved',
+  'plan.rejected': 'Rejected',
+  'plan.ready': 'Ready to make',
+  'plan.revised': 'New revision',
+  'plan.retried': 'Tried again',
+  'plan.failureCounted': 'An attempt failed',
+  'plan.successCounted': 'An attempt succeeded',
+  'plan.blocked': 'Blocked by its breaker',
+  'plan.unblocked': 'Reviewed and unblocked',
+  'plan.withdrawn': 'Withdrawn',
+} as const;
+
+export interface PlanRevision {
+  readonly revision: number;
+  readonly recipe: Recipe;
+  readonly at: number;
+  readonly by: string;
+}
+
+export interface PlanState {
+  readonly id: string;
+  readonly orderId: string;
+  readonly lineId: string;
+  readonly revision: number;
+  readonly recipe: Recipe | null;
+  readonly revisions: readonly PlanRevision[];
+  readonly preflight: { readonly verdict: string; readonly words: readonly string[] } | null;
+  readonly estimate: PartEstimate | null;
+  readonly cause: Cause | null;
+  readonly failuresToTrip: number;
+  readonly approveFromRisk: RiskLevel;
+  readonly failuresInARow: number;
+  readonly blockedBecause: string | null;
+  readonly approvedBy: string | null;
+}

@@ -1,0 +1,52 @@
+/** A build plate: instances of plans on one bed, with a result for each. */
+import { Schema } from 'effect';
+import type { EventOf } from '../../runtime/actor.ts';
+import { Grams, Id, ItemVerdict, JobRequirements, PlateItem } from '../common/schema.ts';
+
+export const plateMessages = {
+  /** Lays the plate out and makes it a job. */
+  'plate.compose': Schema.Struct({
+    orderId: Id,
+    jobId: Id,
+    customer: Schema.String,
+    items: Schema.Array(PlateItem).check(Schema.isMinLength(1), Schema.isMaxLength(500)),
+    requirements: JobRequirements,
+    estimatedSeconds: Schema.Finite,
+    massGrams: Grams,
+    dueAt: Schema.NullOr(Schema.Finite),
+    priority: Schema.Int,
+    valueMinor: Schema.Int,
+    retryCeiling: Schema.Int,
+    replacesJobId: Schema.NullOr(Id),
+  }),
+  'plate.seal': Schema.Struct({}),
+  'plate.settle': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
+  /** Nothing will be made of it. */
+  'plate.discard': Schema.Struct({ because: Schema.String }),
+};
+export type PlateMessage = EventOf<typeof plateMessages>;
+
+export const plateFacts = {
+  'plate.composed': 'Laid out',
+  'plate.sealed': 'Sealed; nothing may be added',
+  'plate.settled': 'Results are in',
+  'plate.discarded': 'Discarded',
+} as const;
+
+export interface PlateState {
+  readonly id: string;
+  readonly orderId: string;
+  readonly jobId: string;
+  readonly customer: string;
+  readonly items: readonly PlateItem[];
+  readonly requirements: JobRequirements | null;
+  readonly estimatedSeconds: number;
+  readonly massGrams: number;
+  readonly dueAt: number | null;
+  readonly priority: number;
+  readonly valueMinor: number;
+  readonly retryCeiling: number;
+  readonly replacesJobId: string | null;
+  readonly verdicts: readonly ItemVerdict[];
+  readonly result: 'all' | 'part' | 'none' | null;
+}
