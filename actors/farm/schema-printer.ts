@@ -22,6 +22,8 @@ const NozzleDiameter = Schema.Finite.check(
 
 export const PrinterCapability = Schema.Struct({
   buildVolumeMillimetres: BuildVolume,
+  /** `round`: x and y of the volume are both the diameter. */
+  bedShape: Schema.Literals(['box', 'round']).pipe(orElse('box')),
   /** Nozzles mounted now, one entry a different size; empty on a UV machine. */
   nozzleDiametersMillimetres: listOf(NozzleDiameter, 16),
   /** Material codes or kinds (`PETG-CF`, `PLA`) this machine is trusted with. */
