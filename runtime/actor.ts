@@ -98,16 +98,15 @@ export interface ActorState {
   readonly timers: { readonly [timerId: string]: PendingTimer };
 }
 
-/** A state's name as one word: `printing`, or `printing.paused` where states nest. */
+/**
+ * Where an actor stands, as one word: the name of the innermost state, `printing` for `busy.printing`. Parents only
+ * gather what their children share, so names are told apart by their leaves. Parallel regions are joined by `+`.
+ */
 export function statusOf(snapshot: AnyMachineSnapshot): string {
-  return flatten(snapshot.value as StateValue);
+  return leaves(snapshot.value as StateValue);
 }
 
 type StateValue = string | { readonly [key: string]: StateValue };
 
-function flatten(value: StateValue): string {
-  if (typeof value === 'string') return value;
-  return Object.entries(value)
-    .map(([name, inner]) => `${name}.${flatten(inner)}`)
-    .join('+');
-}
+const leaves = (value: StateValue): string =>
+  typeof value === 'string' ? value : Object.values(value).map(leaves).join('+');

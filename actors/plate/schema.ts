@@ -19,7 +19,6 @@ export const plateMessages = {
     retryCeiling: Schema.Int,
     replacesJobId: Schema.NullOr(Id),
   }),
-  'plate.seal': Schema.Struct({}),
   'plate.settle': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
   /** Nothing will be made of it. */
   'plate.discard': Schema.Struct({ because: Schema.String }),

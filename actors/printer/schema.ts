@@ -1,6 +1,7 @@
 /** A machine: readiness, loaded material, plate, health, and the one run that it may have. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
+import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, Sha256, Words } from '../common/schema.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
 
@@ -117,7 +118,7 @@ export const printerFacts = {
   'printer.recovered': 'In step with the farm again',
 } as const;
 
-export interface PrinterState {
+export interface PrinterState extends Troubled {
   readonly id: string;
   readonly spec: PrinterSpec | null;
   readonly hasConnector: boolean;

@@ -1,0 +1,66 @@
+/**
+ * Troubles: what an actor wants a person to see. The same trouble with the same thing is one incident that comes back, not
+ * a new one each time; the actor remembers which it has raised, so that it can say when one is over.
+ */
+import { type ActionFunction, type EventObject, enqueueActions, type MachineContext } from 'xstate';
+import { SEND } from '../../runtime/actions.ts';
+import { say } from './say.ts';
+
+export interface Trouble {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'critical';
+  /** Address of what it is about. */
+  readonly subject: string;
+  readonly what: string;
+  readonly nextStep: string;
+  readonly printerId?: string;
+  readonly jobId?: string;
+  readonly orderId?: string;
+}
+
+export interface Troubled extends MachineContext {
+  /** Codes of the troubles that stand. */
+  readonly troubles: readonly string[];
+}
+
+export const incidentId = (code: string, subject: string): string =>
+  `I-${code}-${subject.slice(subject.indexOf('/') + 1)}`;
+
+type Act<C extends MachineContext, E extends EventObject, E2 extends EventObject> = ActionFunction<
+  C,
+  E,
+  E2,
+  undefined,
+  never,
+  never,
+  never,
+  never,
+  never
+>;
+
+/** Opens an incident, or says that it happened again. */
+export function trouble<C extends Troubled, E extends EventObject, E2 extends EventObject>(
+  make: (args: { context: C; event: E }) => Trouble | undefined,
+): Act<C, E, E2> {
+  return enqueueActions(({ context, event, enqueue }) => {
+    const made = make({ context: context as C, event: event as unknown as E });
+    if (made === undefined) return;
+    const troubles = (context as C).troubles;
+    if (!troubles.includes(made.code)) enqueue.assign({ troubles: [...troubles, made.code] } as never);
+    enqueue({ type: SEND, params: say('incident.open', incidentId(made.code, made.subject), made) } as never);
+  }) as unknown as Act<C, E, E2>;
+}
+
+/** Resolves the incident of that code, if there is one. */
+export function troubleOver<C extends Troubled, E extends EventObject, E2 extends EventObject>(
+  code: string,
+  make: (args: { context: C; event: E }) => { readonly subject: string; readonly because: string },
+): Act<C, E, E2> {
+  return enqueueActions(({ context, event, enqueue }) => {
+    const troubles = (context as C).troubles;
+    if (!troubles.includes(code)) return;
+    const { subject, because } = make({ context: context as C, event: event as unknown as E });
+    enqueue.assign({ troubles: troubles.filter((one) => one !== code) } as never);
+    enqueue({ type: SEND, params: say('incident.resolve', incidentId(code, subject), { because }) } as never);
+  }) as unknown as Act<C, E, E2>;
+}

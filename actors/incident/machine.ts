@@ -1,0 +1,98 @@
+import { setup } from 'xstate';
+import { fact } from '../../runtime/actions.ts';
+import { type ActorInput, defineActor } from '../../runtime/actor.ts';
+import { type IncidentMessage, type IncidentState, incidentFacts, incidentMessages } from './schema.ts';
+
+const machine = setup({
+  types: {} as { context: IncidentState; events: IncidentMessage; input: ActorInput },
+}).createMachine({
+  id: 'incident',
+  context: ({ input }) => ({
+    id: input.id,
+    code: '',
+    severity: 'info',
+    subject: '',
+    what: '',
+    nextStep: '',
+    printerId: null,
+    jobId: null,
+    orderId: null,
+    openedAt: null,
+    count: 0,
+    acknowledgedBy: null,
+    resolvedBy: null,
+    resolution: null,
+  }),
+  initial: 'unseen',
+  states: {
+    unseen: {
+      on: {
+        'incident.resolve': {},
+        'incident.open': {
+          target: 'open',
+          actions: fact('incident.opened', ({ event }) => ({
+            code: event.code,
+            severity: event.severity,
+            subject: event.subject,
+            what: event.what,
+            nextStep: event.nextStep,
+            printerId: event.printerId ?? null,
+            jobId: event.jobId ?? null,
+            orderId: event.orderId ?? null,
+            openedAt: event.meta.at,
+            count: 1,
+          })),
+        },
+      },
+    },
+    open: {
+      on: {
+        'incident.acknowledge': {
+          target: 'acknowledged',
+          actions: fact('incident.acknowledged', ({ event }) => ({ acknowledgedBy: event.meta.by.id })),
+        },
+      },
+    },
+    acknowledged: {},
+    resolved: {
+      on: {
+        'incident.open': {
+          target: 'open',
+          actions: fact('incident.seenAgain', ({ context, event }) => ({
+            count: context.count + 1,
+            what: event.what,
+            nextStep: event.nextStep,
+            acknowledgedBy: null,
+            resolvedBy: null,
+            resolution: null,
+          })),
+        },
+        'incident.resolve': {},
+      },
+    },
+  },
+  on: {
+    'incident.open': {
+      actions: fact('incident.seenAgain', ({ context, event }) => ({
+        count: context.count + 1,
+        what: event.what,
+      })),
+    },
+    'incident.resolve': {
+      target: '.resolved',
+      actions: fact('incident.resolved', ({ event }) => ({
+        resolvedBy: event.meta.by.id,
+        resolution: event.because,
+      })),
+    },
+  },
+});
+
+export const incident = defineActor({
+  kind: 'incident',
+  machine,
+  messages: incidentMessages,
+  facts: incidentFacts,
+  snapshotVersion: 1,
+  upcasters: {},
+});

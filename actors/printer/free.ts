@@ -1,0 +1,279 @@
+/** A machine without a run of ours: where it stands follows from what is known of it. */
+import { effect, fact, refuse, send } from '../../runtime/actions.ts';
+import { trouble, troubleOver } from '../common/incidents.ts';
+import { say } from '../common/say.ts';
+import { reportOf, whyNotFree, whyNotPrint } from './rules.ts';
+import { concerning, loseJob, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
+
+const reserved = printerSetup.createStateConfig({
+  entry: tellDispatcher('reserved'),
+  on: {
+    'printer.reserve': [
+      {
+        guard: ({ context, event }) => context.jobId === event.jobId,
+        actions: send(({ context, event }) =>
+          say('job.printerReserved', event.jobId, { report: reportOf(context) }),
+        ),
+      },
+      {
+        actions: send(({ context, event }) =>
+          say('job.printerRefused', event.jobId, {
+            printerId: context.id,
+            because: whyNotFree(context) ?? '',
+          }),
+        ),
+      },
+    ],
+    'printer.unreserve': {
+      guard: ({ context, event }) => context.jobId === event.jobId,
+      target: 'resting',
+      actions: fact('printer.freed', () => ({ jobId: null })),
+    },
+    'printer.print': [
+      {
+        guard: ({ context, event }) => whyNotPrint(context, event) === null,
+        target: '#printer.busy',
+        actions: [
+          fact('printer.dispatching', ({ event }) => ({
+            runId: event.runId,
+            remoteName: event.remoteName,
+            estimatedSeconds: event.estimatedSeconds,
+          })),
+          effect('printer.dispatch', ({ context, event }) => ({
+            printerId: context.id,
+            runId: event.runId,
+            remoteName: event.remoteName,
+            gcodeHash: event.gcodeHash,
+            gcodeBytes: event.gcodeBytes,
+          })),
+        ],
+      },
+      {
+        target: 'resting',
+        actions: [
+          send(({ context, event }) =>
+            say('run.refused', event.runId, {
+              cause: { code: 'printer-refused', because: whyNotPrint(context, event) ?? '' },
+            }),
+          ),
+          fact('printer.freed', ({ context, event }) => ({
+            jobId: context.jobId === event.jobId ? null : context.jobId,
+          })),
+        ],
+      },
+    ],
+    'printer.load': {
+      actions: refuse(
+        'reserved',
+        ({ context }) =>
+          `${context.id} is reserved for ${context.jobId}, which counts on what is loaded. Unschedule that job first.`,
+      ),
+    },
+    'printer.clearPlate': {},
+    'printer.startMaintenance': {
+      target: 'resting',
+      actions: [
+        loseJob((printer) => `${printer.id} went into maintenance.`),
+        fact('printer.maintenanceStarted', ({ event }) => ({
+          maintenanceBecause: event.because,
+          jobId: null,
+        })),
+      ],
+    },
+  },
+});
+
+const idle = printerSetup.createStateConfig({
+  entry: tellDispatcher('idle'),
+  on: {
+    'printer.reserve': {
+      target: 'reserved',
+      actions: [
+        fact('printer.reserved', ({ event }) => ({ jobId: event.jobId })),
+        send(({ context, event }) => say('job.printerReserved', event.jobId, { report: reportOf(context) })),
+      ],
+    },
+  },
+});
+
+const foreign = printerSetup.createStateConfig({
+  entry: tellDispatcher('foreign'),
+  on: {
+    'printer.foreignPrintEnded': {
+      target: 'resting',
+      actions: fact('printer.foreignPrintOver', () => ({ foreignFile: null })),
+    },
+  },
+});
+
+const maintenance = printerSetup.createStateConfig({
+  entry: tellDispatcher('maintenance'),
+  on: {
+    'printer.endMaintenance': {
+      target: 'resting',
+      actions: fact('printer.maintenanceEnded', () => ({ maintenanceBecause: null })),
+    },
+    'printer.startMaintenance': {
+      actions: refuse('already', ({ context }) => `${context.id} is in maintenance already.`),
+    },
+  },
+});
+
+const tripped = printerSetup.createStateConfig({
+  entry: [
+    tellDispatcher('tripped'),
+    trouble(({ context }) => ({
+      code: 'tripped',
+      severity: 'critical',
+      ...concerning(context),
+      what: `${context.id} is out of service: ${context.trippedBecause}`,
+      nextStep: 'Find the cause, then reset the breaker with a reason.',
+    })),
+  ],
+  on: {
+    'printer.reset': [
+      {
+        guard: ({ event }) => event.meta.reason !== undefined,
+        target: 'resting',
+        actions: [
+          fact('printer.reset', () => ({ trippedBecause: null, failuresInARow: 0 })),
+          troubleOver('tripped', ({ context, event }) => ({
+            subject: subjectOf(context),
+            because: event.meta.reason?.words ?? event.meta.reason?.code ?? '',
+          })),
+        ],
+      },
+      {
+        actions: refuse(
+          'reason',
+          ({ context }) => `Say why ${context.id} may work again: a breaker is reset with a reason.`,
+        ),
+      },
+    ],
+  },
+});
+
+export const free = printerSetup.createStateConfig({
+  initial: 'resting',
+  on: {
+    'printer.linkChanged': [
+      {
+        guard: ({ event }) => event.link === 'down',
+        target: '.resting',
+        actions: [
+          loseJob((printer) => `${printer.id} went out of reach.`),
+          fact('printer.offline', ({ event }) => ({ link: 'down', linkBecause: event.because, jobId: null })),
+        ],
+      },
+      {
+        target: '.resting',
+        actions: fact('printer.online', ({ event }) => ({
+          link: 'up',
+          linkBecause: null,
+          camera: event.camera,
+          powerTelemetry: event.powerTelemetry,
+        })),
+      },
+    ],
+    'printer.readiness': [
+      {
+        guard: ({ event }) => event.ready,
+        target: '.resting',
+        actions: fact('printer.online', () => ({ ready: true, notReadyBecause: null })),
+      },
+      {
+        target: '.resting',
+        actions: [
+          loseJob((printer) => `${printer.id} is not ready any more.`),
+          fact('printer.notReady', ({ event }) => ({
+            ready: false,
+            notReadyBecause: event.because,
+            jobId: null,
+          })),
+        ],
+      },
+    ],
+    'printer.foreignPrintSeen': {
+      target: '.resting',
+      actions: [
+        loseJob((printer) => `${printer.id} started to print something that the farm did not send.`),
+        fact('printer.foreignPrint', ({ event }) => ({
+          foreignFile: event.fileName ?? 'a print without a name',
+          plateClear: false,
+          jobId: null,
+        })),
+      ],
+    },
+    'printer.foreignPrintEnded': {
+      target: '.resting',
+      actions: fact('printer.foreignPrintOver', () => ({ foreignFile: null })),
+    },
+    'printer.startMaintenance': {
+      target: '.resting',
+      actions: fact('printer.maintenanceStarted', ({ event }) => ({ maintenanceBecause: event.because })),
+    },
+    'printer.load': {
+      target: '.resting',
+      actions: fact('printer.loaded', ({ event }) => ({ loaded: event.loaded })),
+    },
+    'printer.clearPlate': [
+      {
+        guard: ({ context }) => context.foreignFile === null,
+        target: '.resting',
+        actions: [
+          fact('printer.plateCleared', () => ({ plateClear: true })),
+          troubleOver('run-failed', ({ context }) => ({
+            subject: subjectOf(context),
+            because: 'The plate was cleared.',
+          })),
+        ],
+      },
+      {
+        actions: refuse(
+          'foreign',
+          ({ context }) => `${context.id} still prints ${context.foreignFile}; its plate cannot be clear.`,
+        ),
+      },
+    ],
+    'printer.edit': {
+      target: '.resting',
+      actions: [
+        loseJob((printer) => `The settings of ${printer.id} were changed.`),
+        fact('printer.edited', ({ event }) => ({
+          spec: event.spec,
+          hasConnector: event.hasConnector,
+          jobId: null,
+        })),
+        effect('printer.connect', ({ context }) => ({ printerId: context.id })),
+      ],
+    },
+    'printer.remove': {
+      target: '#printer.removed',
+      actions: [
+        loseJob((printer) => `${printer.id} was removed from the farm.`),
+        fact('printer.removed', () => ({ jobId: null })),
+        effect('printer.connect', ({ context }) => ({ printerId: context.id })),
+      ],
+    },
+  },
+  states: {
+    resting: {
+      always: [
+        { guard: ({ context }) => context.trippedBecause !== null, target: 'tripped' },
+        { guard: ({ context }) => context.maintenanceBecause !== null, target: 'maintenance' },
+        { guard: ({ context }) => context.link === 'down' || !context.ready, target: 'offline' },
+        { guard: ({ context }) => context.foreignFile !== null, target: 'foreign' },
+        { guard: ({ context }) => !context.plateClear, target: 'awaitingClear' },
+        { guard: ({ context }) => context.jobId !== null, target: 'reserved' },
+        { target: 'idle' },
+      ],
+    },
+    offline: { entry: tellDispatcher('offline') },
+    idle,
+    reserved,
+    awaitingClear: { entry: tellDispatcher('awaitingClear') },
+    foreign,
+    maintenance,
+    tripped,
+  },
+});
