@@ -18,7 +18,7 @@ export interface Trouble {
   readonly orderId?: string;
 }
 
-export interface Troubled extends MachineContext {
+export interface Troubled {
   /** Codes of the troubles that stand. */
   readonly troubles: readonly string[];
 }
@@ -39,7 +39,7 @@ type Act<C extends MachineContext, E extends EventObject, E2 extends EventObject
 >;
 
 /** Opens an incident, or says that it happened again. */
-export function trouble<C extends Troubled, E extends EventObject, E2 extends EventObject>(
+export function trouble<C extends Troubled & MachineContext, E extends EventObject, E2 extends EventObject>(
   make: (args: { context: C; event: E }) => Trouble | undefined,
 ): Act<C, E, E2> {
   return enqueueActions(({ context, event, enqueue }) => {
@@ -52,7 +52,11 @@ export function trouble<C extends Troubled, E extends EventObject, E2 extends Ev
 }
 
 /** Resolves the incident of that code, if there is one. */
-export function troubleOver<C extends Troubled, E extends EventObject, E2 extends EventObject>(
+export function troubleOver<
+  C extends Troubled & MachineContext,
+  E extends EventObject,
+  E2 extends EventObject,
+>(
   code: string,
   make: (args: { context: C; event: E }) => { readonly subject: string; readonly because: string },
 ): Act<C, E, E2> {

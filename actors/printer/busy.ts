@@ -259,9 +259,10 @@ export const busy = printerSetup.createStateConfig({
     'printer.recovered': {
       actions: [
         fact('printer.recovered', () => ({ desyncedBecause: null })),
-        send(({ context }) =>
-          resolveIncident('desynced', subjectOf(context), 'Machine and farm agree again.'),
-        ),
+        troubleOver('desynced', ({ context }) => ({
+          subject: subjectOf(context),
+          because: 'Machine and farm agree again.',
+        })),
       ],
     },
     'printer.cancel': {
