@@ -2,43 +2,42 @@
 export const availabilities = [
   'idle',
   'reserved',
+  'starting',
   'printing',
   'paused',
-  'awaiting_clear',
+  'awaitingClear',
+  'foreign',
   'maintenance',
   'offline',
   'tripped',
-  'no_connector',
+  'noConnector',
+  'removed',
 ] as const;
 export type Availability = (typeof availabilities)[number];
 
-interface Verdict {
+export interface AvailabilityVerdict {
   /** May be planned for, now or after what it is doing. */
   readonly plannable: boolean;
-  /** May start a job this moment. */
-  readonly startable: boolean;
   readonly words: string;
 }
 
-const verdicts: Readonly<Record<Availability, Verdict>> = {
-  idle: { plannable: true, startable: true, words: 'It is idle.' },
-  reserved: { plannable: true, startable: true, words: 'It is reserved.' },
-  printing: { plannable: true, startable: false, words: 'It is printing.' },
-  paused: { plannable: true, startable: false, words: 'It is paused with a job on the plate.' },
-  awaiting_clear: { plannable: true, startable: false, words: 'Its plate waits to be cleared.' },
-  maintenance: { plannable: false, startable: false, words: 'It is in maintenance.' },
-  offline: { plannable: false, startable: false, words: 'It is offline.' },
-  tripped: {
-    plannable: false,
-    startable: false,
-    words: 'Its breaker has tripped; a person must review it first.',
-  },
-  no_connector: {
-    plannable: false,
-    startable: false,
-    words: 'No connector drives this family of machines yet.',
-  },
+const verdicts: Readonly<Record<Availability, AvailabilityVerdict>> = {
+  idle: { plannable: true, words: 'It is idle.' },
+  reserved: { plannable: true, words: 'It is reserved for another job.' },
+  starting: { plannable: true, words: 'It is starting a job.' },
+  printing: { plannable: true, words: 'It is printing.' },
+  paused: { plannable: true, words: 'It is paused with a job on the plate.' },
+  awaitingClear: { plannable: true, words: 'Its plate waits to be cleared.' },
+  foreign: { plannable: true, words: 'It prints something the farm did not send.' },
+  maintenance: { plannable: false, words: 'It is in maintenance.' },
+  offline: { plannable: false, words: 'It is offline.' },
+  tripped: { plannable: false, words: 'Its breaker has tripped; a person must review it first.' },
+  noConnector: { plannable: false, words: 'No connector drives this family of machines yet.' },
+  removed: { plannable: false, words: 'It is no longer part of the farm.' },
 };
 
-/** The one home of which states take work. `reserved` starts: the reservation is the very job being released. */
-export const availabilityOf = (state: Availability): Verdict => verdicts[state];
+/** The one home of which states take work. */
+export const availabilityOf = (state: Availability): AvailabilityVerdict => verdicts[state];
+
+/** Only an idle machine may be given a job this moment; all others are given one for later, if at all. */
+export const takesJobNow = (state: Availability): boolean => state === 'idle';

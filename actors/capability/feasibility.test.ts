@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MaterialSpec } from '../farm/schema.ts';
+import type { MaterialSpec, ProfileSpec } from '../farm/schema.ts';
 import { availabilities, availabilityOf } from './availability.ts';
-import { assess, type CapablePrinter } from './feasibility.ts';
-import type { JobRequirements } from './schema.ts';
+import { assess, type CapablePrinter, type Requirements } from './feasibility.ts';
 import { fitVolume } from './volume.ts';
 
 const material: MaterialSpec = {
@@ -24,6 +23,7 @@ const material: MaterialSpec = {
   reorderPointGrams: 500,
 };
 const printer: CapablePrinter = {
+  id: 'one',
   lane: 'FDM',
   capability: {
     buildVolumeMillimetres: { x: 350, y: 300, z: 250 },
@@ -39,11 +39,11 @@ const printer: CapablePrinter = {
   },
   loaded: { material: 'PA-CF', colour: 'black' },
 };
-const job: JobRequirements = {
+const job: Requirements = {
   lane: 'FDM',
   sizeMillimetres: { x: 100, y: 100, z: 100 },
   mayTurn: false,
-  materialCode: 'PA-CF',
+  material: 'PA-CF',
   colour: 'black',
   nozzleDiameterMillimetres: 0.4,
   extruderCount: 1,
@@ -52,7 +52,7 @@ const can = (change: Partial<CapablePrinter['capability']>): CapablePrinter => (
   ...printer,
   capability: { ...printer.capability, ...change },
 });
-const codes = (change: Partial<JobRequirements>, on = printer, of: MaterialSpec | undefined = material) =>
+const codes = (change: Partial<Requirements>, on = printer, of: MaterialSpec | undefined = material) =>
   assess({ ...job, ...change }, on, of).obstacles.map((one) => one.code);
 
 describe('feasibility', () => {
@@ -66,32 +66,32 @@ describe('feasibility', () => {
   });
 
   it.each([
-    ['wrong_lane', codes({ lane: 'UV' })],
-    ['too_large', codes({ sizeMillimetres: { x: 351, y: 10, z: 10 } })],
-    ['too_tall', codes({ sizeMillimetres: { x: 10, y: 10, z: 250.5 } })],
-    ['material_not_supported', codes({}, can({ materials: ['PLA'] }))],
-    ['nozzle_not_mounted', codes({}, can({ nozzleDiametersMillimetres: [0.6] }))],
-    ['nozzle_not_hardened', codes({}, can({ hardenedNozzle: false }))],
-    ['nozzle_too_cold', codes({}, can({ maxNozzleTemperatureCelsius: 289 }))],
-    ['bed_too_cold', codes({}, can({ maxBedTemperatureCelsius: 90 }))],
-    ['chamber_too_cold', codes({}, can({ maxChamberTemperatureCelsius: 0 }))],
-    ['no_enclosure', codes({}, can({ enclosure: false }))],
-    ['too_few_extruders', codes({ extruderCount: 2 })],
+    ['wrong-lane', codes({ lane: 'UV' })],
+    ['too-large', codes({ sizeMillimetres: { x: 351, y: 10, z: 10 } })],
+    ['too-tall', codes({ sizeMillimetres: { x: 10, y: 10, z: 250.5 } })],
+    ['material-not-supported', codes({}, can({ materials: ['PLA'] }))],
+    ['nozzle-not-mounted', codes({}, can({ nozzleDiametersMillimetres: [0.6] }))],
+    ['nozzle-not-hardened', codes({}, can({ hardenedNozzle: false }))],
+    ['nozzle-too-cold', codes({}, can({ maxNozzleTemperatureCelsius: 289 }))],
+    ['bed-too-cold', codes({}, can({ maxBedTemperatureCelsius: 90 }))],
+    ['chamber-too-cold', codes({}, can({ maxChamberTemperatureCelsius: 0 }))],
+    ['no-enclosure', codes({}, can({ enclosure: false }))],
+    ['too-few-extruders', codes({ extruderCount: 2 })],
   ])('says %s and nothing else', (code, found) => expect(found).toEqual([code]));
 
   it('knows a nozzle too fine for the material apart from one not mounted', () => {
     expect(codes({ nozzleDiameterMillimetres: 0.2 }, can({ nozzleDiametersMillimetres: [0.2] }))).toEqual([
-      'nozzle_too_fine',
+      'nozzle-too-fine',
     ]);
     expect(codes({ nozzleDiameterMillimetres: null }, can({ nozzleDiametersMillimetres: [0.25] }))).toEqual([
-      'nozzle_too_fine',
+      'nozzle-too-fine',
     ]);
   });
 
   it('says so when the farm does not know the material', () => {
-    expect(assess({ ...job, materialCode: 'PAA' }, printer, undefined).obstacles).toEqual([
+    expect(assess({ ...job, material: 'PAA' }, printer, undefined).obstacles).toEqual([
       {
-        code: 'unknown_material',
+        code: 'unknown-material',
         words: 'The farm has no material PAA; add it to the farm file or correct the order.',
       },
     ]);
@@ -102,7 +102,7 @@ describe('feasibility', () => {
     expect(other).toMatchObject({
       feasible: true,
       loaded: false,
-      changeovers: [{ code: 'other_material_loaded' }],
+      changeovers: [{ code: 'other-material-loaded' }],
     });
     const colour = assess(job, { ...printer, loaded: { material: 'PA-CF', colour: 'grey' } }, material);
     expect(colour.changeovers.map((one) => one.words)).toEqual(['PA-CF in grey is loaded; it needs black.']);
@@ -113,14 +113,12 @@ describe('feasibility', () => {
         material,
       ).loaded,
     ).toBe(true);
-    expect(assess(job, { lane: 'FDM', capability: printer.capability }, material).changeovers[0]?.code).toBe(
-      'nothing_loaded',
-    );
+    expect(assess(job, { ...printer, loaded: null }, material).changeovers[0]?.code).toBe('nothing-loaded');
   });
 
   it('turns a model but never a sliced plate', () => {
     const long = { x: 300, y: 350, z: 10 };
-    expect(codes({ sizeMillimetres: long })).toEqual(['too_large']);
+    expect(codes({ sizeMillimetres: long })).toEqual(['too-large']);
     expect(codes({ sizeMillimetres: long, mayTurn: true })).toEqual([]);
   });
 });
@@ -131,6 +129,30 @@ const room = fc.record({
   x: fc.integer({ min: 1, max: 500 }),
   y: fc.integer({ min: 1, max: 500 }),
   z: fc.integer({ min: 1, max: 500 }),
+});
+
+describe('profiles', () => {
+  const profile: ProfileSpec = {
+    id: 'strong-04',
+    name: 'Strong',
+    lane: 'FDM',
+    quality: 'standard',
+    nozzleDiameterMillimetres: 0.4,
+    materials: ['PA-CF'],
+    printers: ['one'],
+    slicer: {},
+  };
+
+  it.each<[string[], Partial<ProfileSpec>]>([
+    [[], {}],
+    [[], { materials: [], printers: [] }],
+    [['profile-not-for-printer'], { printers: ['two'] }],
+    [['profile-not-for-material'], { materials: ['PLA'] }],
+    [['profile-not-for-nozzle'], { nozzleDiameterMillimetres: 0.6 }],
+  ])('says %j', (expected, change) => {
+    const found = assess(job, printer, material, { ...profile, ...change });
+    expect(found.obstacles.map((one) => one.code)).toEqual(expected);
+  });
 });
 
 describe('volume', () => {
@@ -159,16 +181,12 @@ describe('volume', () => {
 });
 
 describe('availability', () => {
-  it('never starts what may not even be planned', () => {
-    for (const state of availabilities) {
-      const verdict = availabilityOf(state);
-      expect(verdict.plannable || !verdict.startable).toBe(true);
-    }
+  it('plans no work for what may not be given any', () => {
     expect(availabilities.filter((state) => !availabilityOf(state).plannable)).toEqual([
       'maintenance',
       'offline',
       'tripped',
-      'no_connector',
+      'no-connector',
     ]);
   });
 });

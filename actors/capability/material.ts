@@ -27,19 +27,19 @@ export function materialObstacles(
   const no = (code: InfeasibleCode, words: string) => found.push({ code, words });
   const { requires } = material;
   if (!supportsMaterial(capability, material))
-    no('material_not_supported', `It is not set up for ${material.code} (${material.kind}).`);
+    no('material-not-supported', `It is not set up for ${material.code} (${material.kind}).`);
   if (requires.enclosure && !capability.enclosure)
-    no('no_enclosure', `${material.code} needs an enclosure, and it is open.`);
+    no('no-enclosure', `${material.code} needs an enclosure, and it is open.`);
   if (material.abrasive && !capability.hardenedNozzle)
     no(
-      'nozzle_not_hardened',
+      'nozzle-not-hardened',
       `${material.code} is abrasive and would wear out its nozzle, which is not hardened.`,
     );
   const finest = requires.minimumNozzleDiameterMillimetres;
   const widest = nozzle ?? Math.max(0, ...capability.nozzleDiametersMillimetres);
   if (finest !== undefined && widest < finest - SAME_NOZZLE_MILLIMETRES)
     no(
-      'nozzle_too_fine',
+      'nozzle-too-fine',
       `${material.code} clogs nozzles finer than ${finest} mm; this would use ${widest} mm.`,
     );
   const heat = (code: InfeasibleCode, part: string, needed: number | undefined, reach: number) => {
@@ -47,14 +47,14 @@ export function materialObstacles(
       no(code, `${material.code} needs the ${part} at ${needed} °C; it reaches ${reach} °C.`);
   };
   heat(
-    'nozzle_too_cold',
+    'nozzle-too-cold',
     'nozzle',
     requires.nozzleTemperatureCelsius,
     capability.maxNozzleTemperatureCelsius,
   );
-  heat('bed_too_cold', 'bed', requires.bedTemperatureCelsius, capability.maxBedTemperatureCelsius);
+  heat('bed-too-cold', 'bed', requires.bedTemperatureCelsius, capability.maxBedTemperatureCelsius);
   heat(
-    'chamber_too_cold',
+    'chamber-too-cold',
     'chamber',
     requires.chamberTemperatureCelsius,
     capability.maxChamberTemperatureCelsius,
@@ -68,15 +68,15 @@ export function changeoversFor(
   colour: string | null,
   loaded: Pick<LoadedMaterial, 'material' | 'colour'> | null | undefined,
 ): Obstacle<ChangeoverCode>[] {
-  if (!loaded) return [{ code: 'nothing_loaded', words: `Nothing is loaded; it needs ${materialCode}.` }];
+  if (!loaded) return [{ code: 'nothing-loaded', words: `Nothing is loaded; it needs ${materialCode}.` }];
   if (loaded.material !== materialCode)
     return [
-      { code: 'other_material_loaded', words: `${loaded.material} is loaded; it needs ${materialCode}.` },
+      { code: 'other-material-loaded', words: `${loaded.material} is loaded; it needs ${materialCode}.` },
     ];
   if (colour !== null && loaded.colour !== colour)
     return [
       {
-        code: 'other_colour_loaded',
+        code: 'other-colour-loaded',
         words: `${loaded.material} in ${loaded.colour} is loaded; it needs ${colour}.`,
       },
     ];

@@ -1,5 +1,10 @@
 import type { PrinterCapability } from '../farm/schema-printer.ts';
-import type { SizeMillimetres } from './schema.ts';
+
+export interface SizeMillimetres {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
 
 /** Sizes are floating-point sums of vertices: a cube of 350 mm may measure 350.0000001. */
 const TOLERANCE_MILLIMETRES = 0.01;
