@@ -1,0 +1,135 @@
+/**
+ * What the farm believes of one printer, and what it concludes from observing it. Plain data: a belief is
+ * part of the printer actor's state and survives a restart of the farm.
+ */
+import type { HistoryOutcome } from './contract.ts';
+
+/** `dispatching`: asked for, not yet seen at the machine. */
+export type RunStage = 'dispatching' | 'printing' | 'paused';
+
+export interface RunBelief {
+  readonly runId: string;
+  /** Unique to this run. */
+  readonly remoteName: string;
+  readonly stage: RunStage;
+  readonly jobId: string | null;
+  /** The greatest duration seen; it never shrinks within one execution. */
+  readonly elapsedSecondsMax: number;
+  /** What was last told, so that each step is told once. */
+  readonly progressTold: number;
+  /** The epoch in which the job was last seen active; null before that. */
+  readonly seenEpoch: string | null;
+}
+
+/** A job we did not ask for, or one of ours that we hold for ended. */
+export interface ForeignBelief {
+  readonly remoteName: string;
+  readonly jobId: string | null;
+  readonly elapsedSecondsMax: number;
+}
+
+/**
+ * - `linkDown`: the machine cannot be reached. `firmwareDown`: it answers, but its firmware is away.
+ * - `jobMissing`: our job is not at the machine. `jobReplaced`: the file runs, but not our execution of it.
+ */
+export type DesyncReason = 'linkDown' | 'firmwareDown' | 'jobMissing' | 'jobReplaced';
+
+export interface Belief {
+  readonly run: RunBelief | null;
+  /** The last run of ours that ended, whose end the machine may go on showing. */
+  readonly last: { readonly remoteName: string; readonly jobId: string | null } | null;
+  readonly foreign: ForeignBelief | null;
+  /** The ended foreign job that was told last, which the machine may go on showing. */
+  readonly foreignEndTold: string | null;
+  readonly doubt: { readonly why: DesyncReason; readonly sinceMs: number; readonly told: boolean } | null;
+  readonly epoch: string | null;
+  readonly sequence: number;
+  /** Epochs that are over; what still arrives of them is stale. The newest few. */
+  readonly pastEpochs: readonly string[];
+}
+
+export const noBelief: Belief = {
+  run: null,
+  last: null,
+  foreign: null,
+  foreignEndTold: null,
+  doubt: null,
+  epoch: null,
+  sequence: -1,
+  pastEpochs: [],
+};
+
+export type KnownOutcome = Exclude<HistoryOutcome, 'running' | 'interrupted'>;
+
+interface OfRun {
+  readonly runId: string;
+  readonly jobId: string | null;
+  readonly atMs: number;
+  readonly elapsedSeconds: number;
+}
+
+/**
+ * What follows from observing. Of one run: `started` first, once; then any of `progress`, `paused`,
+ * `resumed`; then at most one of `finished`, `finishedWhileAway`, `failed`, `cancelled`, `jobVanished`.
+ */
+export type Verdict =
+  | (OfRun & { readonly kind: 'started' | 'paused' | 'resumed' })
+  | (OfRun & { readonly kind: 'progress'; readonly progress: number; readonly layer: number | null })
+  | (OfRun & {
+      readonly kind: 'finished' | 'finishedWhileAway' | 'cancelled' | 'failed';
+      readonly filamentUsedMillimeters: number | null;
+      readonly words: string;
+    })
+  /** The job is gone and nothing tells how it ended: a person must look at the plate. */
+  | (OfRun & { readonly kind: 'jobVanished'; readonly words: string })
+  | {
+      readonly kind: 'foreignPrint';
+      readonly remoteName: string;
+      readonly wasOurs: boolean;
+      readonly atMs: number;
+    }
+  /** Whatever the outcome, something may lie on the plate. */
+  | {
+      readonly kind: 'foreignPrintEnded';
+      readonly remoteName: string;
+      readonly outcome: KnownOutcome | 'unknown';
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: 'desynced';
+      readonly why: DesyncReason;
+      readonly runId: string | null;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: 'recovered';
+      readonly from: DesyncReason;
+      readonly runId: string | null;
+      readonly atMs: number;
+    };
+
+/** Before the dispatch: from now on this file name is ours. Throws when a run is already believed active. */
+export function expectRun(belief: Belief, runId: string, remoteName: string): Belief {
+  if (belief.run && belief.run.runId !== runId) {
+    throw new Error(`Run ${runId} cannot be expected while ${belief.run.runId} is believed active.`);
+  }
+  if (belief.run) return belief;
+  return {
+    ...belief,
+    run: {
+      runId,
+      remoteName,
+      stage: 'dispatching',
+      jobId: null,
+      elapsedSecondsMax: 0,
+      progressTold: 0,
+      seenEpoch: null,
+    },
+  };
+}
+
+/** The farm gave this run up by its own decision; should the machine print it all the same, that is foreign. */
+export function releaseRun(belief: Belief, runId: string): Belief {
+  if (belief.run?.runId !== runId) return belief;
+  return { ...belief, run: null, last: { remoteName: belief.run.remoteName, jobId: belief.run.jobId } };
+}

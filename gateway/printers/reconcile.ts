@@ -1,0 +1,312 @@
+/**
+ * Compares what the farm believes with what the machine says. Pure: the same belief and input give the same
+ * verdicts, in the farm and in the simulator.
+ *
+ * A completion is credited only to a run whose own file name, used by no other run, is shown or recorded as
+ * finished, under no other job identity, with a duration that never shrank.
+ */
+import type { Belief, DesyncReason, ForeignBelief, KnownOutcome, RunBelief, Verdict } from './belief.ts';
+import type { HistoryEntry, Observation, ObservedJob } from './contract.ts';
+import { isActive, isEnded } from './contract.ts';
+
+export type ReconcileInput =
+  | { readonly kind: 'observation'; readonly observation: Observation }
+  /** A fresh look for the believed run's file name (or any, where no run is believed). */
+  | {
+      readonly kind: 'look';
+      readonly observation: Observation;
+      readonly history: readonly HistoryEntry[] | null;
+    }
+  /** Time has passed without news. */
+  | { readonly kind: 'tick'; readonly atMs: number };
+
+export interface ReconcileRules {
+  /** Doubt shorter than this is not told: sockets drop and firmware restarts in ordinary days. */
+  readonly desyncAfterMs: number;
+  /** A job missing for this long with no record of its end has vanished. */
+  readonly vanishAfterMs: number;
+  /** Progress is told when it has grown by this much, 0 to 1. */
+  readonly progressStep: number;
+}
+
+export const defaultRules: ReconcileRules = {
+  desyncAfterMs: 15_000,
+  vanishAfterMs: 5_000,
+  progressStep: 0.01,
+};
+
+export interface Reconciled {
+  readonly belief: Belief;
+  readonly verdicts: readonly Verdict[];
+  /** Only a look can settle it: take one for the run's file name and feed it in. */
+  readonly wantsLook: boolean;
+}
+
+/** Durations are read at slightly different moments; a shorter one by more than this is another execution. */
+const slackSeconds = 5;
+const pastEpochsMax = 4;
+
+export function reconcile(before: Belief, input: ReconcileInput, rules = defaultRules): Reconciled {
+  const state: Work = { belief: before, verdicts: [], wantsLook: false, rules, atMs: 0 };
+  if (input.kind === 'tick') {
+    state.atMs = input.atMs;
+    tellDoubt(state);
+    state.wantsLook = wantsLookAfter(state);
+  } else if (isCurrent(state, input.observation)) {
+    state.atMs = input.observation.observedAtMs;
+    const history = input.kind === 'look' ? (input.history ?? []) : null;
+    observe(state, input.observation, history);
+  }
+  return { belief: state.belief, verdicts: state.verdicts, wantsLook: state.wantsLook };
+}
+
+/** The reducer's scratch pad; it does not outlive one call. */
+interface Work {
+  belief: Belief;
+  readonly verdicts: Verdict[];
+  wantsLook: boolean;
+  readonly rules: ReconcileRules;
+  atMs: number;
+}
+
+/** Orders by epoch and sequence, never by clock, which may step back. */
+function isCurrent(work: Work, { epoch, sequence }: Observation): boolean {
+  const { belief } = work;
+  if (belief.pastEpochs.includes(epoch)) return false;
+  if (belief.epoch === epoch && sequence < belief.sequence) return false;
+  const pastEpochs =
+    belief.epoch === null || belief.epoch === epoch
+      ? belief.pastEpochs
+      : [belief.epoch, ...belief.pastEpochs].slice(0, pastEpochsMax);
+  work.belief = { ...belief, epoch, sequence, pastEpochs };
+  return true;
+}
+
+function observe(work: Work, observation: Observation, history: readonly HistoryEntry[] | null) {
+  const { job, phase, link, firmware } = observation;
+  const { run } = work.belief;
+  if (link === 'down') return doubt(work, 'linkDown');
+  const ours = run !== null && job?.remoteName === run.remoteName;
+  // A firmware that stopped with our job in it still tells which job: that is an end, not a doubt.
+  if (firmware !== 'ready' && firmware !== 'unknown' && !(ours && isEnded(phase)))
+    return doubt(work, 'firmwareDown');
+
+  if (run && ours && job) {
+    if (isOtherExecution(run, job)) return replaced(work, run, observation, history);
+    if (isActive(phase)) return follow(work, run, job, observation);
+    if (isEnded(phase)) return endShown(work, run, job, observation);
+  }
+  followForeign(work, observation);
+  if (!run) return settle(work);
+  const record = history ? recordOf(run, history) : null;
+  if (record && isKnown(record.outcome)) return endRecorded(work, run, record, record.outcome);
+  if (run.stage === 'dispatching') return settle(work);
+  missing(work, run, history !== null);
+}
+
+const isKnown = (outcome: HistoryEntry['outcome']): outcome is KnownOutcome =>
+  outcome !== 'running' && outcome !== 'interrupted';
+
+const isOtherExecution = (run: RunBelief, job: ObservedJob): boolean =>
+  (run.jobId !== null && job.jobId !== null && run.jobId !== job.jobId) ||
+  (job.elapsedSeconds !== null && job.elapsedSeconds < run.elapsedSecondsMax - slackSeconds);
+
+/** Our own record, or, where its identity was never learnt, the oldest: only we knew the name at first. */
+function recordOf(run: RunBelief, history: readonly HistoryEntry[]): HistoryEntry | null {
+  const named = history.filter((entry) => entry.remoteName === run.remoteName);
+  const record = run.jobId === null ? named.at(-1) : named.find((entry) => entry.jobId === run.jobId);
+  return record ?? null;
+}
+
+function follow(work: Work, before: RunBelief, job: ObservedJob, observation: Observation) {
+  const paused = observation.phase === 'paused';
+  const run: RunBelief = {
+    ...before,
+    stage: paused ? 'paused' : 'printing',
+    jobId: before.jobId ?? job.jobId,
+    elapsedSecondsMax: Math.max(before.elapsedSecondsMax, job.elapsedSeconds ?? 0),
+    seenEpoch: observation.epoch,
+  };
+  const of = ofRun(work, run);
+  settle(work);
+  if (before.stage === 'dispatching') work.verdicts.push({ kind: 'started', ...of });
+  if (paused && before.stage !== 'paused') work.verdicts.push({ kind: 'paused', ...of });
+  if (!paused && before.stage === 'paused') work.verdicts.push({ kind: 'resumed', ...of });
+  const progress = job.progress ?? 0;
+  const grown = progress - run.progressTold >= work.rules.progressStep;
+  if (grown) work.verdicts.push({ kind: 'progress', ...of, progress, layer: job.layer });
+  work.belief = { ...work.belief, run: grown ? { ...run, progressTold: progress } : run };
+  endForeign(work, 'unknown');
+}
+
+/** The machine shows the end of our own execution. */
+function endShown(work: Work, run: RunBelief, job: ObservedJob, observation: Observation) {
+  const outcome = observation.phase as KnownOutcome;
+  const elapsedSeconds = Math.max(run.elapsedSecondsMax, job.elapsedSeconds ?? 0);
+  // An end without a moment of printing behind it is nobody's completion.
+  if (outcome === 'finished' && elapsedSeconds <= 0) return missing(work, run, false);
+  const away = run.seenEpoch !== observation.epoch || work.belief.doubt !== null;
+  end(work, { ...run, jobId: run.jobId ?? job.jobId, elapsedSecondsMax: elapsedSeconds }, outcome, {
+    away,
+    words: observation.faults[0]?.words ?? observation.message ?? `the machine shows it ${outcome}`,
+    filamentUsedMillimeters: job.filamentUsedMillimeters,
+  });
+}
+
+/** The machine's history holds the end of our own execution. */
+function endRecorded(work: Work, run: RunBelief, record: HistoryEntry, outcome: KnownOutcome) {
+  const elapsedSecondsMax = Math.max(run.elapsedSecondsMax, record.elapsedSeconds ?? 0);
+  end(work, { ...run, jobId: record.jobId, elapsedSecondsMax }, outcome, {
+    away: true,
+    words: `the machine's history says ${record.words}`,
+    filamentUsedMillimeters: record.filamentUsedMillimeters,
+  });
+}
+
+interface Ending {
+  readonly away: boolean;
+  readonly words: string;
+  readonly filamentUsedMillimeters: number | null;
+}
+
+function end(work: Work, run: RunBelief, outcome: KnownOutcome, ending: Ending) {
+  const of = ofRun(work, run);
+  settle(work);
+  if (run.stage === 'dispatching') work.verdicts.push({ kind: 'started', ...of });
+  const kind = outcome === 'finished' && ending.away ? 'finishedWhileAway' : outcome;
+  const { words, filamentUsedMillimeters } = ending;
+  work.verdicts.push({ kind, ...of, words, filamentUsedMillimeters });
+  const { remoteName, jobId } = run;
+  work.belief = { ...work.belief, run: null, last: { remoteName, jobId } };
+}
+
+/** Our file is at the machine, but in another execution than ours: somebody started it again there. */
+function replaced(
+  work: Work,
+  run: RunBelief,
+  observation: Observation,
+  history: readonly HistoryEntry[] | null,
+) {
+  const record = history ? recordOf(run, history) : null;
+  if (!record || !isKnown(record.outcome)) {
+    doubt(work, 'jobReplaced');
+    const lastedMs = work.belief.doubt ? work.atMs - work.belief.doubt.sinceMs : 0;
+    if (history === null || lastedMs < work.rules.vanishAfterMs) return;
+    vanish(work, run, 'somebody started its file again at the machine, and its own end is not recorded');
+  } else endRecorded(work, run, record, record.outcome);
+  followForeign(work, observation);
+}
+
+/** A machine that is well, and does not have our job. */
+function missing(work: Work, run: RunBelief, looked: boolean) {
+  doubt(work, 'jobMissing');
+  const lastedMs = work.belief.doubt ? work.atMs - work.belief.doubt.sinceMs : 0;
+  if (looked && lastedMs >= work.rules.vanishAfterMs) {
+    vanish(work, run, 'the machine no longer has it, and no record of its end');
+  }
+}
+
+function vanish(work: Work, run: RunBelief, words: string) {
+  const { remoteName, jobId } = run;
+  work.verdicts.push({ kind: 'jobVanished', ...ofRun(work, run), words });
+  settle(work);
+  work.belief = { ...work.belief, run: null, last: { remoteName, jobId } };
+}
+
+function followForeign(work: Work, { job, phase }: Observation) {
+  const { foreign, last, run } = work.belief;
+  if (!job || job.remoteName === run?.remoteName) {
+    // Restarting firmware names no job; only a machine at rest shows that the job is over.
+    if (phase === 'idle') endForeign(work, 'unknown');
+    return;
+  }
+  const { remoteName, jobId } = job;
+  const same = foreign !== null && isSame(foreign, job);
+  if (isActive(phase)) {
+    if (!same) {
+      endForeign(work, 'unknown');
+      const wasOurs = remoteName === last?.remoteName;
+      work.verdicts.push({ kind: 'foreignPrint', remoteName, wasOurs, atMs: work.atMs });
+    }
+    const elapsedSecondsMax = job.elapsedSeconds ?? 0;
+    work.belief = { ...work.belief, foreign: { remoteName, jobId, elapsedSecondsMax } };
+  } else if (isEnded(phase)) {
+    const told = endKey(job);
+    if (same) endForeign(work, phase as KnownOutcome);
+    else {
+      endForeign(work, 'unknown');
+      const lingering =
+        last?.remoteName === remoteName && (jobId === null || last.jobId === null || jobId === last.jobId);
+      if (!lingering && told !== work.belief.foreignEndTold) {
+        work.verdicts.push({
+          kind: 'foreignPrintEnded',
+          remoteName,
+          outcome: phase as KnownOutcome,
+          atMs: work.atMs,
+        });
+      }
+    }
+    work.belief = { ...work.belief, foreignEndTold: told };
+  } else if (phase === 'idle') endForeign(work, 'unknown');
+}
+
+const isSame = (foreign: ForeignBelief, job: ObservedJob): boolean =>
+  foreign.remoteName === job.remoteName &&
+  (foreign.jobId === null || job.jobId === null || foreign.jobId === job.jobId) &&
+  (job.elapsedSeconds === null || job.elapsedSeconds >= foreign.elapsedSecondsMax - slackSeconds);
+
+/** A frozen duration tells one ended execution of a file from the next, even before its identity is known. */
+const endKey = (job: ObservedJob): string => `${job.remoteName} ${Math.round(job.elapsedSeconds ?? 0)}`;
+
+function endForeign(work: Work, outcome: KnownOutcome | 'unknown') {
+  const { foreign } = work.belief;
+  if (!foreign) return;
+  work.verdicts.push({ kind: 'foreignPrintEnded', remoteName: foreign.remoteName, outcome, atMs: work.atMs });
+  work.belief = { ...work.belief, foreign: null };
+}
+
+const ofRun = (work: Work, run: RunBelief) => ({
+  runId: run.runId,
+  jobId: run.jobId,
+  atMs: work.atMs,
+  elapsedSeconds: run.elapsedSecondsMax,
+});
+
+function doubt(work: Work, why: DesyncReason) {
+  const { doubt: before } = work.belief;
+  const same = before?.why === why;
+  // A clock that went back would otherwise make the doubt last for ever.
+  const sinceMs = same ? Math.min(before.sinceMs, work.atMs) : work.atMs;
+  const told = before?.told ?? false;
+  if (told && !same) pushDesynced(work, why);
+  work.belief = { ...work.belief, doubt: { why, sinceMs, told } };
+  tellDoubt(work);
+  work.wantsLook = wantsLookAfter(work);
+}
+
+function pushDesynced(work: Work, why: DesyncReason) {
+  work.verdicts.push({ kind: 'desynced', why, runId: work.belief.run?.runId ?? null, atMs: work.atMs });
+}
+
+function tellDoubt(work: Work) {
+  const { doubt } = work.belief;
+  if (!doubt || doubt.told) return;
+  if (work.atMs < doubt.sinceMs) work.belief = { ...work.belief, doubt: { ...doubt, sinceMs: work.atMs } };
+  if (work.atMs - doubt.sinceMs < work.rules.desyncAfterMs) return;
+  pushDesynced(work, doubt.why);
+  work.belief = { ...work.belief, doubt: { ...doubt, told: true } };
+}
+
+const wantsLookAfter = ({ belief }: Work): boolean =>
+  belief.doubt?.why === 'jobMissing' || belief.doubt?.why === 'jobReplaced';
+
+/** Machine and belief agree again. */
+function settle(work: Work) {
+  const { doubt, run } = work.belief;
+  if (!doubt) return;
+  if (doubt.told) {
+    work.verdicts.push({ kind: 'recovered', from: doubt.why, runId: run?.runId ?? null, atMs: work.atMs });
+  }
+  work.belief = { ...work.belief, doubt: null };
+  work.wantsLook = false;
+}
