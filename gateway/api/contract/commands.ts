@@ -104,13 +104,3 @@ export const commandRoute = ({ kind, command }: Pick<Command, 'kind' | 'command'
 
 export const commandsOf = (kind: CommandKind): readonly Command[] =>
   commands.filter((one) => one.kind === kind);
-
-/** What a command answers: the machine's word on it, where the thing stands now, and what was recorded. */
-export interface CommandAnswer {
-  readonly messageId: string;
-  /** `ignored`: the thing stood so already, nothing was recorded. A refusal is a problem with status 409. */
-  readonly outcome: 'changed' | 'ignored';
-  readonly status: string;
-  readonly version: number;
-  readonly facts: readonly { readonly type: string; readonly words: string; readonly payload: unknown }[];
-}

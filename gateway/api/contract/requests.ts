@@ -51,3 +51,12 @@ export const LotRequest = Schema.Struct({
   lowAtGrams: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }))),
 }).annotate({ identifier: 'LotRequest' });
 export type LotRequest = typeof LotRequest.Type;
+
+export const RemovePrinter = Schema.Struct({
+  because: Schema.optionalKey(Words),
+  reason: Schema.optionalKey(ReasonBody),
+});
+
+export const ParkedDiscard = Schema.Struct({ reason: ReasonBody });
+
+export const SessionRequest = Schema.Struct({ token: Text(512) });

@@ -1,0 +1,310 @@
+/** Every route of the API. The server has a handler for each, the OpenAPI document a description, and no others. */
+import { Schema } from 'effect';
+import { commandRoute, commands } from './commands.ts';
+import { filterFields } from './filters.ts';
+import { type KindPath, kindByPath, kindPaths } from './kinds.ts';
+import { bodyOf } from './payloads.ts';
+import {
+  LotRequest,
+  ParkedDiscard,
+  PrinterRequest,
+  QuoteRequest,
+  RemovePrinter,
+  SessionRequest,
+} from './requests.ts';
+import * as A from './responses.ts';
+
+type AnySchema = Schema.Codec<unknown, unknown>;
+
+export interface Route {
+  /** `jobs.list`, `jobs.release`, `models.upload`: the server's handler and OpenAPI's operationId. */
+  readonly id: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Parameters as `:id`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query?: Schema.Struct<Schema.Struct.Fields>;
+  /** A JSON body; `file` is a raw or multipart one. */
+  readonly body?: AnySchema | 'file';
+  /** Every field of the body may be left out, so may the body. */
+  readonly bodyOptional?: boolean;
+  readonly status: 200 | 201;
+  /** A JSON answer, or the media type of another. */
+  readonly answer: AnySchema | `${string}/${string}`;
+  /** Takes an `Idempotency-Key`. */
+  readonly keyed?: boolean;
+  /** Open to everyone even when a token is set. */
+  readonly open?: boolean;
+}
+
+const whole = (minimum: number, maximum: number) =>
+  Schema.optionalKey(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })));
+const flag = Schema.optionalKey(Schema.Literals(['1', '0', 'true', 'false']));
+const text = Schema.optionalKey(Schema.String.check(Schema.isMaxLength(2_000)));
+const seq = whole(0, Number.MAX_SAFE_INTEGER);
+
+const reads = (path: KindPath): readonly Route[] => {
+  const kind = kindByPath[path];
+  const root = `/api/v1/${path}`;
+  const filters = Object.fromEntries(filterFields[kind].map((field) => [field, text]));
+  return [
+    {
+      id: `${path}.list`,
+      method: 'GET',
+      path: root,
+      tag: path,
+      summary: `${path[0]!.toUpperCase()}${path.slice(1)}, newest first; several values of a filter are joined by commas.`,
+      query: Schema.Struct({
+        status: text,
+        order: Schema.optionalKey(Schema.Literals(['newest', 'oldest'])),
+        limit: whole(1, 1_000),
+        cursor: text,
+        ...filters,
+      }),
+      status: 200,
+      answer: A.PageBody as AnySchema,
+    },
+    {
+      id: `${path}.get`,
+      method: 'GET',
+      path: `${root}/:id`,
+      tag: path,
+      summary: `One ${kind}, with the commands that it takes now.`,
+      status: 200,
+      answer: A.OneBody as AnySchema,
+    },
+    {
+      id: `${path}.timeline`,
+      method: 'GET',
+      path: `${root}/:id/timeline`,
+      tag: path,
+      summary: `Everything that happened to the ${kind}, oldest first; with \`related=1\` also what it led to elsewhere.`,
+      query: Schema.Struct({ related: flag, after: seq, limit: whole(1, 1_000) }),
+      status: 200,
+      answer: A.Timeline,
+    },
+  ];
+};
+
+const commandRoutes: readonly Route[] = commands.map((command) => ({
+  id: `${command.kind === 'dispatcher' ? 'dispatcher' : commandRoute(command).split('/')[3]}.${command.command}`,
+  method: 'POST',
+  path: commandRoute(command),
+  tag: commandRoute(command).split('/')[3]!,
+  summary: command.description,
+  body: bodyOf(command) as unknown as AnySchema,
+  bodyOptional: true,
+  status: 200,
+  answer: A.CommandAnswer,
+  keyed: true,
+}));
+
+const creations: readonly Route[] = [
+  {
+    id: 'models.upload',
+    method: 'POST',
+    path: '/api/v1/models',
+    tag: 'models',
+    summary:
+      'Stores a model file of at most 200 MB: the raw bytes with `?fileName=`, or one file as multipart.',
+    query: Schema.Struct({ fileName: text }),
+    body: 'file',
+    status: 201,
+    answer: A.ModelAnswer,
+    keyed: true,
+  },
+  {
+    id: 'models.get',
+    method: 'GET',
+    path: '/api/v1/models/:sha256',
+    tag: 'models',
+    summary: 'What is known of a model file; `fileName` helps where the bytes do not say what it is.',
+    query: Schema.Struct({ fileName: text }),
+    status: 200,
+    answer: A.ModelReport as unknown as AnySchema,
+  },
+  {
+    id: 'artifacts.get',
+    method: 'GET',
+    path: '/api/v1/artifacts/:sha256',
+    tag: 'models',
+    summary: 'The bytes of an artifact; `as` is the media type to answer with.',
+    query: Schema.Struct({ as: text, fileName: text }),
+    status: 200,
+    answer: 'application/octet-stream',
+  },
+  {
+    id: 'quotes.create',
+    method: 'POST',
+    path: '/api/v1/quotes',
+    tag: 'quotes',
+    summary: 'Asks for a price. The models must be there already.',
+    body: QuoteRequest as unknown as AnySchema,
+    status: 201,
+    answer: A.CreatedAnswer,
+    keyed: true,
+  },
+  {
+    id: 'printers.create',
+    method: 'POST',
+    path: '/api/v1/printers',
+    tag: 'printers',
+    summary: 'Adds a printer to the farm.',
+    body: PrinterRequest as unknown as AnySchema,
+    status: 201,
+    answer: A.CreatedAnswer,
+    keyed: true,
+  },
+  {
+    id: 'printers.edit',
+    method: 'PUT',
+    path: '/api/v1/printers/:id',
+    tag: 'printers',
+    summary: 'Changes a printer\'s settings; a credential sent back as "••••" stays as it is.',
+    body: PrinterRequest as unknown as AnySchema,
+    status: 200,
+    answer: A.CommandAnswer,
+    keyed: true,
+  },
+  {
+    id: 'printers.remove',
+    method: 'DELETE',
+    path: '/api/v1/printers/:id',
+    tag: 'printers',
+    summary: 'Takes a printer off the farm.',
+    body: RemovePrinter as unknown as AnySchema,
+    bodyOptional: true,
+    status: 200,
+    answer: A.CommandAnswer,
+    keyed: true,
+  },
+  {
+    id: 'lots.create',
+    method: 'POST',
+    path: '/api/v1/lots',
+    tag: 'lots',
+    summary: 'Receives a lot of material.',
+    body: LotRequest as unknown as AnySchema,
+    status: 201,
+    answer: A.CreatedAnswer,
+    keyed: true,
+  },
+];
+
+const get = (
+  path: string,
+  tag: string,
+  summary: string,
+  answer: Route['answer'],
+  more: Partial<Route> = {},
+): Route => ({
+  id: more.id ?? `${path}.get`,
+  method: 'GET',
+  path: `/api/v1/${path}`,
+  tag,
+  summary,
+  status: 200,
+  answer,
+  ...more,
+});
+
+const farmRoutes: readonly Route[] = [
+  get(
+    'farm',
+    'farm',
+    'What the farm is: currency, materials, profiles, tiers, the rules in force.',
+    A.FarmAnswer as unknown as AnySchema,
+  ),
+  get('schedule', 'farm', 'What the dispatcher plans, and why the rest waits.', A.ScheduleAnswer),
+  get('counters', 'farm', 'How many things are where.', A.CountersBody as AnySchema),
+  get(
+    'events',
+    'farm',
+    'The journal as JSON lines, oldest first; credentials are left out.',
+    'application/x-ndjson',
+    {
+      query: Schema.Struct({ after: seq, limit: whole(1, 10_000_000) }),
+    },
+  ),
+  get('parked', 'farm', 'What kept failing and was set aside.', A.ParkedAnswer, {
+    query: Schema.Struct({ limit: whole(1, 1_000) }),
+  }),
+  {
+    id: 'parked.retry',
+    method: 'POST',
+    path: '/api/v1/parked/:id/retry',
+    tag: 'farm',
+    summary: 'Gives it another three tries.',
+    status: 200,
+    answer: A.ParkedDone,
+  },
+  {
+    id: 'parked.discard',
+    method: 'POST',
+    path: '/api/v1/parked/:id/discard',
+    tag: 'farm',
+    summary: 'Sets it aside for good, with a reason.',
+    body: ParkedDiscard as unknown as AnySchema,
+    status: 200,
+    answer: A.ParkedDone,
+  },
+  get(
+    'health',
+    'farm',
+    'Whether the farm can work, and what it waits for. 503 when it can not.',
+    A.HealthAnswer,
+    { open: true },
+  ),
+  get('session', 'farm', 'Whether a token is needed, and whether this request has it.', A.SessionAnswer, {
+    open: true,
+  }),
+  {
+    id: 'session.open',
+    method: 'POST',
+    path: '/api/v1/session',
+    tag: 'farm',
+    summary: 'Turns the token into a cookie, for browsers.',
+    body: SessionRequest as unknown as AnySchema,
+    status: 200,
+    answer: A.SessionAnswer,
+    open: true,
+  },
+  {
+    id: 'session.close',
+    method: 'DELETE',
+    path: '/api/v1/session',
+    tag: 'farm',
+    summary: 'Forgets the cookie.',
+    status: 200,
+    answer: A.SessionAnswer,
+    open: true,
+  },
+  {
+    id: 'demo.bootstrap',
+    method: 'POST',
+    path: '/demo/bootstrap',
+    tag: 'farm',
+    summary: 'Fills a demo farm with printers, material and work. Doing it again changes nothing.',
+    status: 200,
+    answer: A.BootstrapAnswer,
+  },
+  get('openapi.json', 'docs', 'This document.', 'application/json', { id: 'openapi.get' }),
+  get('docs', 'docs', 'This document, for people.', 'text/html'),
+  get(
+    'feed',
+    'feed',
+    'The live feed: a WebSocket. Frames are described in docs/api.md.',
+    'application/json',
+    {
+      query: Schema.Struct({ from: seq, channels: text, kinds: text }),
+    },
+  ),
+];
+
+export const routes: readonly Route[] = [
+  ...kindPaths.flatMap(reads),
+  ...commandRoutes,
+  ...creations,
+  ...farmRoutes,
+];
