@@ -78,6 +78,17 @@ export function renderTemplate(template: string, values: ReadonlyMap<string, str
 }
 
 function renderLine(line: string, values: ReadonlyMap<string, string>): string {
+  const rendered = fillLine(line, values);
+  if (!/[{}[\]]/.test(rendered)) return rendered;
+  throw new SliceFailed({
+    code: 'invalid-request',
+    message: `The start or end G-code has a bracket without its partner: "${line.trim()}".`,
+    likelyCause: 'A placeholder was cut in half, or an expression was used where only names are allowed.',
+    remedy: 'Write placeholders as {name}.',
+  });
+}
+
+function fillLine(line: string, values: ReadonlyMap<string, string>): string {
   return line.replaceAll(PLACEHOLDER, (whole, braced: string | undefined, bracketed: string | undefined) => {
     const name = (braced ?? bracketed ?? '').trim();
     const value = values.get(name);

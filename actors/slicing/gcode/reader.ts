@@ -165,7 +165,10 @@ export class GcodeReader {
   }
 
   #print(x: number, y: number, z: number): void {
-    if (this.#inCustom) return this.#purge.add(x, y, z);
+    if (this.#inCustom) {
+      this.#purge.add(x, y, z);
+      return;
+    }
     this.#printed.add(x, y, z);
     this.#outline.add(x, y);
     this.#object?.extent.add(x, y, z);
