@@ -44,7 +44,7 @@ function bench(fates: Fate[] = [], options: Partial<FakeMachineOptions> = {}) {
       { ...time, uploads: createUploadGate(4), printer: 'p1' },
       limits,
     );
-    return { result, kill: process.kill };
+    return { result, kill: process.kill, died: process.died };
   };
   return { time, machine, run, once: (sent = false) => time.settle(run(sent).result) };
 }
@@ -175,12 +175,13 @@ const fate = fc.constantFrom<Fate>(
   'corrupted',
   'dieBefore',
   'dieAfter',
+  'dieLate',
 );
 
 /** Something happens at the machine at a moment, whatever the farm does. */
 const incident = fc.record({
   atMs: fc.integer({ min: 0, max: 120_000 }),
-  what: fc.constantFrom('work', 'restart', 'kill', 'print'),
+  what: fc.constantFrom('work', 'restart', 'kill', 'print', 'pause'),
   ms: fc.integer({ min: 500, max: 90_000 }),
 });
 
@@ -191,29 +192,25 @@ describe('a dispatch happens once', () => {
         fc.array(fate, { maxLength: 40 }),
         fc.array(incident, { maxLength: 5 }),
         fc.integer({ min: 0, max: 14_000 }),
-        async (fates, incidents, lateMs) => {
-          const { time, machine, run } = bench([...fates], { lateMs });
+        fc.integer({ min: 0, max: 5_000 }),
+        fc.integer({ min: 1_000, max: 60_000 }),
+        async (fates, incidents, lateMs, restartMs, printMs) => {
+          const { time, machine, run } = bench([...fates], { lateMs, printMs });
           let process: ReturnType<typeof run> | null = null;
           for (const { atMs, what, ms } of incidents) {
             time.after(atMs, () => {
               if (what === 'work') machine.occupyFor(ms);
               if (what === 'restart') machine.restartFirmware();
               if (what === 'print') machine.printByHand('theirs.gcode', ms);
+              if (what === 'pause') machine.pause();
               if (what === 'kill') process?.kill();
             });
           }
           let sent = false;
           let last: DispatchResult | null = null;
-          for (let attempt = 0; attempt < 60; attempt++) {
+          for (let attempt = 0; attempt < 200; attempt++) {
             process = run(sent);
-            // A process that hears nothing any more is dead, and after a while another takes over.
-            let gone: () => void = () => {};
-            const over = new Promise<null>((resolve) => {
-              gone = () => resolve(null);
-            });
-            const cancel = time.after(400_000, gone);
-            last = await time.settle(Promise.race([process.result, over]));
-            cancel();
+            last = await time.settle(Promise.race([process.result, process.died]));
             expect(machine.starts.length).toBeLessThanOrEqual(1);
             if (
               last?.kind === 'started' ||
@@ -223,13 +220,14 @@ describe('a dispatch happens once', () => {
               break;
             // A refusal promises that no start is under way, whatever came before it.
             sent = last?.kind !== 'refused';
-            await time.pass(20_000);
+            await time.pass(last ? 5_000 : restartMs);
           }
           expect(last?.kind).toMatch(/started|already/i);
+          await time.pass(200_000);
           expect(machine.starts).toEqual([remoteName]);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 1000 },
     );
   });
 });

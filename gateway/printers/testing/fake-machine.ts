@@ -6,7 +6,7 @@ import type { HistoryEntry, Link, Observation, Phase, RemoteFile } from '../cont
 import { AuthError, RefusedError, UnclearError, UnreachableError } from '../errors.ts';
 import type { LinkServices } from '../services.ts';
 
-/** What happens to one request. `late`: takes effect after the answer was given up. */
+/** What happens to one request. `late`: takes effect after the answer was given up. `die…`: the farm does. */
 export type Fate =
   | 'ok'
   | 'requestLost'
@@ -16,7 +16,8 @@ export type Fate =
   | 'refused'
   | 'corrupted'
   | 'dieBefore'
-  | 'dieAfter';
+  | 'dieAfter'
+  | 'dieLate';
 
 export interface FakeMachineOptions {
   readonly time: Pick<LinkServices, 'nowMs' | 'after'>;
@@ -37,7 +38,7 @@ interface Execution {
 
 export interface FakeMachine {
   /** A farm process's link; `kill` makes it never answer again, as a dead process hears nothing. */
-  attach(): { readonly link: Link; kill(): void };
+  attach(): { readonly link: Link; kill(): void; readonly died: Promise<null> };
   /** Every start that took effect, oldest first. */
   readonly starts: readonly string[];
   /** Something that is no print runs for this long; starts wait behind it. */
@@ -45,6 +46,8 @@ export interface FakeMachine {
   /** A person prints something at the machine. */
   printByHand(remoteName: string, ms: number): void;
   restartFirmware(): void;
+  /** Pauses what runs, whosever it is; a start would then discard it. */
+  pause(): void;
 }
 
 export function fakeMachine(options: FakeMachineOptions): FakeMachine {
@@ -55,13 +58,16 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
   const waiting: (() => void)[] = [];
   let current: Execution | null = null;
   let busyUntilMs = 0;
+  let paused = false;
   let sequence = 0;
   let shown = compose();
 
   function compose(): Observation {
     const phase: Phase = current
       ? current.outcome === 'running'
-        ? 'printing'
+        ? paused
+          ? 'paused'
+          : 'printing'
         : (current.outcome as Phase)
       : time.nowMs() < busyUntilMs
         ? 'busy'
@@ -72,7 +78,7 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
       sequence: sequence++,
       link: 'up',
       phase,
-      ready: phase !== 'printing' && time.nowMs() >= busyUntilMs,
+      ready: phase !== 'printing' && phase !== 'paused' && time.nowMs() >= busyUntilMs,
       firmware: 'ready',
       job: current && {
         remoteName: current.remoteName,
@@ -101,6 +107,7 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
       outcome: 'running',
     };
     executions.unshift(execution);
+    paused = false;
     current = execution;
     show();
     time.after(ms, () => {
@@ -116,7 +123,10 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
       waiting.push(() => void takeStart(remoteName));
       return null;
     }
-    if (current?.outcome === 'running') return new RefusedError('start', 'SD busy', 'busy');
+    if (current?.outcome === 'running') {
+      if (!paused) return new RefusedError('start', 'SD busy', 'busy');
+      current.outcome = 'cancelled';
+    }
     if (!files.has(remoteName)) return new RefusedError('start', 'Unable to open file', 'fileMissing');
     starts.push(remoteName);
     execute(remoteName, options.printMs);
@@ -125,6 +135,13 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
 
   function attach(): ReturnType<FakeMachine['attach']> {
     let dead = false;
+    let die: () => void = () => {};
+    const died = new Promise<null>((resolve) => {
+      die = () => {
+        dead = true;
+        resolve(null);
+      };
+    });
     const never = () => new Promise<never>(() => {});
 
     async function request<A>(operation: string, effect: () => A, repeatable: boolean): Promise<A> {
@@ -151,11 +168,15 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
             ? new RefusedError(operation, 'checksum', 'checksum')
             : new AuthError(operation, 'who?');
         case 'dieBefore':
-          dead = true;
+          die();
           return never();
         case 'dieAfter':
           unheard(effect);
-          dead = true;
+          die();
+          return never();
+        case 'dieLate':
+          time.after(options.lateMs, () => unheard(effect));
+          die();
           return never();
         case 'ok':
           return effect();
@@ -203,15 +224,14 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
         ),
       close: async () => {},
     };
-    return {
-      link,
-      kill: () => {
-        dead = true;
-      },
-    };
+    return { link, kill: die, died };
   }
 
   return {
+    pause: () => {
+      paused = current?.outcome === 'running';
+      show();
+    },
     attach,
     starts,
     occupyFor: (ms) => {
