@@ -1,4 +1,14 @@
 import { Schema } from 'effect';
+import {
+  failureCodes,
+  findingCodes,
+  lengthUnits,
+  meshFormats,
+  repairActions,
+  severities,
+} from './vocabulary.ts';
+
+export { failureCodes, findingCodes, lengthUnits, meshFormats, repairActions, severities };
 
 /**
  * The contract of preflight: what a model file is, what is wrong with it and what was mended.
@@ -6,41 +16,16 @@ import { Schema } from 'effect';
  * Fields are only ever added, codes only ever appended.
  */
 
-export const meshFormats = ['stl-binary', 'stl-ascii', '3mf', 'obj'] as const;
 export const MeshFormat = Schema.Literals(meshFormats);
 export type MeshFormat = typeof MeshFormat.Type;
 
-export const lengthUnits = ['micron', 'millimeter', 'centimeter', 'inch', 'foot', 'meter'] as const;
 export const LengthUnit = Schema.Literals(lengthUnits);
 export type LengthUnit = typeof LengthUnit.Type;
 
 /** From harmless to hopeless. `repair`: something was wrong and the canonical mesh has it mended. */
-export const severities = ['ok', 'warn', 'repair', 'block'] as const;
 export const Severity = Schema.Literals(severities);
 export type Severity = typeof Severity.Type;
 
-export const findingCodes = [
-  'non_finite',
-  'empty',
-  'zero_volume',
-  'open_edges',
-  'unwelded_vertices',
-  'non_manifold_edges',
-  'flipped_triangles',
-  'inverted_shells',
-  'degenerate_triangles',
-  'duplicate_triangles',
-  'several_shells',
-  'overlapping_shells',
-  'floating_parts',
-  'units_suspect',
-  'very_small',
-  'very_large',
-  'volume_unreliable',
-  'not_verified',
-  'trailing_bytes',
-  'content_ignored',
-] as const;
 export const FindingCode = Schema.Literals(findingCodes);
 export type FindingCode = typeof FindingCode.Type;
 
@@ -104,15 +89,6 @@ export const MeshSummary = Schema.Struct({
 });
 export type MeshSummary = typeof MeshSummary.Type;
 
-export const repairActions = [
-  'dropped_non_finite',
-  'welded_vertices',
-  'dropped_degenerate',
-  'dropped_duplicate',
-  'flipped_triangles',
-  'inverted_shells',
-  'filled_holes',
-] as const;
 export const RepairAction = Schema.Struct({
   action: Schema.Literals(repairActions),
   count: Schema.Natural,
@@ -197,23 +173,6 @@ export const PreflightReport = Schema.Struct({
   canonical: Schema.Struct({ triangleCount: Schema.Natural, offsetMm: Vector }),
 });
 export type PreflightReport = typeof PreflightReport.Type;
-
-export const failureCodes = [
-  'empty_file',
-  'not_a_model',
-  'unsupported',
-  'truncated',
-  'malformed',
-  'no_geometry',
-  'too_large',
-  'too_complex',
-  'time_limit',
-  'memory_limit',
-  'cancelled',
-  'busy',
-  'unreadable',
-  'internal',
-] as const;
 
 /** Why there is no report at all. `detected` is what the bytes look like, where that is known. */
 export const PreflightFailure = Schema.Struct({

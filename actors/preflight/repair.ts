@@ -1,0 +1,198 @@
+import { dropCollapsed, dropDuplicates, dropNonFinite } from './clean.ts';
+import { auditEdges, type EdgeTable, openMate } from './edges.ts';
+import { fillHoles } from './holes.ts';
+import { boxOf, diagonalOf, measureShells, type ShellMeasures, sum } from './measure.ts';
+import type { IndexedMesh } from './mesh.ts';
+import { judgeNesting, type Nesting } from './nesting.ts';
+import { alignNeighbours, flipWhere } from './orient.ts';
+import type { EdgeAudit, MeshSummary, RepairAction, RepairReport } from './schema.ts';
+import { weldExactly, weldNear } from './weld.ts';
+
+/** Share of the diagonal within which vertices of open edges are taken as one. */
+const nearWeldRatio = 1e-5;
+
+export interface RepairedMesh {
+  readonly mesh: IndexedMesh;
+  readonly edges: EdgeTable;
+  readonly shells: ShellMeasures;
+  readonly nesting: Nesting;
+  readonly exact: EdgeAudit;
+  readonly welded: EdgeAudit | null;
+  readonly report: RepairReport | null;
+  readonly nonFiniteCount: number;
+  readonly collapsedCount: number;
+  readonly duplicateCount: number;
+  readonly oppositeCount: number;
+  readonly flippedCount: number;
+  readonly invertedCount: number;
+}
+
+/**
+ * Makes the best of a mesh without changing its shape: weld, drop what is void, turn what faces the wrong way, close
+ * small holes. Each step is kept only if it leaves the mesh no worse. Positions must be in millimetres.
+ */
+export function repairMesh(positions: Float32Array, soup: Uint32Array | null): RepairedMesh {
+  const actions: RepairAction[] = [];
+  const did = (action: RepairAction['action'], count: number, what: string): void => {
+    if (count > 0) actions.push({ action, count, what });
+  };
+  const finite = dropNonFinite(positions, soup);
+  did(
+    'dropped_non_finite',
+    finite.dropped,
+    `${finite.dropped} triangles with impossible coordinates dropped`,
+  );
+  const whole = dropCollapsed(weldExactly(positions, finite.indices));
+  did('dropped_degenerate', whole.dropped, `${whole.dropped} triangles that use one corner twice dropped`);
+  const original = whole.mesh;
+  const originalEdges = auditEdges(original);
+  let mesh = original;
+  let edges = originalEdges;
+  const replace = (next: IndexedMesh): void => {
+    mesh = next;
+    edges = auditEdges(next);
+  };
+
+  const unique = dropDuplicates(mesh, edges);
+  let duplicateCount = unique.dropped;
+  if (unique.dropped > 0) replace(unique.mesh);
+
+  const diagonal = diagonalOf(boxOf(mesh.positions));
+  let welded: EdgeAudit | null = null;
+  let collapsedCount = whole.dropped;
+  if (edges.openCount > 0 && diagonal > 0) {
+    const near = weldOpenEdges(mesh, edges, diagonal * nearWeldRatio);
+    welded = toAudit(near.mesh, near.edges, diagonal * nearWeldRatio);
+    if (defects(near.edges) < defects(edges)) {
+      const joined = (mesh.positions.length - near.mesh.positions.length) / 3;
+      did(
+        'welded_vertices',
+        joined,
+        `${joined} vertices joined with others within ${(diagonal * nearWeldRatio).toPrecision(2)} mm`,
+      );
+      collapsedCount += near.collapsed;
+      duplicateCount += near.duplicates;
+      did(
+        'dropped_degenerate',
+        near.collapsed,
+        `${near.collapsed} triangles that the weld left without area dropped`,
+      );
+      mesh = near.mesh;
+      edges = near.edges;
+    }
+  }
+  did('dropped_duplicate', duplicateCount, `${duplicateCount} repeated triangles dropped`);
+
+  let flippedCount = 0;
+  if (edges.misorientedCount > 0) {
+    const aligned = alignNeighbours(mesh, edges);
+    flippedCount = aligned.flipped;
+    did('flipped_triangles', flippedCount, `${flippedCount} triangles turned to face as their neighbours do`);
+    if (flippedCount > 0) replace(aligned.mesh);
+  }
+
+  if (edges.openCount > 0) {
+    const closed = fillHoles(mesh, edges, diagonal);
+    if (closed.filled > 0) {
+      const closedEdges = auditEdges(closed.mesh);
+      const isBetter =
+        closedEdges.openCount < edges.openCount &&
+        closedEdges.nonManifoldCount <= edges.nonManifoldCount &&
+        closedEdges.misorientedCount <= edges.misorientedCount;
+      if (isBetter) {
+        mesh = closed.mesh;
+        edges = closedEdges;
+        did('filled_holes', closed.filled, `${closed.filled} small holes closed`);
+      }
+    }
+  }
+
+  let shells = measureShells(mesh, edges);
+  const nesting = judgeNesting(mesh, edges, shells);
+  const invertedCount = nesting.isInverted.reduce((count, flag) => count + flag, 0);
+  if (invertedCount > 0) {
+    const { shellOf } = edges;
+    replace({
+      positions: mesh.positions,
+      indices: flipWhere(mesh.indices, (triangle) => nesting.isInverted[shellOf[triangle]!] === 1),
+    });
+    shells = measureShells(mesh, edges);
+    did('inverted_shells', invertedCount, `${invertedCount} shells that were inside out turned`);
+  }
+
+  const after = summarise(mesh, edges, sum(shells.signedVolumes));
+  const report =
+    actions.length === 0
+      ? null
+      : {
+          actions,
+          before: summarise(
+            original,
+            originalEdges,
+            sum(measureShells(original, originalEdges).signedVolumes),
+          ),
+          after,
+          complete: defects(edges) === 0 && edges.misorientedCount === 0,
+        };
+  return {
+    mesh,
+    edges,
+    shells,
+    nesting,
+    exact: toAudit(original, originalEdges, 0),
+    welded,
+    report,
+    nonFiniteCount: finite.dropped,
+    collapsedCount,
+    duplicateCount,
+    oppositeCount: unique.opposite,
+    flippedCount,
+    invertedCount,
+  };
+}
+
+function defects(edges: EdgeTable): number {
+  return edges.openCount + edges.nonManifoldCount;
+}
+
+function weldOpenEdges(mesh: IndexedMesh, edges: EdgeTable, tolerance: number) {
+  const { positions, indices } = mesh;
+  const isLoose = new Uint8Array(positions.length / 3);
+  for (let half = 0; half < indices.length; half += 1) {
+    if (edges.mates[half] !== openMate) continue;
+    isLoose[indices[half]!] = 1;
+    isLoose[indices[half % 3 === 2 ? half - 2 : half + 1]!] = 1;
+  }
+  const near = dropCollapsed(weldNear(mesh, isLoose, tolerance));
+  const nearEdges = auditEdges(near.mesh);
+  const unique = dropDuplicates(near.mesh, nearEdges);
+  return {
+    mesh: unique.mesh,
+    edges: unique.dropped > 0 ? auditEdges(unique.mesh) : nearEdges,
+    collapsed: near.dropped,
+    duplicates: unique.dropped,
+  };
+}
+
+function toAudit(mesh: IndexedMesh, edges: EdgeTable, weldToleranceMm: number): EdgeAudit {
+  return {
+    weldToleranceMm,
+    vertexCount: mesh.positions.length / 3,
+    edgeCount: edges.edgeCount,
+    openEdgeCount: edges.openCount,
+    nonManifoldEdgeCount: edges.nonManifoldCount,
+    misorientedEdgeCount: edges.misorientedCount,
+  };
+}
+
+function summarise(mesh: IndexedMesh, edges: EdgeTable, signedVolumeMm3: number): MeshSummary {
+  return {
+    triangleCount: mesh.indices.length / 3,
+    vertexCount: mesh.positions.length / 3,
+    shellCount: edges.shellCount,
+    openEdgeCount: edges.openCount,
+    nonManifoldEdgeCount: edges.nonManifoldCount,
+    misorientedEdgeCount: edges.misorientedCount,
+    signedVolumeMm3,
+  };
+}
