@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MaterialSpec, ProfileSpec } from '../farm/schema.ts';
-import { availabilities, availabilityOf } from './availability.ts';
+import { availabilities, availabilityOf, takesJobNow } from './availability.ts';
 import { assess, type CapablePrinter, type Requirements } from './feasibility.ts';
 import { fitVolume } from './volume.ts';
 
@@ -186,7 +186,10 @@ describe('availability', () => {
       'maintenance',
       'offline',
       'tripped',
-      'no-connector',
+      'noConnector',
+      'removed',
     ]);
+    for (const state of availabilities)
+      if (takesJobNow(state)) expect(availabilityOf(state).plannable).toBe(true);
   });
 });
