@@ -1,0 +1,428 @@
+import type { Clock } from '../../../physics/clock.ts';
+import type { MachineProfile, Op } from '../../../physics/program.ts';
+import { GO_ON, type OpOutcome, type RunHost } from '../../../physics/run.ts';
+import type { Settings } from '../options.ts';
+import { applyOp } from './apply.ts';
+import { type CommandContext, GcodeError, runCommand } from './commands.ts';
+import { Job, type LoadedFile } from './job.ts';
+import { Machine } from './machine.ts';
+
+export type KlippyState = 'disconnected' | 'startup' | 'ready' | 'shutdown' | 'error';
+
+/** How a job ended, for the printer's own log. */
+export type JobEnd = 'complete' | 'cancelled' | 'error' | 'replaced' | 'shutdown' | 'restart' | 'power_cut';
+
+/** Who listens to the printer's host. All are called synchronously, in order of what happens. */
+export interface KlippyListener {
+  gcodeResponse(text: string): void;
+  /** Something a status update would show at once has changed. */
+  changed(): void;
+  disconnected(): void;
+  startup(): void;
+  ready(): void;
+  jobStarted(file: LoadedFile): void;
+  jobEnded(file: LoadedFile, end: JobEnd, message: string): void;
+}
+
+/** Times of a restart as measured on a real host, ms after the request. */
+const RESTART_DISCONNECT_MS = 30;
+const RESTART_STARTUP_MS = 1300;
+const RESTART_READY_MS = 1850;
+
+interface QueuedScript {
+  readonly script: string;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Scripts that may wait for the machine at once. */
+const QUEUE_MAX = 256;
+
+/**
+ * The printer's host software and the machine under it. Time is `seconds()`: monotonic, scaled by the time
+ * factor. Nothing ticks; one timer waits for the next thing worth telling.
+ */
+export class Klippy {
+  readonly settings: Settings;
+  readonly machine: Machine;
+  readonly profile: MachineProfile;
+  readonly job = new Job();
+  state: KlippyState = 'startup';
+  stateMessage = STARTUP_MESSAGE;
+  homedAxes = '';
+  position: [number, number, number, number] = [0, 0, 0, 0];
+  isPaused = false;
+  /** A print was stopped by the pause command and can be resumed. */
+  sdPaused = false;
+  speedFactor = 1;
+  extrudeFactor = 1;
+  displayMessage: string | null = null;
+  progress: { fraction: number; untilSeconds: number } | undefined;
+  idleState: 'Idle' | 'Ready' | 'Printing' = 'Idle';
+  busySinceSeconds = 0;
+  readySeconds = Number.POSITIVE_INFINITY;
+  objects: { defined: string[]; excluded: string[]; current: string | null } = EMPTY_OBJECTS();
+  processId = 1000;
+  /** Finds and compiles a file of the SD card; set by the server that owns the files. */
+  openFile: (name: string) => Promise<LoadedFile> = async () => {
+    throw new GcodeError('Unable to open file');
+  };
+  /** The next start fails with this message. */
+  failNextStart: string | undefined;
+  readonly #clock: Clock;
+  readonly #listener: KlippyListener;
+  readonly #originMs: number;
+  readonly #queue: QueuedScript[] = [];
+  #running = false;
+  #cancelWake: (() => void) | undefined;
+  #cancelRestart: (() => void)[] = [];
+  #lastReportMs = 0;
+
+  constructor(settings: Settings, listener: KlippyListener) {
+    this.settings = settings;
+    this.#clock = settings.clock;
+    this.#listener = listener;
+    this.#originMs = this.#clock.nowMs();
+    this.machine = new Machine(settings);
+    this.profile = {
+      limits: settings.limits,
+      volumeMm: settings.volumeMm,
+      macros: settings.macros,
+      homeSeconds: settings.homeSeconds,
+      lookaheadSeconds: 1,
+    };
+    this.#becomeReady(false);
+  }
+
+  /** The host's monotonic clock, s. */
+  seconds(): number {
+    return BOOT_SECONDS + ((this.#clock.nowMs() - this.#originMs) / 1000) * this.settings.timeFactor;
+  }
+
+  get connected(): boolean {
+    return this.state !== 'disconnected';
+  }
+
+  /** Catches up with the time. Call before reading anything. */
+  advance(): void {
+    const now = this.seconds();
+    this.job.run?.advance(now);
+    if (this.idleState === 'Printing' && !this.job.active && now >= this.readySeconds)
+      this.idleState = 'Ready';
+    this.#schedule();
+  }
+
+  /** Runs a script after those before it, and after a line that holds the machine. Rejects with GcodeError. */
+  runScript(script: string): Promise<void> {
+    if (this.#queue.length >= QUEUE_MAX) {
+      throw new GcodeError(`Too many scripts waiting (${QUEUE_MAX}); a line of the print holds the machine`);
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ script, resolve, reject });
+      this.#pump();
+    });
+  }
+
+  respond(text: string): void {
+    this.#listener.gcodeResponse(text);
+  }
+
+  /** Lines with the prefix that marks an answer. */
+  respondInfo(text: string): void {
+    this.respond(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => `// ${line.trim()}`)
+        .join('\n'),
+    );
+  }
+
+  changed(): void {
+    this.#schedule();
+    this.#listener.changed();
+  }
+
+  sleep(printerSeconds: number): Promise<void> {
+    return this.#sleepMs((printerSeconds / this.settings.timeFactor) * 1000);
+  }
+
+  #sleepMs(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimer(resolve, ms));
+  }
+
+  /** The machine is in use from now; it counts as ready again `tailSeconds` after. */
+  touch(tailSeconds: number): void {
+    const now = this.seconds();
+    if (this.idleState !== 'Printing') {
+      this.idleState = 'Printing';
+      this.busySinceSeconds = now;
+    }
+    this.readySeconds = now + tailSeconds;
+    this.#schedule();
+  }
+
+  /** Loads a file and starts it. */
+  start(file: LoadedFile): void {
+    const now = this.seconds();
+    this.endJob('replaced', '');
+    this.job.load(file, this.#runHost, now);
+    this.objects = EMPTY_OBJECTS();
+    this.progress = undefined;
+    this.respond(`File opened:${file.name} Size:${file.sizeBytes}`);
+    this.respond('File selected');
+    this.job.noteStart(now);
+    this.touch(2);
+    this.#listener.jobStarted(file);
+    this.advance();
+    this.changed();
+  }
+
+  /** A job that had not ended has now; the log hears of it once. */
+  endJob(end: JobEnd, message: string): void {
+    const open = this.job.state === 'printing' || this.job.state === 'paused';
+    if (open && this.job.file !== undefined) this.#listener.jobEnded(this.job.file, end, message);
+  }
+
+  cancelJob(): void {
+    this.endJob('cancelled', '');
+    this.job.finish('cancelled', '', this.seconds());
+    this.machine.allOff(this.seconds());
+    this.readySeconds = this.seconds() + 0.3;
+    this.changed();
+  }
+
+  /** The print fails here and now, as from a line the firmware refuses. */
+  failJob(message: string): void {
+    if (!this.job.active) return;
+    this.job.run?.freeze(this.seconds());
+    this.#runHost.failed(message, this.seconds());
+  }
+
+  pauseJob(): void {
+    this.job.notePause(this.seconds());
+    this.readySeconds = this.seconds() + 1.2;
+    this.changed();
+  }
+
+  resumeJob(): void {
+    this.job.noteStart(this.seconds());
+    this.touch(2);
+    this.advance();
+    this.changed();
+  }
+
+  /** Everything stops until a restart, as after an emergency stop or a heater fault. */
+  shutdown(reason: string): void {
+    if (this.state !== 'ready') return;
+    this.advance();
+    const now = this.seconds();
+    const homing = this.job.active && this.job.run?.waitingFor?.op === 'home';
+    this.state = 'shutdown';
+    this.stateMessage = `${reason}\n${SHUTDOWN_ADVICE}`;
+    this.machine.allOff(now);
+    this.respond('// Klipper state: Shutdown');
+    this.endJob('shutdown', reason);
+    if (homing) {
+      this.job.run?.freeze(now);
+      const failed = 'Homing failed due to printer shutdown';
+      this.#clock.setTimer(() => {
+        if (this.state !== 'shutdown') return;
+        this.respond(`!! ${failed}`);
+        this.job.finish('error', failed, this.seconds());
+        this.changed();
+      }, 330);
+    } else if (this.job.active) {
+      this.job.notePause(now);
+    }
+    this.#failQueue(new GcodeError(this.stateMessage));
+    this.changed();
+  }
+
+  /** The host restarts: the job and everything it knew is gone, the heat is not. */
+  restart(): void {
+    this.#clearRestart();
+    this.#later(RESTART_DISCONNECT_MS, () => {
+      this.respond('// Klipper state: Disconnect');
+      this.#goDown('restart');
+    });
+    this.#later(RESTART_STARTUP_MS, () => this.boot(RESTART_READY_MS - RESTART_STARTUP_MS));
+  }
+
+  /** The host's process dies. It stays away until `boot`. */
+  kill(end: JobEnd = 'restart'): void {
+    this.#clearRestart();
+    this.#goDown(end);
+  }
+
+  /** Comes up: startup now, ready after `readyMs`. */
+  boot(readyMs = RESTART_READY_MS - RESTART_STARTUP_MS): void {
+    this.#clearRestart();
+    this.state = 'startup';
+    this.stateMessage = STARTUP_MESSAGE;
+    this.processId++;
+    this.#listener.startup();
+    this.#later(readyMs, () => this.#becomeReady(true));
+  }
+
+  #becomeReady(tell: boolean): void {
+    this.state = 'ready';
+    this.stateMessage = 'Printer is ready';
+    if (tell) this.#listener.ready();
+  }
+
+  #goDown(end: JobEnd): void {
+    this.advance();
+    this.endJob(end, 'the host restarted');
+    this.job.reset();
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    const now = this.seconds();
+    this.machine.allOff(now);
+    this.machine.activeExtruder = 0;
+    this.homedAxes = '';
+    this.position = [0, 0, 0, 0];
+    this.isPaused = false;
+    this.sdPaused = false;
+    this.speedFactor = 1;
+    this.extrudeFactor = 1;
+    this.displayMessage = null;
+    this.progress = undefined;
+    this.idleState = 'Idle';
+    this.readySeconds = Number.POSITIVE_INFINITY;
+    this.objects = EMPTY_OBJECTS();
+    const wasUp = this.connected;
+    this.state = 'disconnected';
+    this.stateMessage = 'Klippy Disconnected';
+    this.#failQueue(new KlippyGone());
+    if (wasUp) this.#listener.disconnected();
+  }
+
+  /** Stops all timers, for good. */
+  dispose(): void {
+    this.#clearRestart();
+    this.#cancelWake?.();
+    this.job.run?.end();
+    this.#failQueue(new KlippyGone());
+  }
+
+  #later(ms: number, action: () => void): void {
+    this.#cancelRestart.push(this.#clock.setTimer(action, ms));
+  }
+
+  #clearRestart(): void {
+    for (const cancel of this.#cancelRestart) cancel();
+    this.#cancelRestart = [];
+  }
+
+  #failQueue(error: Error): void {
+    for (const queued of this.#queue.splice(0)) queued.reject(error);
+  }
+
+  #pump(): void {
+    if (this.#running) return;
+    this.advance();
+    if (this.job.run?.holdsMachine === true && this.state === 'ready') return;
+    const next = this.#queue.shift();
+    if (next === undefined) return;
+    this.#running = true;
+    const context: CommandContext = { klippy: this, fromFile: false };
+    runScriptLines(context, next.script)
+      .then(next.resolve, (error: unknown) => {
+        const failure = error instanceof Error ? error : new Error(String(error));
+        if (failure instanceof GcodeError) this.#respondError(failure.message);
+        next.reject(failure);
+      })
+      .finally(() => {
+        this.#running = false;
+        this.changed();
+        this.#pump();
+      });
+  }
+
+  #respondError(message: string): void {
+    const lines = message.trim().split('\n');
+    if (lines.length > 1) this.respondInfo(message);
+    this.respond(`!! ${lines[0]!.trim()}`);
+  }
+
+  readonly #runHost: RunHost = {
+    apply: (op: Op, atSeconds: number): OpOutcome => {
+      if (op.op === 'pause') {
+        if (this.isPaused) return GO_ON;
+        this.isPaused = true;
+        this.sdPaused = true;
+        queueMicrotask(() => this.pauseJob());
+        return { kind: 'stop' };
+      }
+      if (op.op === 'cancel') {
+        queueMicrotask(() => this.cancelJob());
+        return { kind: 'stop' };
+      }
+      return applyOp(this, op, atSeconds);
+    },
+    finished: (atSeconds) => {
+      this.respond('Done printing file');
+      this.endJob('complete', '');
+      this.job.finish('complete', '', atSeconds);
+      this.touch(2);
+      queueMicrotask(() => this.changed());
+    },
+    failed: (message, atSeconds) => {
+      this.#respondError(message);
+      this.endJob('error', message);
+      this.job.finish('error', message, atSeconds);
+      this.touch(2);
+      queueMicrotask(() => this.changed());
+    },
+  };
+
+  /** One timer for the next thing that happens by itself. */
+  #schedule(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    if (this.state !== 'ready') return;
+    const { run } = this.job;
+    let nextSeconds = run?.nextWakeSeconds();
+    const heating = run?.waitingFor;
+    if (heating?.op === 'heat' && nextSeconds !== undefined) {
+      nextSeconds = Math.min(nextSeconds, this.seconds() + Math.max(1, 0.25 * this.settings.timeFactor));
+    }
+    if (nextSeconds === undefined && this.idleState === 'Printing') nextSeconds = this.readySeconds;
+    if (nextSeconds === undefined || !Number.isFinite(nextSeconds)) return;
+    const delayMs = ((nextSeconds - this.seconds()) / this.settings.timeFactor) * 1000;
+    this.#cancelWake = this.#clock.setTimer(() => this.#wake(), Math.max(0, delayMs));
+  }
+
+  #wake(): void {
+    const heating = this.job.run?.waitingFor?.op === 'heat';
+    if (heating && this.#clock.nowMs() - this.#lastReportMs >= 249) {
+      this.#lastReportMs = this.#clock.nowMs();
+      this.respond(this.machine.temperatureReport(this.seconds()));
+    }
+    this.advance();
+    this.#pump();
+  }
+}
+
+async function runScriptLines(context: CommandContext, script: string): Promise<void> {
+  for (const line of script.split('\n')) await runCommand(context, line);
+}
+
+/** The connection to the host went away while a request was under way. */
+export class KlippyGone extends Error {
+  constructor() {
+    super('Klippy Disconnected');
+  }
+}
+
+const BOOT_SECONDS = 100;
+const STARTUP_MESSAGE =
+  'Printer is not ready\nThe klippy host software is attempting to connect.  Please\nretry in a few moments.\n';
+const SHUTDOWN_ADVICE =
+  'Once the underlying issue is corrected, use the\n"FIRMWARE_RESTART" command to reset the firmware, reload the\nconfig, and restart the host software.\nPrinter is shutdown\n';
+const EMPTY_OBJECTS = () => ({
+  defined: [] as string[],
+  excluded: [] as string[],
+  current: null as string | null,
+});

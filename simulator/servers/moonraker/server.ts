@@ -1,0 +1,398 @@
+import { join } from 'node:path';
+import { compileFile, type Program } from '../../physics/program.ts';
+import { Access } from './access.ts';
+import { ApiError } from './api/method.ts';
+import { Power } from './api/power.ts';
+import { Faults } from './faults.ts';
+import { JobState } from './job-state.ts';
+import { GcodeError } from './klippy/commands.ts';
+import { GCODE_ROOT } from './klippy/config.ts';
+import type { LoadedFile } from './klippy/job.ts';
+import { Klippy, type KlippyListener } from './klippy/klippy.ts';
+import { type Settings, settingsOf, type VirtualMoonrakerOptions } from './options.ts';
+import { StatusFeed } from './status-feed.ts';
+import { Database } from './store/database.ts';
+import { FileStore, type Place } from './store/files.ts';
+import { History, type HistoryJob } from './store/history.ts';
+import { JobLog } from './store/job-log.ts';
+import { JobQueue } from './store/job-queue.ts';
+import { type Metadata, readMetadata } from './store/metadata.ts';
+import type { Connection } from './transport/connection.ts';
+import { Listener } from './transport/listener.ts';
+
+const GCODE_STORE_MAX = 1000;
+const PROGRAMS_MAX = 16;
+const PROC_STAT_MS = 1000;
+/** A Moonraker restart, ms: sockets close after the first, requests are answered again after the second. */
+const RESTART_CLOSE_MS = 100;
+const RESTART_BACK_MS = 1000;
+
+/** Compiled files by content and machine, shared by all printers of the process. */
+const programs = new Map<string, Promise<Program>>();
+
+/** The virtual printer's server: everything its API touches, and the events it sends. */
+export class MoonrakerServer implements KlippyListener {
+  readonly settings: Settings;
+  readonly klippy: Klippy;
+  readonly files: FileStore;
+  readonly log: JobLog;
+  readonly faults: Faults;
+  readonly listener: Listener;
+  readonly connections = new Set<Connection>();
+  readonly power: Power;
+  access: Access;
+  history: History;
+  database: Database;
+  jobQueue: JobQueue;
+  jobState: JobState;
+  feed: StatusFeed;
+  readonly gcodeStore: { message: string; time: number; type: 'command' | 'response' }[] = [];
+  /** The wall clock is off by this; a fault sets it back. */
+  wallOffsetMs = 0;
+  readonly #metadata = new Map<string, Metadata>();
+  readonly #hashes = new Map<string, { size: number; modified: number; sha256: string }>();
+  #starts = 0;
+  #cancelTick: (() => void) | undefined;
+  #cancelStats: (() => void) | undefined;
+  #timers: (() => void)[] = [];
+  #webhooksState = 'ready';
+  #stopped = false;
+
+  constructor(options: VirtualMoonrakerOptions) {
+    this.settings = settingsOf(options);
+    const folder = this.settings.dataFolder;
+    this.files = new FileStore(folder);
+    this.log = new JobLog(
+      this.settings.logPath ?? (folder === undefined ? undefined : join(folder, 'jobs.jsonl')),
+    );
+    this.history = new History(folder === undefined ? undefined : join(this.files.base, 'history.jsonl'));
+    this.history.interruptOpenJobs();
+    this.database = new Database(folder === undefined ? undefined : join(this.files.base, 'database.json'));
+    this.access = new Access(this.settings);
+    this.klippy = new Klippy(this.settings, this);
+    this.klippy.openFile = (name) => this.#open(name);
+    this.power = new Power(this);
+    this.jobState = new JobState(this);
+    this.jobQueue = new JobQueue(this);
+    this.feed = new StatusFeed(this.klippy);
+    this.faults = new Faults(this);
+    this.listener = new Listener(this);
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  async start(): Promise<{ url: string; port: number }> {
+    const port = await this.listener.open();
+    return { port, url: `http://${this.settings.host}:${port}` };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.klippy.dispose();
+    this.#cancelTick?.();
+    this.#cancelStats?.();
+    for (const cancel of this.#timers) cancel();
+    await this.listener.close(1001);
+    this.files.dispose();
+  }
+
+  unixSeconds(): number {
+    return (this.settings.clock.nowMs() + this.wallOffsetMs) / 1000;
+  }
+
+  notify(method: string, params?: readonly unknown[]): void {
+    const text = JSON.stringify({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
+    for (const connection of this.connections) if (connection.user !== undefined) connection.send(text);
+  }
+
+  /** Runs `action` later, unless the server stops first. */
+  later(ms: number, action: () => void): void {
+    this.#timers.push(
+      this.settings.clock.setTimer(() => {
+        if (!this.#stopped) action();
+      }, ms),
+    );
+    if (this.#timers.length > 256) this.#timers = this.#timers.slice(-128);
+  }
+
+  // The host's events.
+
+  gcodeResponse(text: string): void {
+    this.storeGcode(text, 'response');
+    this.notify('notify_gcode_response', [text]);
+  }
+
+  changed(): void {
+    this.#planTick();
+  }
+
+  disconnected(): void {
+    this.#webhooksState = 'disconnected';
+    for (const connection of this.connections) connection.subscription = new Map();
+    this.feed.forget();
+    this.notify('notify_klippy_disconnected');
+    this.power.hostDown('init');
+    this.jobState.disconnected();
+  }
+
+  startup(): void {
+    this.#webhooksState = 'startup';
+  }
+
+  /** The server notices some time after the host is ready, and tells everyone. */
+  ready(): void {
+    this.later(200, () => {
+      if (this.klippy.state !== 'ready') return;
+      this.#webhooksState = 'ready';
+      this.jobState.initialize(this.klippy.job.statistics(this.klippy.seconds()));
+      this.notify('notify_klippy_ready');
+      this.later(250, () => this.power.hostReady());
+    });
+  }
+
+  jobStarted(file: LoadedFile): void {
+    this.#starts++;
+    this.log.add({ ...this.#logged(file), event: 'started', materials: this.settings.loadedMaterials });
+  }
+
+  jobEnded(file: LoadedFile, outcome: string, message: string): void {
+    const told = message === '' ? {} : { message };
+    this.log.add({ ...this.#logged(file), event: 'ended', outcome, ...told });
+  }
+
+  #logged(file: LoadedFile) {
+    return {
+      at: new Date(this.unixSeconds() * 1000).toISOString(),
+      printer: this.settings.name,
+      start: this.#starts,
+      file: file.name,
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
+    };
+  }
+
+  storeGcode(message: string, type: 'command' | 'response'): void {
+    this.gcodeStore.push({ message, time: this.unixSeconds(), type });
+    if (this.gcodeStore.length > GCODE_STORE_MAX) this.gcodeStore.shift();
+  }
+
+  // Status.
+
+  /** A socket was added, went or subscribed anew: keep the feed and the once-a-second statistics going. */
+  planTimers(): void {
+    this.#planTick();
+    if (this.#cancelStats === undefined && this.connections.size > 0) {
+      this.#cancelStats = this.settings.clock.setTimer(() => {
+        this.#cancelStats = undefined;
+        if (this.#stopped || this.connections.size === 0) return;
+        this.notify('notify_proc_stat_update', [this.processStatistics()]);
+        this.planTimers();
+      }, PROC_STAT_MS);
+    }
+  }
+
+  /** One status update, now: the followers' changes, then what the server itself concludes from them. */
+  tick(): void {
+    this.#cancelTick?.();
+    this.#cancelTick = undefined;
+    if (this.#stopped || !this.listener.isOpen) return;
+    if (this.klippy.connected) {
+      this.feed.push(this.connections);
+      this.#conclude();
+    }
+    const followed = [...this.connections].some((connection) => connection.subscription.size > 0);
+    if (followed) this.#planTick();
+  }
+
+  #planTick(): void {
+    if (this.#cancelTick !== undefined || this.#stopped) return;
+    this.#cancelTick = this.settings.clock.setTimer(() => this.tick(), this.settings.statusIntervalMs);
+  }
+
+  #conclude(): void {
+    const { klippy } = this;
+    klippy.advance();
+    const stats = klippy.job.statistics(klippy.seconds());
+    if (klippy.state === 'shutdown' && this.#webhooksState !== 'shutdown') {
+      this.#webhooksState = 'shutdown';
+      this.notify('notify_klippy_shutdown');
+      this.power.hostDown('error');
+      this.jobState.finish('klippy_shutdown', stats);
+    }
+    if (this.#webhooksState === 'ready' || this.#webhooksState === 'shutdown') this.jobState.update(stats);
+  }
+
+  processStatistics() {
+    return {
+      moonraker_stats: { time: this.unixSeconds(), cpu_usage: 1.2, memory: 41_200, mem_units: 'kB' },
+      cpu_temp: 45.1,
+      network: { lo: { rx_bytes: 1000, tx_bytes: 1000, bandwidth: 0 } },
+      system_cpu_usage: { cpu: 2.5, cpu0: 2.5, cpu1: 2.5 },
+      system_memory: { total: 1_900_000, available: 1_510_000, used: 390_000 },
+      websocket_connections: this.connections.size,
+    };
+  }
+
+  // Files and jobs.
+
+  metadata(path: string): Metadata | undefined {
+    return this.#metadata.get(path);
+  }
+
+  /** Reads a file's metadata; undefined when there is none to be had. */
+  async scan(place: Place, sha256?: string): Promise<Metadata | undefined> {
+    const info = this.files.info(place);
+    if (sha256 !== undefined)
+      this.#hashes.set(place.path, { size: info.size, modified: info.modified, sha256 });
+    try {
+      const metadata = await readMetadata(place.diskPath);
+      this.#metadata.set(place.path, metadata);
+      return metadata;
+    } catch {
+      this.#metadata.delete(place.path);
+      return undefined;
+    }
+  }
+
+  /** Starts compiling a file that will likely be printed. */
+  prepare(place: Place): void {
+    this.#hash(place).then(
+      (sha256) => this.#program(place, sha256),
+      () => undefined,
+    );
+  }
+
+  forgetFile(path: string): void {
+    for (const known of [...this.#metadata.keys()]) {
+      if (known === path || known.startsWith(`${path}/`)) this.#metadata.delete(known);
+    }
+    this.#hashes.delete(path);
+  }
+
+  /** Metadata as the history keeps it. */
+  jobMetadata(path: string): Metadata {
+    const { print_start_time: _, job_id: __, ...metadata } = this.#metadata.get(path) ?? {};
+    return metadata;
+  }
+
+  noteJobMetadata(job: HistoryJob): void {
+    const metadata = this.#metadata.get(job.filename);
+    if (metadata === undefined) return;
+    this.#metadata.set(job.filename, { ...metadata, print_start_time: job.start_time, job_id: job.job_id });
+  }
+
+  describeJob(job: HistoryJob) {
+    const place = this.files.place('gcodes', job.filename);
+    const modified = job.metadata['modified'];
+    const exists =
+      this.files.isFile(place) && (modified === undefined || this.files.info(place).modified === modified);
+    return { ...job, exists };
+  }
+
+  /** Refuses to touch the file being printed. Throws ApiError 403. */
+  checkUnused(place: Place): void {
+    if (place.root !== 'gcodes' || !this.jobState.busy || this.klippy.state !== 'ready') return;
+    const loaded = this.jobState.last.filename;
+    if (loaded === place.path || loaded.startsWith(`${place.path}/`))
+      throw new ApiError('File currently in use', 403);
+  }
+
+  /** Starts a file as the API does. Throws ApiError. */
+  async startPrint(path: string, user: string): Promise<void> {
+    const escaped = path.replace(/^\//, '').replaceAll('"', '\\"');
+    await this.runGcode(`SDCARD_PRINT_FILE FILENAME="${escaped}"`);
+    this.jobState.user = user;
+  }
+
+  /** Runs G-code for a caller. Throws ApiError: 400 with the firmware's words, 503 without a host. */
+  async runGcode(script: string): Promise<void> {
+    this.requireKlippy();
+    try {
+      await this.klippy.runScript(script);
+    } catch (error) {
+      if (error instanceof GcodeError) throw new ApiError(error.message, 400);
+      throw new ApiError(error instanceof Error ? error.message : String(error), 503);
+    }
+  }
+
+  requireKlippy(): void {
+    if (!this.klippy.connected) throw new ApiError('Klippy Host not connected', 503);
+  }
+
+  async #open(name: string): Promise<LoadedFile> {
+    const place = this.#find(name);
+    if (place === undefined) throw new GcodeError('Unable to open file');
+    const sha256 = await this.#hash(place);
+    const program = await this.#program(place, sha256);
+    if (!this.#metadata.has(place.path)) await this.scan(place, sha256);
+    return {
+      name,
+      displayPath: `${GCODE_ROOT}/${place.path}`,
+      sizeBytes: this.files.info(place).size,
+      sha256,
+      program,
+    };
+  }
+
+  /** As written, else whatever differs only in case. */
+  #find(name: string): Place | undefined {
+    const place = this.files.place('gcodes', name);
+    if (this.files.isFile(place)) return place;
+    const match = this.files.list('gcodes').find((file) => file.path.toLowerCase() === name.toLowerCase());
+    return match === undefined ? undefined : this.files.place('gcodes', match.path);
+  }
+
+  async #hash(place: Place): Promise<string> {
+    const { size, modified } = this.files.info(place);
+    const known = this.#hashes.get(place.path);
+    if (known !== undefined && known.size === size && known.modified === modified) return known.sha256;
+    const sha256 = await this.files.sha256(place);
+    this.#hashes.set(place.path, { size, modified, sha256 });
+    return sha256;
+  }
+
+  #program(place: Place, sha256: string): Promise<Program> {
+    const { volumeMm, limits, macros, homeSeconds } = this.settings;
+    const key = JSON.stringify([sha256, volumeMm, limits, macros, homeSeconds]);
+    let program = programs.get(key);
+    if (program === undefined) {
+      program = compileFile(place.diskPath, this.klippy.profile);
+      program.catch(() => programs.delete(key));
+      programs.set(key, program);
+      if (programs.size > PROGRAMS_MAX) programs.delete(programs.keys().next().value!);
+    }
+    return program;
+  }
+
+  // Restarts.
+
+  /**
+   * The server restarts while the host prints on. Orderly, it ends the job in its history as `server_exit`;
+   * killed, the next start finds it open and calls it `interrupted`. Either way no new job is announced.
+   */
+  async restartServer(abrupt = false): Promise<void> {
+    if (!abrupt) {
+      this.jobState.finish('server_exit');
+      await this.#wait(RESTART_CLOSE_MS);
+    }
+    await this.listener.close(abrupt ? undefined : 1001);
+    this.jobState.forget();
+    this.feed.forget();
+    await this.#wait(RESTART_BACK_MS - RESTART_CLOSE_MS);
+    await this.comeBack();
+  }
+
+  /** Listens again on the same port and finds out how the host is. */
+  async comeBack(): Promise<void> {
+    if (this.#stopped) return;
+    this.history.interruptOpenJobs();
+    await this.listener.open();
+    if (this.klippy.state === 'ready') this.ready();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.settings.clock.setTimer(resolve, ms));
+  }
+}
