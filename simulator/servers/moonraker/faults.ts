@@ -260,7 +260,10 @@ export class Faults {
     klippy.advance();
     if (klippy.job.active) {
       const message = this.dueError(klippy.job.sdStatus(klippy.seconds()).progress);
-      if (message !== undefined) return klippy.failJob(message);
+      if (message !== undefined) {
+        klippy.failJob(message);
+        return;
+      }
     }
     this.#server.later(100, () => this.#watchError());
   }

@@ -52,7 +52,10 @@ export class JobState {
     this.#last = { ...stats };
     if (stats.state === previous.state) return;
     if (IDLE.has(previous.state)) {
-      if (stats.state === 'printing') return this.#started(previous);
+      if (stats.state === 'printing') {
+        this.#started(previous);
+        return;
+      }
       if (stats.state === 'standby') return;
       this.#started(previous);
     } else if (stats.state === 'printing') {

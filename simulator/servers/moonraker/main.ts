@@ -6,7 +6,7 @@ import { createVirtualFleet, type Fault, type VirtualMoonrakerOptions } from './
  * or the same in VIRTUAL_MOONRAKER. Prints one line of JSON when ready: `{"ready":true,"url":…,"printers":[…]}`.
  * Faults may be written to its standard input, one a line: `{"printer":"p1","kind":"powerRestore"}`.
  */
-const text = process.argv[2] ?? process.env['VIRTUAL_MOONRAKER'] ?? '{}';
+const text = process.argv[2] ?? process.env.VIRTUAL_MOONRAKER ?? '{}';
 const given = JSON.parse(text) as VirtualMoonrakerOptions | VirtualMoonrakerOptions[];
 const fleet = createVirtualFleet(Array.isArray(given) ? given : [given]);
 const printers = await fleet.start();

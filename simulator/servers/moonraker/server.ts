@@ -285,7 +285,7 @@ export class MoonrakerServer implements KlippyListener {
 
   describeJob(job: HistoryJob) {
     const place = this.files.place('gcodes', job.filename);
-    const modified = job.metadata['modified'];
+    const modified = job.metadata.modified;
     const exists =
       this.files.isFile(place) && (modified === undefined || this.files.info(place).modified === modified);
     return { ...job, exists };

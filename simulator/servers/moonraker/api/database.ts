@@ -12,7 +12,7 @@ export const databaseMethods: readonly ApiMethod[] = [
     http: 'GET /server/database/item',
     handle: ({ server }, args) => {
       const namespace = textArg(args, 'namespace');
-      const key = args['key'] ?? null;
+      const key = args.key ?? null;
       return { namespace, key, value: server.database.get(namespace, keysOf(key)) };
     },
   },
@@ -24,7 +24,7 @@ export const databaseMethods: readonly ApiMethod[] = [
       const { value } = args;
       if (value === undefined) throw new ApiError('No data for argument: value');
       server.database.put(namespace, requiredKeys(args), value);
-      return { namespace, key: args['key'], value };
+      return { namespace, key: args.key, value };
     },
   },
   {
@@ -32,7 +32,7 @@ export const databaseMethods: readonly ApiMethod[] = [
     http: 'DELETE /server/database/item',
     handle: ({ server }, args) => {
       const namespace = textArg(args, 'namespace');
-      return { namespace, key: args['key'], value: server.database.delete(namespace, requiredKeys(args)) };
+      return { namespace, key: args.key, value: server.database.delete(namespace, requiredKeys(args)) };
     },
   },
   {
@@ -43,7 +43,7 @@ export const databaseMethods: readonly ApiMethod[] = [
 ];
 
 function requiredKeys(args: Args): string[] {
-  const keys = keysOf(args['key']);
+  const keys = keysOf(args.key);
   if (keys === undefined) throw new ApiError('No data for argument: key');
   return keys;
 }

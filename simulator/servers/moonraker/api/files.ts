@@ -100,15 +100,15 @@ async function metadata(server: MoonrakerServer, args: Args) {
   if (known === undefined) throw new ApiError(`Metadata not available for <${filename}>`, 404);
   return {
     ...known,
-    print_start_time: known['print_start_time'] ?? null,
-    job_id: known['job_id'] ?? null,
+    print_start_time: known.print_start_time ?? null,
+    job_id: known.job_id ?? null,
     filename,
   };
 }
 
 function thumbnails(server: MoonrakerServer, filename: string) {
   const place = gcodePlace(server, filename);
-  const pictures = server.metadata(place.path)?.['thumbnails'];
+  const pictures = server.metadata(place.path)?.thumbnails;
   if (!Array.isArray(pictures)) return [];
   const slash = place.path.lastIndexOf('/');
   const folder = slash < 0 ? '' : place.path.slice(0, slash + 1);

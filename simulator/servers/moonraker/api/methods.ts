@@ -69,7 +69,7 @@ export function findHttpMethod(
     if (match !== null) {
       return {
         method: route.method,
-        path: { relative_path: decodeURIComponent(match.groups!['relative_path']!) },
+        path: { relative_path: decodeURIComponent(match.groups!.relative_path!) },
       };
     }
   }

@@ -66,8 +66,7 @@ export const octoprintMethods: readonly ApiMethod[] = [
     rpc: 'octoprint.command',
     http: 'POST /api/printer/command',
     handle: async ({ server }, args) => {
-      const commands =
-        args['commands'] === undefined ? [textArg(args, 'command')] : listArg(args, 'commands');
+      const commands = args.commands === undefined ? [textArg(args, 'command')] : listArg(args, 'commands');
       for (const command of commands) await server.runGcode(command).catch(() => undefined);
       return {};
     },

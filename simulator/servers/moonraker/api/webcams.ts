@@ -38,7 +38,7 @@ export const webcamMethods: readonly ApiMethod[] = [
     http: 'DELETE /server/webcams/item',
     handle: ({ server }, args) => {
       const webcam = find(server, args);
-      if (webcam['source'] === 'config') throw new ApiError(`Webcam ${webcam.name} is read-only`);
+      if (webcam.source === 'config') throw new ApiError(`Webcam ${webcam.name} is read-only`);
       delete server.database.own('webcams')[webcam.uid];
       server.database.saveOwn();
       tell(server);
@@ -87,17 +87,17 @@ function defaults(args: Args): Omit<Webcam, 'uid'> & { name: string } {
     flip_horizontal: booleanArg(args, 'flip_horizontal', false),
     flip_vertical: booleanArg(args, 'flip_vertical', false),
     rotation: numberArg(args, 'rotation', 0),
-    extra_data: args['extra_data'] ?? {},
+    extra_data: args.extra_data ?? {},
   };
 }
 
 /** A new webcam, or a known one with changes. Throws ApiError 400. */
 function read(server: MoonrakerServer, args: Args): Webcam {
   const uid = optionalText(args, 'uid');
-  const known = all(server).find((webcam) => webcam.uid === uid || webcam.name === args['name']);
+  const known = all(server).find((webcam) => webcam.uid === uid || webcam.name === args.name);
   const webcam = defaults({ ...known, ...args });
   if (webcam.name === '') throw new ApiError('No data for argument: name');
-  if (known?.['source'] === 'config') throw new ApiError(`Webcam ${webcam.name} is read-only`);
+  if (known?.source === 'config') throw new ApiError(`Webcam ${webcam.name} is read-only`);
   return {
     ...webcam,
     source: 'database',

@@ -84,7 +84,10 @@ async function pause(klippy: Klippy): Promise<void> {
 }
 
 function resume(klippy: Klippy): void {
-  if (!klippy.isPaused) return klippy.respondInfo('Print is not paused, resume aborted');
+  if (!klippy.isPaused) {
+    klippy.respondInfo('Print is not paused, resume aborted');
+    return;
+  }
   if (klippy.sdPaused && klippy.job.run !== undefined) klippy.resumeJob();
   else klippy.respondInfo('action:resumed');
   klippy.sdPaused = false;

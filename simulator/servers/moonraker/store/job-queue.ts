@@ -60,7 +60,10 @@ export class JobQueue {
 
   /** Starts the first job when the printer is free. */
   start(): void {
-    if (this.#jobs.length === 0 || this.#server.jobState.busy) return this.#setState('ready');
+    if (this.#jobs.length === 0 || this.#server.jobState.busy) {
+      this.#setState('ready');
+      return;
+    }
     this.#setState('loading');
     this.#server.later(LOADING_MS, () => void this.#startFirst());
   }

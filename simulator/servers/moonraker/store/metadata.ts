@@ -68,10 +68,10 @@ function slicerOf(text: string): Metadata {
 function bounds(head: string, tail: string, size: number): Metadata {
   const found: Metadata = {};
   const start = /\n[MG]\d+\s.*\n/.exec(head);
-  if (start !== null) found['gcode_start_byte'] = start.index;
+  if (start !== null) found.gcode_start_byte = start.index;
   let last: RegExpExecArray | undefined;
   for (const match of tail.matchAll(/\n[MG]\d+\s.*(?=\n)/g)) last = match;
-  if (last !== undefined) found['gcode_end_byte'] = size - tail.length + last.index + last[0].length + 1;
+  if (last !== undefined) found.gcode_end_byte = size - tail.length + last.index + last[0].length + 1;
   return found;
 }
 
@@ -137,7 +137,7 @@ const FIELDS: Readonly<Record<string, Reader>> = {
 };
 
 function fieldsOf(text: string, footer: string): Metadata {
-  const known = slicerOf(text)['slicer'] !== 'Unknown';
+  const known = slicerOf(text).slicer !== 'Unknown';
   const found: Metadata = {};
   for (const [name, read] of Object.entries(FIELDS)) {
     const value = read(text, footer);

@@ -105,14 +105,21 @@ export class Listener {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const server = this.#server;
     const { pathname } = new URL(request.url ?? '/', 'http://printer');
-    if (pathname !== '/websocket') return refuse(socket, 404, 'Not Found');
+    if (pathname !== '/websocket') {
+      refuse(socket, 404, 'Not Found');
+      return;
+    }
     const max = server.faults.maxSockets ?? server.settings.maxWebsocketConnections;
-    if (server.connections.size >= max) return refuse(socket, 500, 'Internal Server Error');
+    if (server.connections.size >= max) {
+      refuse(socket, 500, 'Internal Server Error');
+      return;
+    }
     let user: string | undefined;
     try {
       user = server.access.authenticate(credentialsOf(request));
     } catch {
-      return refuse(socket, 401, 'Unauthorized');
+      refuse(socket, 401, 'Unauthorized');
+      return;
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) =>
       this.#welcome(webSocket, request, user),
