@@ -199,7 +199,7 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
       if (one?.job.filename === remoteName) jobs.push(one.job);
     }
     const current = jobs[0];
-    if (current && mirror.remoteName === remoteName) mirror.setJobId(remoteName, current.job_id);
+    if (current) mirror.setJobId(remoteName, current.job_id, false);
     return { observation: mirror.latest(), file, history: list ? jobs.map(decodeHistoryJob) : null };
   }
 

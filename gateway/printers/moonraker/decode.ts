@@ -79,7 +79,7 @@ function decodePhase(tree: StatusTree, firmware: FirmwareState, executing: boole
   }
   switch (state) {
     case 'printing':
-      if (tree.pause_resume?.is_paused === true) return 'paused';
+      // Not pause_resume.is_paused: it stays true when a start discards a paused job.
       return (number(stats.print_duration) ?? 0) > 0 ? 'printing' : 'preparing';
     case 'paused':
       return 'paused';

@@ -25,7 +25,6 @@ const commonObjects: Readonly<Record<string, readonly string[] | null>> = {
   webhooks: null,
   virtual_sdcard: ['progress', 'is_active', 'file_path', 'file_position'],
   display_status: ['message'],
-  pause_resume: ['is_paused'],
   idle_timeout: ['state'],
 };
 

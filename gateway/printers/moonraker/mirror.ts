@@ -12,8 +12,11 @@ export interface Mirror {
   setLink(link: LinkState): void;
   /** Klipper as Moonraker sees it, where there is no status to read it from; null to read the status again. */
   setFirmware(firmware: FirmwareState | null): void;
-  /** The history's identity of the running job. */
-  setJobId(remoteName: string, jobId: string): void;
+  /**
+   * The history's identity of a job. Unless `began` just now, it is taken only where the shown job has none:
+   * the end of a job may be told after the next one of the same file began.
+   */
+  setJobId(remoteName: string, jobId: string, began: boolean): void;
   readonly remoteName: string | null;
   latest(): Observation;
   observe(listener: (observation: Observation) => void): () => void;
@@ -91,10 +94,14 @@ export function createMirror(services: LinkServices, telemetryIntervalMs: number
     },
     setFirmware: (next) => {
       firmware = next;
-      if (next !== null && next !== 'ready') tree = snapshotOf({});
+      if (next !== null && next !== 'ready') {
+        tree = snapshotOf({});
+        job = null;
+      }
       changed(true);
     },
-    setJobId: (remoteName, jobId) => {
+    setJobId: (remoteName, jobId, began) => {
+      if (!began && (job !== null || nameIn(tree) !== remoteName)) return;
       job = { remoteName, jobId };
       changed(true);
     },
@@ -143,7 +150,7 @@ function keyOf(observation: Observation): string {
 function touchesState(diff: unknown): boolean {
   if (typeof diff !== 'object' || diff === null) return false;
   for (const name in diff) {
-    if (name === 'webhooks' || name === 'pause_resume' || name === 'idle_timeout') return true;
+    if (name === 'webhooks' || name === 'idle_timeout') return true;
     if (name.startsWith('filament_')) return true;
     if (name !== 'print_stats') continue;
     const stats = (diff as StatusTree).print_stats;

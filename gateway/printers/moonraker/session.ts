@@ -82,8 +82,9 @@ export async function openSession(
         return refresh();
       case 'notify_history_changed': {
         const change = decodeHistoryChanged(params[0]);
-        if (change._tag === 'Some') mirror.setJobId(change.value.job.filename, change.value.job.job_id);
-        return;
+        if (change._tag === 'None') return;
+        const { action, job } = change.value;
+        return mirror.setJobId(job.filename, job.job_id, action === 'added');
       }
       default:
         return;
@@ -151,7 +152,7 @@ export async function openSession(
       () => null,
     );
     const job = list?.jobs.find((entry) => entry.filename === remoteName);
-    if (job && mirror.remoteName === remoteName) mirror.setJobId(remoteName, job.job_id);
+    if (job) mirror.setJobId(remoteName, job.job_id, false);
   }
 
   function watchStatus(): () => void {
