@@ -54,14 +54,16 @@ export function send<C extends MachineContext, E extends EventObject, E2 extends
   }) as unknown as Act<C, E, E2>;
 }
 
-/** Asks for something outside. */
+/** Asks for something outside, once for each payload. `undefined` and `[]` ask for nothing. */
 export function effect<C extends MachineContext, E extends EventObject, E2 extends EventObject>(
   type: string,
-  make: (args: Args<C, E>) => Payload | undefined,
+  make: (args: Args<C, E>) => Payload | readonly Payload[] | undefined,
 ): Act<C, E, E2> {
   return enqueueActions(({ context, event, enqueue }) => {
-    const payload = make({ context: context as C, event: event as unknown as E });
-    if (payload !== undefined) enqueue({ type: EFFECT, params: { type, payload } } as never);
+    const made = make({ context: context as C, event: event as unknown as E });
+    if (made === undefined) return;
+    const all = Array.isArray(made) ? (made as readonly Payload[]) : [made as Payload];
+    for (const payload of all) enqueue({ type: EFFECT, params: { type, payload } } as never);
   }) as unknown as Act<C, E, E2>;
 }
 

@@ -1,6 +1,7 @@
 /** A plate to be made, from the queue to the end of inspection. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
+import type { Troubled } from '../common/incidents.ts';
 import {
   Cause,
   Grams,
@@ -78,6 +79,8 @@ export const jobMessages = {
   'job.runCancelled': Schema.Struct({ runId: Id }),
   /** A plan's breaker tripped: the job waits for a person. */
   'job.planBlocked': Schema.Struct({ planId: Id, because: Words }),
+  /** The breaker counted the failure and did not trip: another attempt may be made. */
+  'job.planMayRetry': Schema.Struct({ planId: Id }),
   'job.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
 };
 export type JobMessage = EventOf<typeof jobMessages>;
@@ -113,7 +116,7 @@ export interface Blocker {
   readonly canOverride: boolean;
 }
 
-export interface JobState {
+export interface JobState extends Troubled {
   readonly id: string;
   readonly orderId: string;
   readonly plateId: string;
@@ -145,6 +148,13 @@ export interface JobState {
   readonly pausedBecause: string | null;
   readonly cause: Cause | null;
   readonly heldBecause: string | null;
+  /** A hold by a plan's breaker ends with the breaker. */
+  readonly heldByPlan: boolean;
+  /** Attempts that began and failed. */
+  readonly failures: number;
+  /** Machines to leave out for a while, with until when; UTC milliseconds. */
+  readonly avoid: { readonly [printerId: string]: number };
+  readonly queuedAt: number | null;
   readonly cancelBecause: string | null;
   readonly verdicts: readonly ItemVerdict[];
 }

@@ -1,6 +1,7 @@
 /** Intent: what was promised to a customer. Append-only: an amendment is a new fact. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
+import type { Troubled } from '../common/incidents.ts';
 import { Id, ItemVerdict, Minor, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
@@ -113,7 +114,7 @@ export interface Amendment {
   readonly note: string;
 }
 
-export interface OrderState {
+export interface OrderState extends Troubled {
   readonly id: string;
   readonly quoteId: string | null;
   readonly customer: string;

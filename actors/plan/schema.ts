@@ -1,6 +1,7 @@
 /** The manufacturing recipe of one order line: revisioned, never mutated. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
+import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 
@@ -58,6 +59,8 @@ export const planMessages = {
   'plan.retry': Schema.Struct({}),
   'plan.runFailed': Schema.Struct({ jobId: Id, runId: Id, cause: Cause }),
   'plan.runSucceeded': Schema.Struct({ jobId: Id, runId: Id }),
+  /** The order has parts to make: answered with `order.planReady` or `order.planStuck`. */
+  'plan.request': Schema.Struct({}),
   /** A person has reviewed a blocked plan. */
   'plan.unblock': Schema.Struct({ because: Words }),
   'plan.withdraw': Schema.Struct({}),
@@ -89,7 +92,7 @@ export interface PlanRevision {
   readonly by: string;
 }
 
-export interface PlanState {
+export interface PlanState extends Troubled {
   readonly id: string;
   readonly orderId: string;
   readonly lineId: string;

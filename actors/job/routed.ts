@@ -1,0 +1,207 @@
+/** A job with a machine, before it prints: reserved, sliced for it, material held, gate passed, released. */
+import { effect, fact, refuse, send } from '../../runtime/actions.ts';
+import { say } from '../common/say.ts';
+import { gate, whyNotOverride } from './gate.ts';
+import { runIdOf } from './rules.ts';
+import type { JobState } from './schema.ts';
+import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
+
+const release = (job: JobState) => {
+  const attempt = job.attempt + 1;
+  const { prepared, printerId } = job;
+  if (prepared === null || printerId === null)
+    throw new Error(`${job.id} is released without a plate or a printer.`);
+  return say('run.begin', runIdOf(job.id, attempt), {
+    jobId: job.id,
+    orderId: job.orderId,
+    plateId: job.plateId,
+    printerId,
+    attempt,
+    gcodeHash: prepared.gcodeHash,
+    gcodeBytes: prepared.gcodeBytes,
+    massGrams: prepared.massGrams,
+    filamentMillimetres: prepared.filamentMillimetres,
+    estimatedSeconds: prepared.estimatedSeconds,
+    lotId: job.lotId,
+    material: job.requirements.material,
+    colour: job.requirements.colour,
+  });
+};
+
+const released = [
+  send<JobState, never, never>(({ context }) => [
+    release(context),
+    say('order.jobStarted', context.orderId, { jobId: context.id }),
+  ]),
+  leaveQueue,
+  fact<JobState, { type: string; meta: { by: { id: string } } }, never>(
+    'job.released',
+    ({ context, event }) => ({
+      attempt: context.attempt + 1,
+      runId: runIdOf(context.id, context.attempt + 1),
+      releasedBy: event.meta.by.id,
+      cause: null,
+    }),
+  ),
+] as const;
+
+const scheduled = jobSetup.createStateConfig({
+  on: {
+    'job.printerReserved': {
+      guard: ({ context, event }) => event.report.printerId === context.printerId,
+      target: 'preparing',
+      actions: [
+        fact('job.printerReserved', ({ event }) => ({
+          printerReport: event.report,
+          lotId: event.report.loaded?.lotId ?? null,
+        })),
+        effect('job.prepare', ({ context, event }) => ({
+          jobId: context.id,
+          printerId: event.report.printerId,
+          items: context.items,
+          requirements: context.requirements,
+        })),
+      ],
+    },
+    'job.printerRefused': {
+      guard: ({ context, event }) => event.printerId === context.printerId,
+      target: '#job.waiting',
+      actions: unschedule(({ event }) => ('because' in event ? (event.because ?? '') : '')),
+    },
+  },
+});
+
+const preparing = jobSetup.createStateConfig({
+  on: {
+    'job.prepared': [
+      {
+        guard: ({ context, event }) => event.printerId === context.printerId && context.lotId !== null,
+        target: 'reserving',
+        actions: [
+          fact('job.prepared', ({ event }) => ({ prepared: event.plate })),
+          send(({ context, event }) =>
+            context.lotId === null
+              ? undefined
+              : say('lot.reserve', context.lotId, { jobId: context.id, grams: event.plate.massGrams }),
+          ),
+        ],
+      },
+      {
+        guard: ({ context, event }) => event.printerId === context.printerId,
+        target: 'gating',
+        actions: fact('job.prepared', ({ event }) => ({ prepared: event.plate })),
+      },
+    ],
+    'job.prepareFailed': {
+      guard: ({ context, event }) => event.printerId === context.printerId,
+      target: '#job.waiting.held',
+      actions: [
+        letGo,
+        leaveQueue,
+        unschedule(() => 'It could not be sliced.'),
+        fact('job.held', ({ event }) => ({ heldBecause: event.cause.because, cause: event.cause })),
+      ],
+    },
+  },
+});
+
+const reserving = jobSetup.createStateConfig({
+  on: {
+    'job.lotReserved': {
+      guard: ({ context, event }) => event.lotId === context.lotId,
+      target: 'gating',
+      actions: fact('job.materialReserved', ({ event }) => ({ reservedGrams: event.grams })),
+    },
+    'job.lotRefused': {
+      guard: ({ context, event }) => event.lotId === context.lotId,
+      target: '#job.waiting',
+      actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
+    },
+  },
+});
+
+/** The gate decides at once; what it decided on stays with the job. */
+const gating = jobSetup.createStateConfig({
+  entry: fact('job.gated', ({ context }) => {
+    const { decision, blockers } = gate(context);
+    return { decision, blockers };
+  }),
+  always: [
+    {
+      guard: ({ context }) => context.blockers.length === 0 && context.release?.automatic === true,
+      target: '#job.running',
+      actions: released as never,
+    },
+    { guard: ({ context }) => context.blockers.length === 0, target: 'ready' },
+    { target: 'review' },
+  ],
+});
+
+const ready = jobSetup.createStateConfig({
+  on: { 'job.release': { target: '#job.running', actions: released as never } },
+});
+
+const review = jobSetup.createStateConfig({
+  on: {
+    'job.release': [
+      {
+        guard: ({ context, event }) => whyNotOverride(context, event.meta.reason) === null,
+        target: '#job.running',
+        actions: released as never,
+      },
+      {
+        actions: refuse('gate', ({ context, event }) => whyNotOverride(context, event.meta.reason) ?? ''),
+      },
+    ],
+  },
+});
+
+export const routed = jobSetup.createStateConfig({
+  initial: 'scheduled',
+  on: {
+    'job.printerLost': {
+      guard: ({ context, event }) => event.printerId === context.printerId,
+      target: '#job.waiting',
+      actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
+    },
+    'job.unschedule': {
+      target: '#job.waiting',
+      actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
+    },
+    'job.hold': {
+      target: '#job.waiting.held',
+      actions: [
+        letGo,
+        leaveQueue,
+        unschedule(() => 'It was put on hold.'),
+        fact('job.held', ({ event }) => ({ heldBecause: event.because })),
+      ],
+    },
+    'job.planBlocked': {
+      target: '#job.waiting.held',
+      actions: [
+        letGo,
+        leaveQueue,
+        unschedule(() => 'Its plan was blocked.'),
+        fact('job.held', ({ event }) => ({ heldBecause: event.because, heldByPlan: true })),
+      ],
+    },
+    'job.cancel': {
+      target: '#job.cancelled',
+      actions: [
+        letGo,
+        leaveQueue,
+        fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because ?? null, reservedGrams: 0 })),
+        tellCancelled,
+      ],
+    },
+    'job.setPriority': {
+      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+    },
+    'job.lotReserved': {
+      guard: ({ context, event }) => event.lotId !== context.lotId,
+      actions: send(({ context, event }) => say('lot.unreserve', event.lotId, { jobId: context.id })),
+    },
+  },
+  states: { scheduled, preparing, reserving, gating, ready, review },
+});

@@ -1,0 +1,157 @@
+/** A job on its machine, until the attempt has ended. */
+import { fact, send } from '../../runtime/actions.ts';
+import { say } from '../common/say.ts';
+import { unrouted } from './rules.ts';
+import type { JobMessage, JobState } from './schema.ts';
+import { AVOID_MS, giveBackGrams, jobSetup, tellCancelled } from './setup.ts';
+
+const isThisRun = ({ context, event }: { context: JobState; event: { runId: string } }) =>
+  event.runId === context.runId;
+
+const wasCancelled = ({ context, event }: { context: JobState; event: { runId: string } }) =>
+  isThisRun({ context, event }) && context.cancelBecause !== null;
+
+const started = {
+  guard: isThisRun,
+  target: 'printing',
+  actions: fact<JobState, JobMessage, JobMessage>('job.printing', () => ({ pausedBecause: null })),
+} as const;
+
+const released = jobSetup.createStateConfig({
+  on: {
+    'job.runStarted': started,
+    'job.runRefused': [
+      {
+        guard: wasCancelled,
+        target: '#job.cancelled',
+        actions: [
+          send(({ context }) => giveBackGrams(context)),
+          fact('job.cancelled', () => ({ reservedGrams: 0 })),
+          tellCancelled,
+        ],
+      },
+      {
+        guard: isThisRun,
+        target: '#job.waiting',
+        actions: [
+          send(({ context }) => [
+            ...giveBackGrams(context),
+            ...(context.printerId === null
+              ? []
+              : [say('printer.unreserve', context.printerId, { jobId: context.id })]),
+          ]),
+          fact('job.unscheduled', ({ context, event }) => ({
+            ...unrouted,
+            cause: event.cause,
+            why: event.cause.because,
+            avoid:
+              context.printerId === null
+                ? context.avoid
+                : { ...context.avoid, [context.printerId]: event.meta.at + AVOID_MS },
+          })),
+        ],
+      },
+    ],
+  },
+});
+
+const printing = jobSetup.createStateConfig({
+  on: {
+    'job.pause': {
+      actions: send(({ context }) =>
+        context.printerId === null || context.runId === null
+          ? undefined
+          : say('printer.pause', context.printerId, { runId: context.runId }),
+      ),
+    },
+    'job.runPaused': {
+      guard: isThisRun,
+      target: 'paused',
+      actions: fact('job.paused', ({ event }) => ({ pausedBecause: event.because })),
+    },
+  },
+});
+
+const paused = jobSetup.createStateConfig({
+  on: {
+    'job.resume': {
+      actions: send(({ context }) =>
+        context.printerId === null || context.runId === null
+          ? undefined
+          : say('printer.resume', context.printerId, { runId: context.runId }),
+      ),
+    },
+    'job.runResumed': {
+      guard: isThisRun,
+      target: 'printing',
+      actions: fact('job.resumed', () => ({ pausedBecause: null })),
+    },
+  },
+});
+
+export const running = jobSetup.createStateConfig({
+  initial: 'released',
+  on: {
+    'job.cancel': {
+      actions: [
+        fact('job.cancelAsked', ({ event }) => ({
+          cancelBecause: event.because ?? 'Cancelled by an operator.',
+        })),
+        send(({ context }) =>
+          context.printerId === null || context.runId === null
+            ? undefined
+            : say('printer.cancel', context.printerId, { runId: context.runId }),
+        ),
+      ],
+    },
+    'job.runFinished': {
+      guard: isThisRun,
+      target: '#job.qc',
+      actions: fact('job.printed', () => ({ reservedGrams: 0, pausedBecause: null })),
+    },
+    'job.runFailed': [
+      {
+        guard: wasCancelled,
+        target: '#job.cancelled',
+        actions: [fact('job.cancelled', () => ({ reservedGrams: 0 })), tellCancelled],
+      },
+      {
+        guard: isThisRun,
+        target: '#job.failed',
+        actions: [
+          fact('job.failed', ({ context, event }) => ({
+            cause: event.cause,
+            failures: context.failures + 1,
+            reservedGrams: 0,
+            pausedBecause: null,
+          })),
+          send(({ context, event }) =>
+            context.planIds.map((planId) =>
+              say('plan.runFailed', planId, { jobId: context.id, runId: event.runId, cause: event.cause }),
+            ),
+          ),
+        ],
+      },
+    ],
+    'job.runCancelled': [
+      {
+        guard: wasCancelled,
+        target: '#job.cancelled',
+        actions: [fact('job.cancelled', () => ({ reservedGrams: 0 })), tellCancelled],
+      },
+      {
+        // Nobody asked the farm: someone pressed cancel at the machine, and knows why.
+        guard: isThisRun,
+        target: '#job.waiting.held',
+        actions: fact('job.held', () => ({
+          ...unrouted,
+          heldBecause: 'The print was cancelled at the machine. Requeue the job or cancel it.',
+        })),
+      },
+    ],
+    'job.setPriority': {
+      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+    },
+  },
+  states: { released, printing, paused },
+});

@@ -1,0 +1,221 @@
+/** The ledger of an order, and what is to be made next. Pure: each returns what changes. */
+
+import type { PayloadOf } from '../common/say.ts';
+import type { ItemVerdict, PlateItem } from '../common/schema.ts';
+import { packPlates } from '../packing/pack.ts';
+import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
+
+/** Plates longer than this are split where they hold more than one part: one failure should not cost a day. */
+const PLATE_SECONDS_MAX = 12 * 3600;
+const PARTS_ON_PLATE_MAX = 200;
+const EDGE_MARGIN_MILLIMETRES = 5;
+
+export const numberOf = (orderId: string): string => orderId.replace(/^O-/, '');
+export const planIdOf = (orderId: string, lineId: string): string => `P-${numberOf(orderId)}-${lineId}`;
+
+export const openLedger = (ordered: number): LineLedger => ({
+  ordered,
+  planned: ordered,
+  inWork: 0,
+  good: 0,
+  cancelled: 0,
+  bad: 0,
+});
+
+export const isComplete = (order: OrderState): boolean =>
+  Object.values(order.ledger).every((line) => line.good + line.cancelled === line.ordered);
+
+export const openPlates = (order: OrderState, lineId?: string): readonly PlateOfOrder[] =>
+  order.plates.filter((plate) => plate.state === 'open' && (lineId === undefined || plate.lineId === lineId));
+
+export interface Composition {
+  readonly change: Partial<OrderState>;
+  readonly plates: readonly { readonly plateId: string; readonly compose: PayloadOf<'plate.compose'> }[];
+  /** Why parts of the line can't be laid out, in words. */
+  readonly refused: string | null;
+}
+
+/** Lays the planned parts of one line out on as few plates as they need. `null` where there is nothing to lay out. */
+export function compose(order: OrderState, lineId: string): Composition | null {
+  const estimate = order.estimates[lineId];
+  const ledger = order.ledger[lineId];
+  const line = order.lines.find((one) => one.lineId === lineId);
+  const { terms } = order;
+  if (!estimate || !ledger || !line || !terms || ledger.planned === 0) return null;
+
+  const bed = estimate.commonBedMillimetres;
+  const margin = Math.min(
+    EDGE_MARGIN_MILLIMETRES,
+    Math.max(0, (bed.x - estimate.sizeMillimetres.x) / 2, 0),
+    Math.max(0, (bed.y - estimate.sizeMillimetres.y) / 2, 0),
+  );
+  const packing = packPlates(
+    [
+      {
+        id: 'part',
+        widthMillimetres: estimate.sizeMillimetres.x,
+        depthMillimetres: estimate.sizeMillimetres.y,
+        count: ledger.planned,
+        group: lineId,
+        turnable: true,
+      },
+    ],
+    {
+      shape: 'rectangle',
+      widthMillimetres: bed.x,
+      depthMillimetres: bed.y,
+      marginMillimetres: margin,
+      spacingMillimetres: terms.partSpacingMillimetres,
+    },
+    {
+      partsOnPlateMax: Math.min(
+        PARTS_ON_PLATE_MAX,
+        Math.max(1, Math.floor(PLATE_SECONDS_MAX / Math.max(1, estimate.seconds))),
+      ),
+      platesMax: 1_000,
+    },
+  );
+  const attempt = 1 + Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt));
+  const replaces = lastSettled(order, lineId).at(-1)?.jobId ?? null;
+
+  const plates: PlateOfOrder[] = [];
+  const composed = packing.plates.map((laid) => {
+    const number = `${numberOf(order.id)}-${order.plates.length + plates.length + 1}`;
+    const plateId = `B-${number}`;
+    const items: PlateItem[] = laid.parts.map((part, index) => ({
+      itemId: `${plateId}-${index + 1}`,
+      lineId,
+      planId: estimate.planId,
+      modelHash: estimate.canonicalHash,
+      xMillimetres: part.xMillimetres - bed.x / 2,
+      yMillimetres: part.yMillimetres - bed.y / 2,
+      rotationDegrees: part.rotationDegrees + line.recipe.rotationDegrees,
+    }));
+    plates.push({ plateId, jobId: `J-${number}`, lineId, count: items.length, attempt, state: 'open' });
+    return {
+      plateId,
+      compose: {
+        orderId: order.id,
+        jobId: `J-${number}`,
+        customer: order.customer,
+        items,
+        requirements: {
+          lane: line.recipe.lane,
+          material: line.recipe.material,
+          colour: line.recipe.colour,
+          profileId: line.recipe.profileId,
+          nozzleDiameterMillimetres: estimate.nozzleDiameterMillimetres,
+          sizeMillimetres: extentOf(items, estimate.sizeMillimetres),
+        },
+        estimatedSeconds: estimate.seconds * items.length,
+        massGrams: estimate.massGrams * items.length,
+        dueAt: order.dueAt,
+        priority: order.priority,
+        valueMinor: line.unitPriceMinor * items.length,
+        retryCeiling: terms.retryCeiling,
+        replacesJobId: replaces,
+      },
+    };
+  });
+  const laidOut = plates.reduce((sum, plate) => sum + plate.count, 0);
+  return {
+    plates: composed,
+    refused: packing.refused[0]?.reason ?? null,
+    change: {
+      plates: [...order.plates, ...plates],
+      ledger: {
+        ...order.ledger,
+        [lineId]: { ...ledger, planned: ledger.planned - laidOut, inWork: ledger.inWork + laidOut },
+      },
+    },
+  };
+}
+
+/** The plates whose bad or cancelled parts are to be made again. */
+const lastSettled = (order: OrderState, lineId: string): readonly PlateOfOrder[] =>
+  order.plates.filter((plate) => plate.lineId === lineId && plate.state !== 'open');
+
+/** The rectangle around all parts of a plate, and the height of the tallest. */
+function extentOf(
+  items: readonly PlateItem[],
+  part: { readonly x: number; readonly y: number; readonly z: number },
+): { x: number; y: number; z: number } {
+  let [xMin, yMin, xMax, yMax] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const item of items) {
+    const turned = Math.abs(Math.sin((item.rotationDegrees * Math.PI) / 180)) > 0.7;
+    const [width, depth] = turned ? [part.y, part.x] : [part.x, part.y];
+    xMin = Math.min(xMin, item.xMillimetres - width / 2);
+    xMax = Math.max(xMax, item.xMillimetres + width / 2);
+    yMin = Math.min(yMin, item.yMillimetres - depth / 2);
+    yMax = Math.max(yMax, item.yMillimetres + depth / 2);
+  }
+  return { x: xMax - xMin, y: yMax - yMin, z: part.z };
+}
+
+/** A plate's parts leave "in work": good ones are made, the others are planned again, or cancelled with the order. */
+export function settle(
+  order: OrderState,
+  jobId: string,
+  verdicts: readonly ItemVerdict[],
+  cancelled: boolean,
+): Partial<OrderState> {
+  const plate = order.plates.find((one) => one.jobId === jobId && one.state === 'open');
+  const ledger = plate && order.ledger[plate.lineId];
+  if (!plate || !ledger) return {};
+  const good = Math.min(plate.count, verdicts.filter((verdict) => verdict.result === 'good').length);
+  const bad = plate.count - good;
+  return {
+    plates: order.plates.map((one) => (one === plate ? { ...one, state: 'settled' as const } : one)),
+    ledger: {
+      ...order.ledger,
+      [plate.lineId]: {
+        ...ledger,
+        inWork: ledger.inWork - plate.count,
+        good: ledger.good + good,
+        bad: ledger.bad + bad,
+        planned: ledger.planned + (cancelled ? 0 : bad),
+        cancelled: ledger.cancelled + (cancelled ? bad : 0),
+      },
+    },
+  };
+}
+
+/** A job will not be made: its parts are owed again, or cancelled with the order. */
+export function giveUp(order: OrderState, jobId: string, cancelled: boolean): Partial<OrderState> {
+  const plate = order.plates.find((one) => one.jobId === jobId && one.state === 'open');
+  const ledger = plate && order.ledger[plate.lineId];
+  if (!plate || !ledger) return {};
+  return {
+    plates: order.plates.map((one) => (one === plate ? { ...one, state: 'cancelled' as const } : one)),
+    ledger: {
+      ...order.ledger,
+      [plate.lineId]: {
+        ...ledger,
+        inWork: ledger.inWork - plate.count,
+        planned: ledger.planned + (cancelled ? 0 : plate.count),
+        cancelled: ledger.cancelled + (cancelled ? plate.count : 0),
+      },
+    },
+  };
+}
+
+/** Whatever is not on a plate yet is cancelled; what is, when its job says so. */
+export const cancelPlanned = (order: OrderState): Partial<OrderState> => ({
+  ledger: Object.fromEntries(
+    Object.entries(order.ledger).map(([lineId, line]) => [
+      lineId,
+      { ...line, planned: 0, cancelled: line.cancelled + line.planned },
+    ]),
+  ),
+});
+
+export const lineOfJob = (order: OrderState, jobId: string): string | null =>
+  order.plates.find((plate) => plate.jobId === jobId)?.lineId ?? null;
+
+/** Whether the bad parts of a line may be made again without a person. */
+export function mayReprint(order: OrderState, lineId: string): boolean {
+  const { terms } = order;
+  if (terms === null || !terms.automaticReprint) return false;
+  const attempts = Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt));
+  return attempts < terms.retryCeiling;
+}

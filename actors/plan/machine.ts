@@ -1,0 +1,289 @@
+import { setup } from 'xstate';
+import { effect, fact, refuse, send } from '../../runtime/actions.ts';
+import { type ActorInput, defineActor } from '../../runtime/actor.ts';
+import { trouble, troubleOver } from '../common/incidents.ts';
+import { say } from '../common/say.ts';
+import { firstRevision, needsApproval, nextRevision, wouldTrip } from './rules.ts';
+import { type PlanMessage, type PlanState, planFacts, planMessages } from './schema.ts';
+
+const s = setup({ types: {} as { context: PlanState; events: PlanMessage; input: ActorInput } });
+
+const concerning = (plan: PlanState) => ({ subject: `plan/${plan.id}`, orderId: plan.orderId });
+
+const tellStuck = (because: (plan: PlanState) => string) =>
+  send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
+    say('order.planStuck', context.orderId, {
+      lineId: context.lineId,
+      planId: context.id,
+      because: because(context),
+    }),
+  );
+
+const tellReady = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
+  context.estimate === null
+    ? undefined
+    : say('order.planReady', context.orderId, {
+        lineId: context.lineId,
+        planId: context.id,
+        revision: context.revision,
+        estimate: context.estimate,
+      }),
+);
+
+/** Something went wrong on the way to readiness; a person retries, revises or withdraws. */
+const stuckHere = s.createStateConfig({
+  on: {
+    'plan.stepFailed': {
+      guard: ({ context, event }) => event.revision === context.revision,
+      target: 'stuck',
+      actions: fact('plan.stuck', ({ event }) => ({ cause: event.cause })),
+    },
+  },
+});
+
+const preflight = s.createStateConfig({
+  entry: effect('plan.preflight', ({ context }) => ({
+    planId: context.id,
+    revision: context.revision,
+    recipe: context.recipe,
+  })),
+  on: {
+    ...stuckHere.on,
+    'plan.preflighted': [
+      {
+        guard: ({ context, event }) => event.revision === context.revision && event.verdict === 'block',
+        target: 'stuck',
+        actions: fact('plan.stuck', ({ event }) => ({
+          preflight: { verdict: event.verdict, words: event.words },
+          cause: { code: 'preflight', because: event.words.join(' ') },
+        })),
+      },
+      {
+        guard: ({ context, event }) => event.revision === context.revision,
+        target: 'slicing',
+        actions: fact('plan.preflighted', ({ event }) => ({
+          preflight: { verdict: event.verdict, words: event.words },
+        })),
+      },
+    ],
+  },
+});
+
+const slicing = s.createStateConfig({
+  entry: effect('plan.slice', ({ context }) => ({
+    planId: context.id,
+    revision: context.revision,
+    recipe: context.recipe,
+  })),
+  on: {
+    ...stuckHere.on,
+    'plan.sliced': [
+      {
+        guard: ({ context, event }) =>
+          event.revision === context.revision && needsApproval(context, event.estimate),
+        target: 'approval',
+        actions: [
+          fact('plan.sliced', ({ event }) => ({ estimate: event.estimate, cause: null })),
+          fact('plan.needsApproval'),
+        ],
+      },
+      {
+        guard: ({ context, event }) => event.revision === context.revision,
+        target: 'ready',
+        actions: [
+          fact('plan.sliced', ({ event }) => ({ estimate: event.estimate, cause: null })),
+          fact('plan.ready'),
+        ],
+      },
+    ],
+  },
+});
+
+const approval = s.createStateConfig({
+  on: {
+    'plan.approve': {
+      target: 'ready',
+      actions: [fact('plan.approved', ({ event }) => ({ approvedBy: event.meta.by.id })), fact('plan.ready')],
+    },
+    'plan.reject': {
+      target: 'rejected',
+      actions: [
+        fact('plan.rejected', ({ event }) => ({ cause: { code: 'rejected', because: event.because } })),
+        tellStuck((plan) => `Its plan was rejected: ${plan.cause?.because}`),
+      ],
+    },
+  },
+});
+
+const ready = s.createStateConfig({
+  entry: tellReady,
+  on: {
+    'plan.request': { actions: tellReady },
+    'plan.runSucceeded': {
+      guard: ({ context }) => context.failuresInARow > 0,
+      actions: fact('plan.successCounted', () => ({ failuresInARow: 0 })),
+    },
+    'plan.runFailed': [
+      {
+        guard: ({ context }) => wouldTrip(context),
+        target: 'blocked',
+        actions: [
+          fact('plan.blocked', ({ context, event }) => ({
+            failuresInARow: context.failuresInARow + 1,
+            cause: event.cause,
+            blockedBecause: `${context.failuresInARow + 1} attempts of plan ${context.id} failed, the last one: ${event.cause.because}`,
+          })),
+          send(({ context, event }) =>
+            say('job.planBlocked', event.jobId, {
+              planId: context.id,
+              because: context.blockedBecause ?? '',
+            }),
+          ),
+          tellStuck((plan) => plan.blockedBecause ?? ''),
+          trouble(({ context, event }) => ({
+            code: 'plan-blocked',
+            severity: 'warning',
+            ...concerning(context),
+            jobId: event.jobId,
+            what: context.blockedBecause ?? '',
+            nextStep:
+              'Review model, profile and the failed prints; then unblock the plan with a reason, or revise it.',
+          })),
+        ],
+      },
+      {
+        actions: [
+          fact('plan.failureCounted', ({ context, event }) => ({
+            failuresInARow: context.failuresInARow + 1,
+            cause: event.cause,
+          })),
+          send(({ context, event }) => say('job.planMayRetry', event.jobId, { planId: context.id })),
+        ],
+      },
+    ],
+  },
+});
+
+const blocked = s.createStateConfig({
+  on: {
+    'plan.request': { actions: tellStuck((plan) => plan.blockedBecause ?? '') },
+    'plan.runFailed': {
+      actions: send(({ context, event }) =>
+        say('job.planBlocked', event.jobId, { planId: context.id, because: context.blockedBecause ?? '' }),
+      ),
+    },
+    'plan.unblock': {
+      target: 'ready',
+      actions: [
+        fact('plan.unblocked', () => ({ failuresInARow: 0, blockedBecause: null, cause: null })),
+        troubleOver('plan-blocked', ({ context, event }) => ({
+          subject: `plan/${context.id}`,
+          because: event.because,
+        })),
+      ],
+    },
+  },
+});
+
+const stuck = s.createStateConfig({
+  entry: [
+    tellStuck((plan) => plan.cause?.because ?? ''),
+    trouble(({ context }) => ({
+      code: 'plan-stuck',
+      severity: 'warning',
+      ...concerning(context),
+      what: `Plan ${context.id} cannot go on: ${context.cause?.because}`,
+      nextStep: 'Mend the model or the profile and revise the plan, or retry it.',
+    })),
+  ],
+  exit: troubleOver('plan-stuck', ({ context }) => ({
+    subject: `plan/${context.id}`,
+    because: 'A person went on with the plan.',
+  })),
+  on: {
+    'plan.retry': { target: 'preflight', actions: fact('plan.retried', () => ({ cause: null })) },
+    'plan.request': { actions: tellStuck((plan) => plan.cause?.because ?? '') },
+  },
+});
+
+const machine = s.createMachine({
+  id: 'plan',
+  context: ({ input }) => ({
+    id: input.id,
+    orderId: '',
+    lineId: '',
+    revision: 0,
+    recipe: null,
+    revisions: [],
+    preflight: null,
+    estimate: null,
+    cause: null,
+    failuresToTrip: 2,
+    approveFromRisk: 'HIGH',
+    failuresInARow: 0,
+    blockedBecause: null,
+    approvedBy: null,
+    troubles: [],
+  }),
+  initial: 'undrafted',
+  states: {
+    undrafted: {
+      on: {
+        'plan.draft': {
+          target: 'preflight',
+          actions: fact('plan.drafted', ({ event }) => ({
+            orderId: event.orderId,
+            lineId: event.lineId,
+            failuresToTrip: event.failuresToTrip,
+            approveFromRisk: event.approveFromRisk,
+            ...firstRevision(event.recipe, event.meta.at, event.meta.by.id),
+          })),
+        },
+      },
+    },
+    preflight,
+    slicing,
+    approval,
+    ready,
+    blocked,
+    stuck,
+    rejected: {},
+    withdrawn: {
+      on: {
+        'plan.revise': {
+          actions: refuse('withdrawn', ({ context }) => `Plan ${context.id} was withdrawn with its order.`),
+        },
+        'plan.withdraw': {},
+        'plan.runFailed': {},
+      },
+    },
+  },
+  on: {
+    'plan.revise': {
+      target: '.preflight',
+      actions: [
+        fact('plan.revised', ({ context, event }) =>
+          nextRevision(context, event.recipe, event.meta.at, event.meta.by.id),
+        ),
+        troubleOver('plan-blocked', ({ context }) => ({
+          subject: `plan/${context.id}`,
+          because: `Revision ${context.revision} replaces what failed.`,
+        })),
+      ],
+    },
+    'plan.withdraw': { target: '.withdrawn', actions: fact('plan.withdrawn') },
+    // A run of an earlier revision failed while the next one is being prepared: the count starts afresh with it.
+    'plan.runFailed': {
+      actions: send(({ context, event }) => say('job.planMayRetry', event.jobId, { planId: context.id })),
+    },
+  },
+});
+
+export const plan = defineActor({
+  kind: 'plan',
+  machine,
+  messages: planMessages,
+  facts: planFacts,
+  snapshotVersion: 1,
+  upcasters: {},
+});
