@@ -68,7 +68,8 @@ function golden({ lines, totalMinor, costMinor, marginPercent, currency }: Price
 }
 
 describe('a price, line by line', () => {
-  it('of one part', () => expect(golden(priceOf({ lines: [bracket] }))).toMatchInlineSnapshot(`
+  it('of one part', () =>
+    expect(golden(priceOf({ lines: [bracket] }))).toMatchInlineSnapshot(`
     "
     bracket, 1 pieces at 18.39 USD
          0.81 USD  material     42.5 g PLA-BASIC at 18.99 USD/kg
