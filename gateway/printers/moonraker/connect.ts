@@ -303,9 +303,9 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
       ),
     emergencyStop: (signal) =>
       command('emergencyStop', 'printer.emergency_stop', {}, answerTimeoutMs, signal),
-    cancelObject: (name, signal) => {
+    cancelObject: async (name, signal) => {
       const script = encodeCancelObject(name);
-      return command('cancelObject', 'printer.gcode.script', { script }, commandTimeoutMs, signal);
+      await command('cancelObject', 'printer.gcode.script', { script }, commandTimeoutMs, signal);
     },
     webcams: async (signal) =>
       decodeWebcams(
