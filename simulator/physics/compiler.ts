@@ -1,6 +1,6 @@
 import { type Command, expandMacro, numberParam, parseCommand } from './gcode.ts';
 import { moveSeconds } from './motion.ts';
-import type { MachineProfile, Op, Program, Step } from './program.ts';
+import type { MachineProfile, Op, Place, Program, Step } from './program.ts';
 import { Track } from './track.ts';
 
 const MACRO_DEPTH_MAX = 8;
@@ -48,6 +48,7 @@ export class Compiler {
   end(): Program {
     if (this.#rest !== '') this.#line(this.#rest, this.#rest.length);
     this.#rest = '';
+    this.#offset = this.#nextOffset;
     this.#mark(0);
     return {
       sizeBytes: this.#nextOffset,
@@ -178,17 +179,15 @@ export class Compiler {
   }
 
   #check(x: number, y: number, z: number): void {
-    const place = `${x.toFixed(3)} ${y.toFixed(3)} ${z.toFixed(3)} [${this.#e.toFixed(3)}]`;
+    const to: Place = [x, y, z, this.#filament];
     if (!this.#homed) {
       this.#homed = true;
-      this.#step({ op: 'needHomed', position: place });
+      this.#step({ op: 'needHomed', to });
     }
     const { volumeMm } = this.#profile;
-    if (x < -SLACK_MM || y < -SLACK_MM || x > volumeMm.x + SLACK_MM || y > volumeMm.y + SLACK_MM) {
-      this.#step({ op: 'error', message: `Move out of range: ${place}` });
-    } else if (z < -SLACK_MM || z > volumeMm.z + SLACK_MM) {
-      this.#step({ op: 'error', message: `Move out of range: ${place}` });
-    }
+    const low = Math.min(x, y, z) < -SLACK_MM;
+    const high = x > volumeMm.x + SLACK_MM || y > volumeMm.y + SLACK_MM || z > volumeMm.z + SLACK_MM;
+    if (low || high) this.#step({ op: 'outOfRange', to });
   }
 
   #arcMm(command: Command): number {
@@ -220,7 +219,7 @@ export class Compiler {
 
   #mark(velocity: number): void {
     this.#read = Math.max(this.#read, this.#motionEnd - this.#profile.lookaheadSeconds);
-    this.#track.add(this.#read, this.#nextOffset, this.#x, this.#y, this.#z, this.#filament, velocity);
+    this.#track.add(this.#read, this.#offset, this.#x, this.#y, this.#z, this.#filament, velocity);
   }
 }
 
@@ -241,7 +240,7 @@ const UPPER = ~32;
 /** Slicers prime a little outside the bed; a machine's own limits allow it. */
 const SLACK_MM = 5;
 
-const BLOCKING = new Set<Op['op']>(['home', 'dwell', 'drain', 'pause', 'cancel', 'error']);
+const BLOCKING = new Set<Op['op']>(['home', 'dwell', 'drain', 'pause', 'cancel', 'error', 'outOfRange']);
 
 /** What a command that is not a move asks for; undefined for one that changes nothing a farm can see. */
 export function opOf(command: Command): Op | undefined {

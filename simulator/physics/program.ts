@@ -7,6 +7,9 @@ import type { Track } from './track.ts';
 /** The bed, an extruder by its number, the extruder in use, or every heater there is. */
 export type HeaterName = 'bed' | 'active' | 'all' | number;
 
+/** X, Y, Z and net filament, mm. */
+export type Place = readonly [number, number, number, number];
+
 /** What one line of a print asks of the machine besides moving. */
 export type Op =
   | { readonly op: 'heat'; readonly heater: HeaterName; readonly celsius: number; readonly wait: boolean }
@@ -22,7 +25,8 @@ export type Op =
   | { readonly op: 'object'; readonly action: 'define' | 'start' | 'end'; readonly name: string }
   | { readonly op: 'respond'; readonly text: string }
   | { readonly op: 'tool'; readonly index: number }
-  | { readonly op: 'needHomed'; readonly position: string }
+  | { readonly op: 'needHomed'; readonly to: Place }
+  | { readonly op: 'outOfRange'; readonly to: Place }
   | { readonly op: 'needHot' }
   | { readonly op: 'pause' }
   | { readonly op: 'cancel' }

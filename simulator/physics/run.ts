@@ -182,6 +182,7 @@ function isWatched(op: Op): boolean {
     case 'pause':
     case 'cancel':
     case 'error':
+    case 'outOfRange':
       return true;
     default:
       return false;

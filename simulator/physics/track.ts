@@ -1,7 +1,7 @@
 /** Where the tool is at some point of a print. */
 export interface TrackPoint {
   readonly seconds: number;
-  /** Byte of the file that is about to be carried out. */
+  /** First byte of the line under way: its moves wait in the queue. */
   readonly offsetBytes: number;
   readonly x: number;
   readonly y: number;

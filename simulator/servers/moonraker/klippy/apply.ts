@@ -1,4 +1,4 @@
-import type { Op } from '../../../physics/program.ts';
+import type { Op, Place } from '../../../physics/program.ts';
 import { GO_ON, type OpOutcome } from '../../../physics/run.ts';
 import type { Klippy } from './klippy.ts';
 
@@ -47,10 +47,12 @@ export function applyOp(klippy: Klippy, op: Op, atSeconds: number): OpOutcome {
       return GO_ON;
     case 'needHomed': {
       if (klippy.homedAxes.length === 3) return GO_ON;
-      return { kind: 'fail', message: `Must home axis first: ${op.position}` };
+      return { kind: 'fail', message: `Must home axis first: ${placeText(sinceRestart(klippy, op.to))}` };
     }
     case 'needHot':
       return needHot(klippy, atSeconds);
+    case 'outOfRange':
+      return { kind: 'fail', message: `Move out of range: ${placeText(sinceRestart(klippy, op.to))}` };
     case 'error':
       return { kind: 'fail', message: op.message };
     case 'drain':
@@ -93,6 +95,16 @@ function noteObject(klippy: Klippy, action: 'define' | 'start' | 'end', name: st
   if (action === 'end') objects.current = null;
   else if (action === 'start') objects.current = name;
   else if (name !== '' && !objects.defined.includes(name)) objects.defined = [...objects.defined, name];
+}
+
+/** A place as the firmware words it. */
+export function placeText([x, y, z, e]: Place): string {
+  return `${x.toFixed(3)} ${y.toFixed(3)} ${z.toFixed(3)} [${e.toFixed(3)}]`;
+}
+
+/** Filament counts from the last restart, not from the job's start. */
+function sinceRestart(klippy: Klippy, [x, y, z, e]: Place): Place {
+  return [x, y, z, klippy.position[3] + e];
 }
 
 function mergeAxes(before: string, added: string): string {

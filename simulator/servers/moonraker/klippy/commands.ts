@@ -1,6 +1,7 @@
 import { opOf } from '../../../physics/compiler.ts';
 import { type Command, expandMacro, numberParam, parseCommand } from '../../../physics/gcode.ts';
-import { applyOp } from './apply.ts';
+import type { Place } from '../../../physics/program.ts';
+import { applyOp, placeText } from './apply.ts';
 import type { Klippy } from './klippy.ts';
 
 /** A command failed; the message is the firmware's. */
@@ -50,8 +51,8 @@ const ALWAYS = new Set(['FIRMWARE_RESTART', 'RESTART', 'M112', 'STATUS', 'HELP',
 /** Known to the firmware, without effect on anything a farm can see. */
 const SILENT = new Set(
   (
-    'G17 G20 G21 G90 G91 G92 M17 M18 M82 M83 M84 M110 M112 M204 M205 M900 M201 M203 M115 M73 M600 ' +
-    'SAVE_GCODE_STATE RESTORE_GCODE_STATE SET_GCODE_OFFSET SET_VELOCITY_LIMIT SET_PRESSURE_ADVANCE ' +
+    'G17 G20 G21 G92 M17 M18 M82 M83 M84 M110 M112 M204 M205 M900 M201 M203 M115 M73 M600 ' +
+    'SAVE_GCODE_STATE SET_GCODE_OFFSET SET_VELOCITY_LIMIT SET_PRESSURE_ADVANCE ' +
     'BED_MESH_CALIBRATE BED_MESH_CLEAR BED_MESH_PROFILE SET_IDLE_TIMEOUT UPDATE_DELAYED_GCODE SAVE_VARIABLE ' +
     'SET_GCODE_VARIABLE ACTIVATE_EXTRUDER TIMELAPSE_TAKE_FRAME SET_STEPPER_ENABLE SAVE_CONFIG QUERY_ENDSTOPS'
   ).split(' '),
@@ -67,8 +68,7 @@ async function printFile(klippy: Klippy, command: Command): Promise<void> {
     klippy.failNextStart = undefined;
     throw new GcodeError(message);
   }
-  klippy.endJob('replaced', 'another start dropped the paused job');
-  klippy.job.reset();
+  klippy.dropJob('replaced', 'another start dropped the paused job');
   const file = await klippy.openFile(name);
   klippy.start(file);
 }
@@ -105,28 +105,28 @@ function cancel(klippy: Klippy): void {
 
 function move(klippy: Klippy, command: Command): void {
   const axes = ['X', 'Y', 'Z', 'E'] as const;
+  const from = klippy.toolPosition(klippy.seconds());
+  const to = axes.map((axis, index) => {
+    const asked = numberParam(command, axis, Number.NaN);
+    if (Number.isNaN(asked)) return from[index]!;
+    return klippy.absoluteMoves ? asked : from[index]! + asked;
+  });
+  const place: Place = [to[0]!, to[1]!, to[2]!, to[3]!];
   const { volumeMm } = klippy.settings;
   const bounds = [volumeMm.x, volumeMm.y, volumeMm.z];
-  const target = axes.map((axis, index) => numberParam(command, axis, klippy.position[index]!));
-  const place = `${target
-    .slice(0, 3)
-    .map((value) => value.toFixed(3))
-    .join(' ')} [${target[3]!.toFixed(3)}]`;
-  if (axes.slice(0, 3).some((axis) => command.params.has(axis)) && klippy.homedAxes.length < 3) {
-    throw new GcodeError(`Must home axis first: ${place}`);
+  if (['X', 'Y', 'Z'].some((axis) => command.params.has(axis)) && klippy.homedAxes.length < 3) {
+    throw new GcodeError(`Must home axis first: ${placeText(place)}`);
   }
-  if (bounds.some((limit, index) => target[index]! < -5 || target[index]! > limit + 5)) {
-    throw new GcodeError(`Move out of range: ${place}`);
+  if (bounds.some((limit, index) => place[index]! < -5 || place[index]! > limit + 5)) {
+    throw new GcodeError(`Move out of range: ${placeText(place)}`);
   }
-  klippy.position = target as [number, number, number, number];
-  klippy.touch(2);
+  klippy.moveTo(place);
 }
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
   SDCARD_PRINT_FILE: printFile,
   SDCARD_RESET_FILE: (klippy) => {
-    klippy.endJob('cancelled', 'the file was reset');
-    klippy.job.reset();
+    klippy.dropJob('cancelled', 'the file was reset');
     klippy.changed();
   },
   PAUSE: pause,
@@ -141,6 +141,15 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   RESTART: (klippy) => klippy.restart(),
   FIRMWARE_RESTART: (klippy) => klippy.restart(),
   M112: (klippy) => klippy.shutdown('Shutdown due to M112 command'),
+  G90: (klippy) => {
+    klippy.absoluteMoves = true;
+  },
+  G91: (klippy) => {
+    klippy.absoluteMoves = false;
+  },
+  RESTORE_GCODE_STATE: (klippy) => {
+    klippy.absoluteMoves = true;
+  },
   G0: move,
   G1: move,
   M105: (klippy) => klippy.respond(klippy.machine.temperatureReport(klippy.seconds())),

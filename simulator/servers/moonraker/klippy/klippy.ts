@@ -1,5 +1,5 @@
 import type { Clock } from '../../../physics/clock.ts';
-import type { MachineProfile, Op } from '../../../physics/program.ts';
+import type { MachineProfile, Op, Place } from '../../../physics/program.ts';
 import { GO_ON, type OpOutcome, type RunHost } from '../../../physics/run.ts';
 import type { Settings } from '../options.ts';
 import { applyOp } from './apply.ts';
@@ -50,7 +50,11 @@ export class Klippy {
   state: KlippyState = 'startup';
   stateMessage = STARTUP_MESSAGE;
   homedAxes = '';
-  position: [number, number, number, number] = [0, 0, 0, 0];
+  /** Where the tool was when the job began, or where a command took it. */
+  position: Place = [0, 0, 0, 0];
+  /** A command moved the tool while a job is paused. */
+  #parked: Place | undefined;
+  absoluteMoves = true;
   isPaused = false;
   /** A print was stopped by the pause command and can be resumed. */
   sdPaused = false;
@@ -162,10 +166,30 @@ export class Klippy {
     this.#schedule();
   }
 
+  /** Where the tool is: following the print, or where the last one or a command left it. */
+  toolPosition(seconds: number): Place {
+    if (this.#parked !== undefined) return this.#parked;
+    const point = this.job.point(seconds);
+    if (point === undefined || this.job.run?.waitingFor?.op === 'home') return this.position;
+    return [round(point.x), round(point.y), round(point.z), round(this.position[3] + point.filamentMm)];
+  }
+
+  /** A command moved the tool. A paused job finds its way back by itself. */
+  moveTo(place: Place): void {
+    const { run } = this.job;
+    if (run !== undefined && !run.ended) {
+      this.#parked = place;
+    } else {
+      this.job.run = undefined;
+      this.position = place;
+    }
+    this.touch(2);
+  }
+
   /** Loads a file and starts it. */
   start(file: LoadedFile): void {
     const now = this.seconds();
-    this.endJob('replaced', '');
+    this.dropJob('replaced', '');
     this.job.load(file, this.#runHost, now);
     this.objects = EMPTY_OBJECTS();
     this.progress = undefined;
@@ -176,6 +200,14 @@ export class Klippy {
     this.#listener.jobStarted(file);
     this.advance();
     this.changed();
+  }
+
+  /** Forgets the file, as loading another does. */
+  dropJob(end: JobEnd, message: string): void {
+    this.endJob(end, message);
+    this.position = this.toolPosition(this.seconds());
+    this.#parked = undefined;
+    this.job.reset();
   }
 
   /** A job that had not ended has now; the log hears of it once. */
@@ -206,6 +238,7 @@ export class Klippy {
   }
 
   resumeJob(): void {
+    this.#parked = undefined;
     this.job.noteStart(this.seconds());
     this.touch(2);
     this.advance();
@@ -282,6 +315,8 @@ export class Klippy {
     this.machine.activeExtruder = 0;
     this.homedAxes = '';
     this.position = [0, 0, 0, 0];
+    this.#parked = undefined;
+    this.absoluteMoves = true;
     this.isPaused = false;
     this.sdPaused = false;
     this.speedFactor = 1;
@@ -414,6 +449,11 @@ export class KlippyGone extends Error {
   constructor() {
     super('Klippy Disconnected');
   }
+}
+
+/** To a thousandth, as positions are meant; it also keeps equal values equal. */
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 const BOOT_SECONDS = 100;

@@ -63,13 +63,6 @@ const MCU: ObjectStatus = {
   last_stats: { mcu_awake: 0.002, freq: 20_000_000, bytes_retransmit: 0, bytes_invalid: 0 },
 };
 
-/** Where the tool is: following the print, or where a command left it. */
-export function toolPosition(klippy: Klippy, seconds: number): readonly [number, number, number, number] {
-  const point = klippy.job.point(seconds);
-  if (point === undefined || klippy.job.run?.waitingFor?.op === 'home') return klippy.position;
-  return [round(point.x), round(point.y), round(point.z), round(point.filamentMm)];
-}
-
 function heaterStatus(klippy: Klippy, heater: Heater, seconds: number) {
   return {
     temperature: klippy.machine.reading(heater, seconds),
@@ -112,7 +105,7 @@ function runoutSensor(klippy: Klippy): ObjectStatus {
 }
 
 function gcodeMove(klippy: Klippy, seconds: number): ObjectStatus {
-  const position = toolPosition(klippy, seconds);
+  const position = klippy.toolPosition(seconds);
   return {
     speed_factor: klippy.speedFactor,
     speed: 1500,
@@ -159,7 +152,7 @@ function steppers(klippy: Klippy): ObjectStatus {
 function motionReport(klippy: Klippy, seconds: number): ObjectStatus {
   const moving = klippy.job.active ? (klippy.job.point(seconds)?.velocityMmPerSecond ?? 0) : 0;
   return {
-    live_position: toolPosition(klippy, seconds),
+    live_position: klippy.toolPosition(seconds),
     live_velocity: moving,
     live_extruder_velocity: 0,
     steppers: ['extruder', 'stepper_x', 'stepper_y', 'stepper_z'],
@@ -178,15 +171,10 @@ function toolhead(klippy: Klippy, seconds: number): ObjectStatus {
     stalls: 0,
     estimated_print_time: seconds,
     extruder: active === 0 ? 'extruder' : `extruder${active}`,
-    position: toolPosition(klippy, seconds),
+    position: klippy.toolPosition(seconds),
     max_velocity: limits.maxVelocityMmPerSecond,
     max_accel: limits.maxAccelerationMmPerSecond2,
     minimum_cruise_ratio: 0.5,
     square_corner_velocity: limits.cornerVelocityMmPerSecond,
   };
-}
-
-/** To a thousandth, as positions are meant; it also keeps equal values equal. */
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
