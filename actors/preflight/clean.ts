@@ -1,5 +1,6 @@
 import type { EdgeTable } from './edges.ts';
 import type { IndexedMesh } from './mesh.ts';
+import { weldExactly } from './weld.ts';
 
 /** Keeps the triangles whose corners are all finite. `indices` null: every three vertices are a triangle. */
 export function dropNonFinite(
@@ -14,14 +15,14 @@ export function dropNonFinite(
   const kept = new Uint32Array(corners);
   let to = 0;
   for (let at = 0; at + 2 < corners; at += 3) {
-    let isFinite = true;
+    let isWhole = true;
     for (let corner = at; corner < at + 3; corner += 1) {
       const vertex = indices === null ? corner : indices[corner]!;
       kept[to + corner - at] = vertex;
       for (let axis = 0; axis < 3; axis += 1)
-        if (!Number.isFinite(positions[vertex * 3 + axis]!)) isFinite = false;
+        if (!Number.isFinite(positions[vertex * 3 + axis]!)) isWhole = false;
     }
-    if (isFinite) to += 3;
+    if (isWhole) to += 3;
   }
   return { indices: kept.slice(0, to), dropped: (corners - to) / 3 };
 }
@@ -77,6 +78,7 @@ function mayBeDuplicate(mates: Int32Array, at: number): boolean {
   return true;
 }
 
+/** Vertices that lose their last triangle go with it, so that they count for no bounds. */
 function keepTriangles(
   mesh: IndexedMesh,
   isKept: (at: number) => boolean,
@@ -94,5 +96,5 @@ function keepTriangles(
     kept[to + 2] = indices[at + 2]!;
     to += 3;
   }
-  return { mesh: { positions, indices: kept }, dropped };
+  return { mesh: weldExactly(positions, kept), dropped };
 }

@@ -32,7 +32,7 @@ export function auditEdges({ positions, indices }: IndexedMesh): EdgeTable {
   for (let half = 0; half < halfCount; half += 1) {
     const from = indices[half]!;
     const to = indices[half % 3 === 2 ? half - 2 : half + 1]!;
-    starts[(from < to ? from : to) + 1]! += 1;
+    starts[Math.min(from, to) + 1]! += 1;
   }
   for (let vertex = 0; vertex < vertexCount; vertex += 1) starts[vertex + 1]! += starts[vertex]!;
   const fill = starts.slice(0, vertexCount);
@@ -41,10 +41,10 @@ export function auditEdges({ positions, indices }: IndexedMesh): EdgeTable {
   for (let half = 0; half < halfCount; half += 1) {
     const from = indices[half]!;
     const to = indices[half % 3 === 2 ? half - 2 : half + 1]!;
-    const near = from < to ? from : to;
+    const near = Math.min(from, to);
     const at = fill[near]!;
     halves[at] = half;
-    farEnds[at] = from < to ? to : from;
+    farEnds[at] = Math.max(from, to);
     fill[near] = at + 1;
   }
 

@@ -23,7 +23,8 @@ export function fillHoles(
   let filled = 0;
   for (const loop of findLoops(mesh, edges)) {
     const points = new Float64Array(loop.length * 3);
-    loop.forEach((vertex, at) => points.set(positions.subarray(vertex * 3, vertex * 3 + 3), at * 3));
+    for (const [at, vertex] of loop.entries())
+      points.set(positions.subarray(vertex * 3, vertex * 3 + 3), at * 3);
     if (loop.length > 3 && !isSafe(points, diagonal)) continue;
     const { triangles, isClean } = triangulatePolygon(points);
     if (!isClean) continue;

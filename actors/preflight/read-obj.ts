@@ -111,10 +111,12 @@ export function objReader(sizeBytes: number, limits: PreflightLimits): MeshReade
     const word = wordEnd - start > 12 ? '' : asciiText(bytes, start, wordEnd);
     switch (word) {
       case 'v':
-        return readVertex(bytes, wordEnd, end);
+        readVertex(bytes, wordEnd, end);
+        return;
       case 'f':
       case 'fo':
-        return readFace(bytes, wordEnd, end);
+        readFace(bytes, wordEnd, end);
+        return;
       case 'o':
       case 'g':
         closeObject();

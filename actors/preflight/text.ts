@@ -60,7 +60,7 @@ const nonFiniteWord = /^[+-]?(nan.*|inf|infinity|1\.#(qnan|snan|ind|inf).*)$/i;
 /** A coordinate. NaN for the words printers of C libraries use; anything else that is no number is an error. */
 export function parseCoordinate(bytes: Uint8Array, start: number, end: number, line: number): number {
   const value = parseNumber(bytes, start, end);
-  if (value === value) return value;
+  if (!Number.isNaN(value)) return value;
   const word = asciiText(bytes, start, Math.min(end, start + 40));
   if (nonFiniteWord.test(word)) return Number.NaN;
   return failMalformed(

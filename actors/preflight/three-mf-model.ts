@@ -86,7 +86,10 @@ export class ModelPartReader {
 
   push(chunk: Uint8Array): void {
     if (!this.started) this.start(chunk);
-    if (!this.isUtf8) return this.parse(chunk);
+    if (!this.isUtf8) {
+      this.parse(chunk);
+      return;
+    }
     let bytes = chunk;
     if (this.held.length > 0) {
       bytes = new Uint8Array(this.held.length + chunk.length);

@@ -66,7 +66,7 @@ export function readRun(
       if (slot !== 0) {
         const value = parseNumber(bytes, valueFrom, at);
         // The XML parser's side knows how to complain about it, and how to trim blanks.
-        if (value !== value) return { at: start, wait: false };
+        if (Number.isNaN(value)) return { at: start, wait: false };
         if (slot === 1) first = value;
         else if (slot === 2) second = value;
         else third = value;
