@@ -54,5 +54,6 @@ export const failureCodes = [
   'cancelled',
   'busy',
   'unreadable',
+  'storage',
   'internal',
 ] as const;
