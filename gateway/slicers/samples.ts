@@ -25,6 +25,13 @@ export const PRINTER: SlicingPrinter = {
 
 export const PROFILE: SlicingProfile = BUILT_IN_PROFILES.find((profile) => profile.id === 'pla-standard-04')!;
 
+/** Sends everything this process puts into the temporary folder to one of its own, to be removed at the end. */
+export function ownTemporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'farm-slicing-'));
+  process.env.TMPDIR = folder;
+  return folder;
+}
+
 /** A closed box with one corner at the point given. */
 export function box(width: number, depth: number, height: number, [x, y, z]: Point = [0, 0, 0]): Triangle[] {
   const corner = (index: number): Point => [

@@ -179,15 +179,17 @@ function cutOff(
   });
 }
 
+/** In the order of the plate. */
 function objectsOf(
   facts: GcodeFacts,
   models: ReadonlyArray<PlacedModel>,
   massOf: (millimetres: number) => number,
 ): ReadonlyArray<SlicedObject> {
   const ids = new Set(models.map((model) => model.instanceId));
-  return facts.objects.flatMap((object) => {
-    const instanceId = instanceOf(object.label, ids);
-    if (instanceId === undefined) return [];
+  const byId = new Map(facts.objects.map((object) => [instanceOf(object.label, ids), object]));
+  return models.flatMap(({ instanceId }) => {
+    const object = byId.get(instanceId);
+    if (!object) return [];
     return [
       {
         instanceId,

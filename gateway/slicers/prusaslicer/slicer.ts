@@ -71,12 +71,14 @@ async function slice(program: string, job: SlicerJob, signal: AbortSignal): Prom
   });
   const failure = explainFailure(outcome);
   if (failure) throw failure;
-  return { gcodePath, warnings: await checkOutput(gcodePath, settings, outcome, pinned.length > 0) };
+  const extras = job.profile.extra.prusaslicer ?? {};
+  return { gcodePath, warnings: await checkOutput(gcodePath, settings, extras, outcome, pinned.length > 0) };
 }
 
 async function checkOutput(
   gcodePath: string,
   settings: ReadonlyMap<string, string>,
+  extras: Readonly<Record<string, unknown>>,
   outcome: RunOutcome,
   pinned: boolean,
 ): Promise<ReadonlyArray<string>> {
@@ -100,15 +102,18 @@ async function checkOutput(
       'Use a value this version knows, or install the newer version.',
     );
   const known = await configKeys(gcodePath, size);
-  const unknown = [...settings.keys()].filter((name) => !known.has(name));
-  if (known.size > 0 && unknown.length > 0)
+  const unknown = known.size === 0 ? [] : [...settings.keys()].filter((name) => !known.has(name));
+  const misspelt = unknown.filter((name) => name in extras);
+  if (misspelt.length > 0)
     throw failed(
       'invalid-request',
-      `PrusaSlicer has no setting ${unknown.join(', ')} and passed it over.`,
+      `PrusaSlicer has no setting ${misspelt.join(', ')} and passed it over.`,
       'The name is misspelt, or belongs to another version.',
       "Correct the profile's extra settings.",
     );
-  return pinned ? [] : ['The slicer ran on several processors: slicing again may give other bytes.'];
+  const warnings = unknown.map((name) => `This version of PrusaSlicer has no setting ${name}.`);
+  if (!pinned) warnings.push('The slicer ran on several processors: slicing again may give other bytes.');
+  return warnings;
 }
 
 /** Names of the settings in the block at the end of the file. */
@@ -117,7 +122,9 @@ async function configKeys(gcodePath: string, size: number): Promise<ReadonlySet<
   try {
     const length = Math.min(size, CONFIG_TAIL_BYTES);
     const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    const block = buffer.toString('utf8').split('; prusaslicer_config = begin')[1] ?? '';
+    const [, block = ''] =
+      /; prusaslicer_config = begin\n([\s\S]*?); prusaslicer_config = end/.exec(buffer.toString('utf8')) ??
+      [];
     return new Set([...block.matchAll(/^; ([a-z0-9_]+) = ?/gm)].map((match) => match[1]!));
   } finally {
     await file.close();
