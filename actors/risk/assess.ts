@@ -1,0 +1,48 @@
+import type { RiskLevel } from '../farm/schema-policy.ts';
+import { riskLevels } from '../farm/schema-policy.ts';
+import type { FactorRule } from './factor.ts';
+import { type IntentFacts, intentFactors } from './intent.ts';
+import { type PlanFacts, planFactors } from './plan.ts';
+import { type RunFacts, runFactors } from './run.ts';
+import type { Risk, RiskFactor, RiskStage } from './schema.ts';
+
+const MEDIUM_FROM = 0.25;
+const HIGH_FROM = 0.55;
+
+export const intentRisk = (facts: IntentFacts): Risk => assess('intent', facts, intentFactors);
+export const planRisk = (facts: PlanFacts): Risk => assess('plan', facts, planFactors);
+export const runRisk = (facts: RunFacts): Risk => assess('run', facts, runFactors);
+
+/** True for `MEDIUM` at least `MEDIUM`, `HIGH` at least `LOW`, and so on. */
+export const isAtLeast = (level: RiskLevel, threshold: RiskLevel): boolean =>
+  riskLevels.indexOf(level) >= riskLevels.indexOf(threshold);
+
+/**
+ * Factors add up like independent chances: 1 − ∏(1 − weight). So one grave factor is enough for HIGH, many small ones
+ * add up, and no number of them passes 1.
+ */
+function assess<Facts>(stage: RiskStage, facts: Facts, rules: readonly FactorRule<Facts>[]): Risk {
+  const factors: RiskFactor[] = [];
+  let spared = 1;
+  for (const rule of rules) {
+    const weight = Math.round(rule.worst * rule.measure(facts) * 1000) / 1000;
+    if (!(weight > 0)) continue;
+    spared *= 1 - weight;
+    factors.push({ code: rule.code, weight, words: rule.words(facts) });
+  }
+  factors.sort((a, b) => b.weight - a.weight);
+  const score = Math.round((1 - spared) * 1000) / 1000;
+  const level: RiskLevel = score >= HIGH_FROM ? 'HIGH' : score >= MEDIUM_FROM ? 'MEDIUM' : 'LOW';
+  return { stage, level, score, factors, words: summary(level, factors) };
+}
+
+function summary(level: RiskLevel, factors: readonly RiskFactor[]): string {
+  const lead = { LOW: 'Low risk', MEDIUM: 'Medium risk', HIGH: 'High risk' }[level];
+  if (factors.length === 0) return `${lead}: nothing speaks against it.`;
+  const others = factors.length - 2;
+  const rest = others > 0 ? ` And ${others} more.` : '';
+  return `${lead}: ${factors
+    .slice(0, 2)
+    .map((factor) => factor.words)
+    .join(' ')}${rest}`;
+}
