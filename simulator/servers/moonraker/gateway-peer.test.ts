@@ -54,7 +54,7 @@ function gcode(layers: number): Buffer {
   return Buffer.from(`${lines.join('\n')}\nM104 S0\n`);
 }
 
-const requestOf = (remoteName: string, bytes = gcode(10)) => ({
+const requestOf = (remoteName: string, bytes = gcode(3)) => ({
   remoteName,
   sizeBytes: bytes.length,
   sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -62,7 +62,7 @@ const requestOf = (remoteName: string, bytes = gcode(10)) => ({
 });
 
 const limits: DispatchLimits = {
-  settleMs: 1_500,
+  settleMs: 1_000,
   lookIntervalMs: 100,
   readyWaitMs: 20_000,
   confirmWaitMs: 30_000,
@@ -232,7 +232,8 @@ describe('the dispatch happens once', () => {
     await run.saw('foreignPrint');
     expect(await send(link, 'run.gcode')).toMatchObject({ kind: 'refused', reason: 'occupied' });
     expect(startsOf(printer)).not.toContain('run.gcode');
-    await run.saw('foreignPrintEnded');
+    await link.cancel!();
+    expect(await run.saw('foreignPrintEnded')).toMatchObject({ outcome: 'cancelled' });
   });
 });
 
@@ -244,7 +245,7 @@ async function printing(options: VirtualMoonrakerOptions = {}) {
   await up(it.link);
   const run = follow(it.link, 'long.gcode');
   expect((await send(it.link, 'long.gcode', false, long)).kind).toBe('started');
-  await run.saw('started');
+  await until(it.link, (seen) => seen.phase === 'printing' && seen.job?.jobId != null);
   return { ...it, run };
 }
 
