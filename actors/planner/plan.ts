@@ -1,0 +1,144 @@
+import { type Candidate, compare, type Lane, look, openLane } from './candidate.ts';
+import type { Assignment, PairVerdict, PlanJob, Planner, Rejection } from './problem.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * First planner: jobs by due date, each to the machine where it earns most by the hour among those that make the date
+ * (or, where none does, that end it first). Deterministic; never places a job on a machine that can't do it, never two
+ * at once, never one twice.
+ */
+export const plan: Planner = (problem, budget) => {
+  const materials = new Map(problem.materials.map((material) => [material.code, material]));
+  const lanes = new Map(problem.printers.map((printer) => [printer.id, openLane(printer, problem)]));
+  const settled = new Set(problem.frozen.map((one) => one.jobId));
+  const assignments: Assignment[] = [];
+  const rejected: Rejection[] = [];
+  const perPair: PairVerdict[] = [];
+  let evaluations = 0;
+
+  for (const job of [...problem.jobs].sort(byDueDate)) {
+    const reject = (code: Rejection['code'], because: string) =>
+      rejected.push({ jobId: job.id, code, because });
+    if (settled.has(job.id)) {
+      if (!problem.frozen.some((one) => one.jobId === job.id))
+        reject('duplicate', 'A job of this id is planned already.');
+      continue;
+    }
+    settled.add(job.id);
+    if (job.notReadyBecause !== null) {
+      reject('not-ready', job.notReadyBecause);
+      continue;
+    }
+    if (evaluations + lanes.size > budget.evaluations) {
+      reject('budget', 'The planning budget was used up by more urgent jobs; it comes up again next time.');
+      continue;
+    }
+    evaluations += lanes.size;
+
+    const material = materials.get(job.requirements.material);
+    const possible: Candidate[] = [];
+    const against: { printerId: string; words: string; nobodyThere: boolean }[] = [];
+    for (const lane of lanes.values()) {
+      const found = look(job, lane, material, problem);
+      if (found.possible) possible.push(found.candidate);
+      else against.push({ printerId: lane.printer.id, words: found.words, nobodyThere: found.nobodyThere });
+    }
+    possible.sort(compare);
+    const [best, second] = possible;
+    if (budget.explain) perPair.push(...explain(job, possible, against));
+    if (!best) {
+      const nobodyThere = against.some((one) => one.nobodyThere);
+      reject(nobodyThere ? 'nobody-there' : 'no-printer', whyNowhere(against));
+      continue;
+    }
+    assignments.push(assignmentOf(job, best, second));
+    const lane = lanes.get(best.printerId)!;
+    lanes.set(best.printerId, occupiedBy(lane, job, best));
+  }
+  assignments.sort((a, b) => a.startAt - b.startAt || (a.printerId < b.printerId ? -1 : 1));
+  return { assignments, rejected, perPair };
+};
+
+const occupiedBy = (lane: Lane, job: PlanJob, { endAt }: Candidate): Lane => ({
+  printer: lane.printer,
+  freeAt: endAt,
+  stateKey: job.stateKey,
+  occupied: true,
+});
+
+function byDueDate(a: PlanJob, b: PlanJob): number {
+  const due = (job: PlanJob) => job.dueAt ?? Number.MAX_SAFE_INTEGER;
+  return (
+    due(a) - due(b) || b.weight - a.weight || b.value - a.value || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
+}
+
+function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | undefined): Assignment {
+  return {
+    jobId: job.id,
+    printerId: best.printerId,
+    startAt: best.startAt,
+    endAt: best.endAt,
+    setupMinutes: best.setupMinutes,
+    changeover: best.changeover,
+    expectedMargin: best.margin,
+    late: best.late,
+    why: why(best, second),
+  };
+}
+
+function why(best: Candidate, second: Candidate | undefined): string {
+  const setup = best.changeover ? 'after a change-over' : 'without a change-over';
+  if (!second) return `The only machine that can take it, ${setup}${best.late ? '; late all the same' : ''}.`;
+  if (best.late) return `Late everywhere; it ends here first, ${setup}.`;
+  if (second.late) return `The only machine that makes the date, ${setup}.`;
+  if (best.margin < 0) return `It loses least here (${money(best.margin)}), ${setup}.`;
+  return `It earns ${money(best.marginPerHour)} an hour here against ${money(second.marginPerHour)} on ${second.printerId}, ${setup}.`;
+}
+
+function explain(
+  job: PlanJob,
+  possible: readonly Candidate[],
+  against: readonly { printerId: string; words: string }[],
+): PairVerdict[] {
+  const [best, ...others] = possible;
+  const verdicts: PairVerdict[] = against.map(({ printerId, words }) => ({
+    jobId: job.id,
+    printerId,
+    verdict: 'impossible',
+    words,
+  }));
+  if (best)
+    verdicts.push({
+      jobId: job.id,
+      printerId: best.printerId,
+      verdict: 'chosen',
+      words: why(best, others[0]),
+    });
+  for (const other of others)
+    verdicts.push({
+      jobId: job.id,
+      printerId: other.printerId,
+      verdict: 'possible',
+      words: whyLess(other, best!),
+    });
+  return verdicts.sort((a, b) => (a.printerId < b.printerId ? -1 : 1));
+}
+
+function whyLess(other: Candidate, best: Candidate): string {
+  const hours = Math.round(((other.endAt - best.endAt) / HOUR_MS) * 10) / 10;
+  const later = hours > 0 ? `, ${hours} h later` : hours < 0 ? `, ${-hours} h sooner` : '';
+  const setup = other.changeover && !best.changeover ? ' and needs a change-over' : '';
+  if (other.late && !best.late) return `It would miss the date here${later}${setup}.`;
+  if (other.late) return `It would be later still here${later}${setup}.`;
+  return `It could be made here${later}, for ${money(other.marginPerHour)} an hour instead of ${money(best.marginPerHour)}${setup}.`;
+}
+
+function whyNowhere(against: readonly { printerId: string; words: string }[]): string {
+  if (against.length === 0) return 'The farm has no machines.';
+  const shown = against.slice(0, 4).map(({ printerId, words }) => `${printerId}: ${words}`);
+  return `No machine can take it. ${shown.join(' ')}${against.length > 4 ? ` And ${against.length - 4} more.` : ''}`;
+}
+
+const money = (amount: number) => amount.toFixed(2);
