@@ -200,6 +200,8 @@ export interface Link {
   setPower?(name: string, on: boolean, signal?: AbortSignal): Promise<void>;
   /** Lets go of every socket and timer. Idempotent; operations under way reject. */
   close(): Promise<void>;
+  /** Settles once: null after `close`, or the defect that stopped the link; then only a new link helps. */
+  readonly ended: Promise<Error | null>;
 }
 
 export interface FamilySpec<Config> {

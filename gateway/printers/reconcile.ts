@@ -94,7 +94,7 @@ function observe(work: Work, observation: Observation, history: readonly History
   if (run && ours && job) {
     if (isOtherExecution(run, job)) return replaced(work, run, observation, history);
     if (isActive(phase)) return follow(work, run, job, observation);
-    if (isEnded(phase)) return endShown(work, run, job, observation);
+    if (isEnded(phase)) return endShown(work, run, job, observation, history);
   }
   followForeign(work, observation);
   if (!run) return settle(work);
@@ -140,12 +140,28 @@ function follow(work: Work, before: RunBelief, job: ObservedJob, observation: Ob
 }
 
 /** The machine shows the end of our own execution. */
-function endShown(work: Work, run: RunBelief, job: ObservedJob, observation: Observation) {
+function endShown(
+  work: Work,
+  run: RunBelief,
+  job: ObservedJob,
+  observation: Observation,
+  history: readonly HistoryEntry[] | null,
+) {
   const outcome = observation.phase as KnownOutcome;
   const elapsedSeconds = Math.max(run.elapsedSecondsMax, job.elapsedSeconds ?? 0);
   // An end without a moment of printing behind it is nobody's completion.
   if (outcome === 'finished' && elapsedSeconds <= 0) return missing(work, run, false);
   const away = run.seenEpoch !== observation.epoch || work.belief.doubt !== null;
+  const nameless = run.jobId !== null && job.jobId === null;
+  if (away && nameless) {
+    // Somebody may have started our file again meanwhile; the records tell whose end this is.
+    if (history === null) {
+      work.wantsLook = true;
+      return;
+    }
+    const record = recordOf(run, history);
+    if (record && isKnown(record.outcome)) return endRecorded(work, run, record, record.outcome);
+  }
   end(work, { ...run, jobId: run.jobId ?? job.jobId, elapsedSecondsMax: elapsedSeconds }, outcome, {
     away,
     words: observation.faults[0]?.words ?? observation.message ?? `the machine shows it ${outcome}`,

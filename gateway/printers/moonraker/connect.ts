@@ -269,10 +269,10 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
     }
   }
 
-  const keeping = keep().catch((error: Error) => {
-    if (!stop.signal.aborted)
-      services.log('warn', `The link to ${addresses.http.host} stopped: ${error.message}`);
-  });
+  const ended = keep().then(
+    () => null,
+    (error: Error) => (stop.signal.aborted ? null : error),
+  );
 
   const command = (
     operation: string,
@@ -335,10 +335,11 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
     close: async () => {
       stop.abort(new UnreachableError('wait', 'the link is closed'));
       session?.close();
-      await keeping;
+      await ended;
       mirror.close();
       http.close();
     },
+    ended,
   };
 }
 

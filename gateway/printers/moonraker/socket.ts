@@ -113,15 +113,15 @@ export function openRpcSocket(options: SocketOptions): Promise<RpcSocket> {
   socket.on('message', (data, isBinary) => {
     alive();
     if (isBinary || over) return;
-    let frame: unknown;
     try {
-      frame = JSON.parse(data.toString());
-    } catch {
-      services.log('debug', 'A frame that is no JSON was left out.');
-      return;
-    }
-    for (const one of Array.isArray(frame) ? frame : [frame]) {
-      if (typeof one === 'object' && one !== null) receive(one);
+      const frame: unknown = JSON.parse(data.toString());
+      for (const one of Array.isArray(frame) ? frame : [frame]) {
+        if (typeof one === 'object' && one !== null) receive(one);
+      }
+    } catch (error) {
+      // The peer's fault or ours, the next connection begins with a clean snapshot.
+      services.log('warn', `A frame could not be handled: ${(error as Error).message}`);
+      finish('a frame could not be handled');
     }
   });
 

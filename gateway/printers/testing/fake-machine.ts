@@ -223,6 +223,7 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
           false,
         ),
       close: async () => {},
+      ended: new Promise(() => {}),
     };
     return { link, kill: die, died };
   }
