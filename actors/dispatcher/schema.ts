@@ -5,6 +5,7 @@ import { Grams, Id, JobRequirements, Words } from '../common/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import type { Decided } from './rules.ts';
 
 export const QueuedJob = Schema.Struct({
   jobId: Id,
@@ -104,4 +105,6 @@ export interface DispatcherState {
   /** Why a waiting job has no place, by job id. */
   readonly waitingBecause: { readonly [jobId: string]: string };
   readonly stoppedBecause: string | null;
+  /** Of the turn under way only. */
+  readonly decided: Decided | null;
 }

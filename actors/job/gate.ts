@@ -1,12 +1,75 @@
 import type { Reason } from '../../runtime/envelope.ts';
+import { releaseGate } from '../policy/release-gate.ts';
+import type { GateDecision } from '../policy/schema.ts';
+import { runRisk } from '../risk/assess.ts';
 import type { Blocker, JobState } from './schema.ts';
 
 /** What the release gate says of a job whose plate is sliced and whose machine has reported. */
-export function gate(_job: JobState): { readonly decision: unknown; readonly blockers: readonly Blocker[] } {
-  return { decision: null, blockers: [] };
+export function gate(job: JobState): {
+  readonly decision: GateDecision | null;
+  readonly blockers: readonly Blocker[];
+} {
+  const { printerReport, prepared, release, policyVersion } = job;
+  if (printerReport === null || prepared === null || release === null)
+    return { decision: null, blockers: [notYet] };
+  const decision = releaseGate(policyVersion ?? '', release, {
+    printer: printerReport,
+    wanted: {
+      material: job.requirements.material,
+      colour: job.requirements.colour,
+      nozzleDiameterMillimetres: job.requirements.nozzleDiameterMillimetres,
+    },
+    profileChecks: {
+      passed: prepared.warnings.length === 0,
+      words:
+        prepared.warnings.length === 0
+          ? `Sliced with ${prepared.profile}; the G-code stays within the machine.`
+          : prepared.warnings.join(' '),
+    },
+    planBlockedBecause: job.heldByPlan ? job.heldBecause : null,
+    materialReserved: job.reservedGrams >= prepared.massGrams,
+    risk: riskOf(job),
+    approval: null,
+  });
+  return {
+    decision,
+    blockers: decision.predicates
+      .filter((predicate) => !predicate.passed)
+      .map((predicate) => ({
+        code: predicate.name,
+        words: predicate.words,
+        canOverride: predicate.onFail === 'review',
+      })),
+  };
 }
 
-/** A person may wave a manual blocker through, with a reason; some nobody may. `null` where the release may go on. */
+const notYet: Blocker = {
+  code: 'not-prepared',
+  words: 'It is not sliced for its machine yet.',
+  canOverride: false,
+};
+
+function riskOf(job: JobState): ReturnType<typeof runRisk> {
+  return runRisk({
+    recentFailureShare: null,
+    failuresInARow: job.printerReport?.failuresInARow ?? 0,
+    legacy: false,
+    camera: job.printerReport?.camera ?? false,
+    powerTelemetry: job.printerReport?.powerTelemetry ?? false,
+    unattended: false,
+    printHours: (job.prepared?.estimatedSeconds ?? job.estimatedSeconds) / 3600,
+    materialRatio: null,
+    anomalyCount: 0,
+  });
+}
+
+export const isBlocked = (job: JobState): boolean => job.blockers.some((blocker) => !blocker.canOverride);
+
+/** Nothing speaks against it; the policy only leaves the moment to a person. */
+export const onlyWaitsForWord = (job: JobState): boolean =>
+  job.blockers.length > 0 && job.blockers.every((blocker) => blocker.code === 'automatic');
+
+/** A person may clear a manual blocker, with a reason; some nobody may. `null` where the release may go on. */
 export function whyNotOverride(job: JobState, reason: Reason | undefined): string | null {
   const hard = job.blockers.filter((blocker) => !blocker.canOverride);
   if (hard.length > 0) return hard.map((blocker) => blocker.words).join(' ');

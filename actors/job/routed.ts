@@ -1,7 +1,7 @@
 /** A job with a machine, before it prints: reserved, sliced for it, material held, gate passed, released. */
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
-import { gate, whyNotOverride } from './gate.ts';
+import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { runIdOf } from './rules.ts';
 import type { JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
@@ -128,11 +128,25 @@ const gating = jobSetup.createStateConfig({
   }),
   always: [
     {
-      guard: ({ context }) => context.blockers.length === 0 && context.release?.automatic === true,
+      guard: ({ context }) => context.blockers.length === 0,
       target: '#job.running',
       actions: released as never,
     },
-    { guard: ({ context }) => context.blockers.length === 0, target: 'ready' },
+    {
+      // Nobody may wave this through: another machine, or this one later.
+      guard: ({ context }) => isBlocked(context),
+      target: '#job.waiting',
+      actions: [
+        letGo,
+        unschedule(({ context }) =>
+          context.blockers
+            .filter((blocker) => !blocker.canOverride)
+            .map((blocker) => blocker.words)
+            .join(' '),
+        ),
+      ],
+    },
+    { guard: ({ context }) => onlyWaitsForWord(context), target: 'ready' },
     { target: 'review' },
   ],
 });

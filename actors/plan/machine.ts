@@ -229,6 +229,10 @@ const machine = s.createMachine({
   states: {
     undrafted: {
       on: {
+        'plan.revise': {
+          actions: refuse('unknown', ({ context }) => `There is no plan ${context.id} to revise.`),
+        },
+        'plan.runFailed': {},
         'plan.draft': {
           target: 'preflight',
           actions: fact('plan.drafted', ({ event }) => ({
