@@ -23,7 +23,7 @@ export class InvalidPayload extends Data.TaggedError('InvalidPayload')<{
 /** The id has been used for another message. Ids are the key of deduplication, so each message needs its own. */
 export class IdReused extends Data.TaggedError('IdReused')<{
   readonly messageId: string;
-  readonly usedFor: { readonly to: Address; readonly type: string };
+  readonly usedFor: Address;
   readonly message: string;
 }> {}
 

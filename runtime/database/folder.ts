@@ -1,0 +1,194 @@
+/** The data folder of an embedded Postgres: made, checked, and held by one program at a time. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { access, chmod, chown, constants, mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseError } from '../errors.ts';
+import { type Account, type Binaries, blockedAt } from './binaries.ts';
+
+/** Major version of the bundled Postgres. */
+const postgresMajor = '18';
+
+export interface Folder {
+  readonly root: string;
+  readonly pgdata: string;
+  release(): void;
+}
+
+const heldHere = new Set<string>();
+
+/** When a process began, in the kernel's ticks: tells a process from a later one with its number. */
+function startOf(pid: number): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Takes the folder for this process, or says who has it. */
+export async function takeFolder(path: string): Promise<Folder> {
+  const root = resolve(path);
+  const ownerFile = join(root, 'owner.json');
+  const inUse = (by: string) =>
+    new DatabaseError({
+      reason: 'folder-in-use',
+      message: `The data folder ${root} is in use by ${by}. Stop that program first, or start this one with another folder.`,
+    });
+  if (heldHere.has(root)) throw inUse('this very program');
+  heldHere.add(root);
+  try {
+    mkdirSync(root, { recursive: true });
+    await access(root, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    heldHere.delete(root);
+    throw new DatabaseError({
+      reason: 'folder-unwritable',
+      message: `The data folder ${root} cannot be written (${(cause as Error).message}). Give it to the user that runs this program, or choose another.`,
+      cause,
+    });
+  }
+  const mine = JSON.stringify({ pid: process.pid, start: startOf(process.pid) });
+  for (let attempt = 0; ; attempt++) {
+    try {
+      writeFileSync(ownerFile, mine, { flag: 'wx' });
+      break;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 3) {
+        heldHere.delete(root);
+        throw new DatabaseError({
+          reason: 'folder-unwritable',
+          message: `The data folder ${root} cannot be written (${(cause as Error).message}). Is the disk full or read-only?`,
+          cause,
+        });
+      }
+    }
+    const owner = readOwner(ownerFile);
+    if (
+      owner !== undefined &&
+      owner.pid !== process.pid &&
+      isAlive(owner.pid) &&
+      startOf(owner.pid) === owner.start
+    ) {
+      heldHere.delete(root);
+      throw inUse(`process ${owner.pid}`);
+    }
+    rmSync(ownerFile, { force: true });
+  }
+  return {
+    root,
+    pgdata: join(root, 'postgres'),
+    release() {
+      heldHere.delete(root);
+      rmSync(ownerFile, { force: true });
+    },
+  };
+}
+
+function readOwner(file: string): { pid: number; start?: string } | undefined {
+  try {
+    const owner = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; start?: string };
+    return Number.isInteger(owner.pid) && owner.pid > 0 ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a database cluster in the folder where there is none, and refuses one of another version. */
+export async function prepare(folder: Folder, binaries: Binaries, account: Account): Promise<void> {
+  await mkdir(folder.pgdata, { recursive: true, mode: 0o700 });
+  if (account.uid !== undefined) await chown(folder.pgdata, account.uid, account.gid!);
+  await chmod(folder.pgdata, 0o700);
+  const blocked = blockedAt(join(folder.pgdata, 'x'), account) ?? blockedAt(binaries.postgres, account);
+  if (blocked !== undefined) {
+    throw new DatabaseError({
+      reason: 'folder-unwritable',
+      message:
+        `Postgres does not run as root, and the account it runs as (uid ${account.uid}) may not enter ${blocked}. Start the ` +
+        'program as an ordinary user, move it and its data out of that folder, or set DATABASE_URL.',
+    });
+  }
+  const version = await readFile(join(folder.pgdata, 'PG_VERSION'), 'utf8').catch(() => undefined);
+  if (version === undefined) {
+    await initialise(folder.pgdata, binaries, account);
+  } else if (version.trim() !== postgresMajor) {
+    throw new DatabaseError({
+      reason: 'folder-of-other-version',
+      message:
+        `The data in ${folder.pgdata} was made by Postgres ${version.trim()}; the one that comes with this program is ` +
+        `${postgresMajor}. Use the version of the program that made it, or carry the data over with pg_dump and restore.`,
+    });
+  }
+}
+
+async function initialise(pgdata: string, binaries: Binaries, account: Account): Promise<void> {
+  const args = ['-D', pgdata, '-U', 'farm', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
+  const child = spawn(binaries.initdb, args, { ...account, stdio: ['ignore', 'ignore', 'pipe'] });
+  const said = collect(child);
+  const code = await new Promise<number | null>((done) =>
+    child.once('close', done).once('error', () => done(-1)),
+  );
+  if (code === 0) return;
+  // What initdb leaves when it fails would be taken for a database the next time.
+  rmSync(pgdata, { recursive: true, force: true });
+  throw new DatabaseError({
+    reason: 'start-failed',
+    message: `initdb could not make a database in ${pgdata}: ${said().trim()}. A full disk is the usual cause.`,
+  });
+}
+
+/** The last few lines that a child wrote on stderr. */
+export function collect(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-4_000);
+  });
+  return () => text;
+}
+
+/**
+ * Ends a postmaster that outlived its program (which holds the folder no more). Its watcher is shutting it down already;
+ * this asks again, ever less kindly.
+ */
+export async function endOrphan(pgdata: string): Promise<void> {
+  const text = await readFile(join(pgdata, 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(text.split('\n')[0]);
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  if (!isAlive(pid) || !isPostmasterOf(pid, pgdata)) {
+    // A stale file whose number now belongs to someone else would keep Postgres from starting.
+    rmSync(join(pgdata, 'postmaster.pid'), { force: true });
+    return;
+  }
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      return;
+    }
+    for (let i = 0; i < 200; i++) {
+      if (!isAlive(pid)) return;
+      await pause(25);
+    }
+  }
+}
+
+function isPostmasterOf(pid: number, pgdata: string): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return command.includes(pgdata);
+  } catch {
+    // No /proc: believe the file.
+    return process.platform !== 'linux';
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Carries effects to their handlers: in order and few at a time for each key, again after a failure with a growing pause,
+ * parked when that does not help. What is asked for before its handler is there waits.
+ */
+import { Effect, Exit } from 'effect';
+import type { EffectHandler, Reply } from './contract.ts';
+import type { EffectRequest } from './envelope.ts';
+
+export interface EffectPorts {
+  /** Makes the replies durable and the effect done. Resolves when both are. */
+  readonly finish: (
+    request: EffectRequest,
+    handler: EffectHandler,
+    replies: readonly Reply[],
+  ) => Promise<void>;
+  readonly park: (request: EffectRequest, because: string, attempts: number) => Promise<void>;
+  readonly later: (ms: number, run: () => void) => void;
+  readonly probe: (point: string) => void;
+}
+
+interface Desk {
+  readonly handler: EffectHandler;
+  readonly lanes: Map<string, { readonly waiting: EffectRequest[]; running: number; queued: boolean }>;
+  /** Lanes that have something waiting and room to run it, first come first served. */
+  readonly turn: string[];
+  running: number;
+}
+
+const defaults = { perKey: 1, concurrency: 64, attemptsMax: 20, pauseMs: 500, pauseMsMax: 60_000 };
+
+export class Effects {
+  readonly #ports: EffectPorts;
+  readonly #desks = new Map<string, Desk>();
+  readonly #unclaimed = new Map<string, EffectRequest[]>();
+  readonly #stop = new AbortController();
+  readonly #work = new Set<Promise<void>>();
+  running = 0;
+  waiting = 0;
+
+  constructor(ports: EffectPorts) {
+    this.#ports = ports;
+  }
+
+  /** Types that are asked for and that nobody carries out. */
+  get unclaimed(): readonly string[] {
+    return [...this.#unclaimed.keys()];
+  }
+
+  register(handler: EffectHandler): void {
+    for (const type of handler.types) {
+      if (this.#desks.has(type))
+        throw new Error(`Effects "${type}" have two handlers, the second is "${handler.name}".`);
+    }
+    const desk: Desk = { handler, lanes: new Map(), turn: [], running: 0 };
+    for (const type of handler.types) {
+      this.#desks.set(type, desk);
+      const waiting = this.#unclaimed.get(type) ?? [];
+      this.#unclaimed.delete(type);
+      this.waiting -= waiting.length;
+      for (const request of waiting) this.submit(request);
+    }
+  }
+
+  submit(request: EffectRequest): void {
+    this.waiting++;
+    const desk = this.#desks.get(request.type);
+    if (desk === undefined) {
+      const others = this.#unclaimed.get(request.type);
+      if (others) others.push(request);
+      else this.#unclaimed.set(request.type, [request]);
+      return;
+    }
+    const key = desk.handler.key?.(request) ?? request.from;
+    let lane = desk.lanes.get(key);
+    if (lane === undefined) {
+      lane = { waiting: [], running: 0, queued: false };
+      desk.lanes.set(key, lane);
+    }
+    lane.waiting.push(request);
+    this.#offer(desk, key);
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await Promise.allSettled(this.#work);
+  }
+
+  #offer(desk: Desk, key: string): void {
+    const lane = desk.lanes.get(key)!;
+    if (!lane.queued && lane.waiting.length > 0 && lane.running < (desk.handler.perKey ?? defaults.perKey)) {
+      lane.queued = true;
+      desk.turn.push(key);
+    }
+    this.#serve(desk);
+  }
+
+  #serve(desk: Desk): void {
+    while (
+      !this.#stop.signal.aborted &&
+      desk.turn.length > 0 &&
+      desk.running < (desk.handler.concurrency ?? defaults.concurrency)
+    ) {
+      const key = desk.turn.shift()!;
+      const lane = desk.lanes.get(key)!;
+      lane.queued = false;
+      const request = lane.waiting.shift()!;
+      lane.running++;
+      desk.running++;
+      this.running++;
+      this.waiting--;
+      const work = this.#carryOut(desk.handler, request).finally(() => {
+        this.#work.delete(work);
+        lane.running--;
+        desk.running--;
+        this.running--;
+        if (lane.running === 0 && lane.waiting.length === 0) desk.lanes.delete(key);
+        else this.#offer(desk, key);
+        this.#serve(desk);
+      });
+      this.#work.add(work);
+      if (lane.waiting.length > 0) this.#offer(desk, key);
+    }
+  }
+
+  async #carryOut(handler: EffectHandler, request: EffectRequest): Promise<void> {
+    const { attemptsMax, pauseMs, pauseMsMax } = { ...defaults, ...handler.retry };
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
+      try {
+        this.#ports.probe('effect.before');
+        const replies = await this.#attempt(handler, request, attempt);
+        this.#ports.probe('effect.done');
+        await this.#ports.finish(request, handler, replies);
+        return;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        if (attempt >= attemptsMax) return this.#ports.park(request, words(error), attempt);
+        await this.#pause(Math.min(pauseMs * 2 ** (attempt - 1), pauseMsMax));
+      }
+    }
+  }
+
+  async #attempt(handler: EffectHandler, request: EffectRequest, attempt: number): Promise<readonly Reply[]> {
+    const { signal } = this.#stop;
+    const begun = handler.handle(request, { attempt, signal });
+    if (!Effect.isEffect(begun)) return begun;
+    const exit = await Effect.runPromiseExit(begun, { signal });
+    if (Exit.isSuccess(exit)) return exit.value;
+    throw new Error(String(exit.cause));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
+      this.#ports.later(ms, resolve);
+    });
+  }
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,132 @@
+/** Deadlines of all actors, soonest first. The durable copy is in each actor's snapshot; this is the alarm clock. */
+import type { ActorState, PendingTimer } from './actor.ts';
+import type { Clock } from './clock.ts';
+import type { Address } from './envelope.ts';
+
+interface Alarm {
+  readonly dueAt: number;
+  readonly address: Address;
+  readonly timerId: string;
+  readonly timer: PendingTimer;
+}
+
+type Timers = ActorState['timers'];
+
+/** Deadlines handed out and not yet taken; the rest wait, so that a late start does not flood the mailboxes. */
+const ringingMax = 1_000;
+
+export class AlarmClock {
+  readonly #clock: Clock;
+  readonly #ring: (address: Address, timerId: string, timer: PendingTimer, taken: () => void) => void;
+  #heap: Alarm[] = [];
+  readonly #pending = new Map<string, PendingTimer>();
+  #cancelAlarm: (() => void) | undefined;
+  #alarmAt = Number.POSITIVE_INFINITY;
+  #ringing = 0;
+  #closed = false;
+
+  constructor(
+    clock: Clock,
+    ring: (address: Address, timerId: string, timer: PendingTimer, taken: () => void) => void,
+  ) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** An actor's timers are now these; `before` are those that it had. */
+  change(address: Address, before: Timers | undefined, now: Timers): void {
+    if (before === now) return;
+    for (const timerId in before)
+      if (now[timerId] === undefined) this.#pending.delete(`${address}#${timerId}`);
+    for (const timerId in now) this.#add(address, timerId, now[timerId]!);
+    this.#arm();
+  }
+
+  /** All deadlines anew, from the database. */
+  reset(all: Iterable<{ readonly address: Address; readonly timers: Timers }>): void {
+    this.#heap = [];
+    this.#pending.clear();
+    for (const { address, timers } of all) {
+      for (const timerId in timers) this.#add(address, timerId, timers[timerId]!);
+    }
+    this.#arm();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelAlarm?.();
+  }
+
+  #add(address: Address, timerId: string, timer: PendingTimer): void {
+    const key = `${address}#${timerId}`;
+    const known = this.#pending.get(key);
+    if (known?.setAtVersion === timer.setAtVersion) return;
+    this.#pending.set(key, timer);
+    push(this.#heap, { dueAt: timer.dueAt, address, timerId, timer });
+  }
+
+  #arm(): void {
+    if (this.#closed || this.#ringing >= ringingMax) return;
+    while (this.#heap.length > 0 && !this.#stands(this.#heap[0]!)) pop(this.#heap);
+    const next = this.#heap[0]?.dueAt ?? Number.POSITIVE_INFINITY;
+    if (next === this.#alarmAt) return;
+    this.#cancelAlarm?.();
+    this.#alarmAt = next;
+    this.#cancelAlarm =
+      next === Number.POSITIVE_INFINITY ? undefined : this.#clock.alarm(next, () => this.#due());
+  }
+
+  #stands(alarm: Alarm): boolean {
+    const pending = this.#pending.get(`${alarm.address}#${alarm.timerId}`);
+    return pending !== undefined && pending.setAtVersion === alarm.timer.setAtVersion;
+  }
+
+  #due(): void {
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    this.#cancelAlarm = undefined;
+    const now = this.#clock.now();
+    while (!this.#closed && this.#ringing < ringingMax) {
+      const first = this.#heap[0];
+      if (first === undefined || first.dueAt > now) break;
+      pop(this.#heap);
+      if (!this.#stands(first)) continue;
+      this.#ringing++;
+      this.#ring(first.address, first.timerId, first.timer, () => {
+        this.#ringing--;
+        if (this.#ringing === ringingMax - 1) this.#arm();
+      });
+    }
+    this.#arm();
+  }
+}
+
+function push(heap: Alarm[], alarm: Alarm): void {
+  let at = heap.length;
+  heap.push(alarm);
+  while (at > 0) {
+    const up = (at - 1) >> 1;
+    if (heap[up]!.dueAt <= alarm.dueAt) break;
+    heap[at] = heap[up]!;
+    at = up;
+  }
+  heap[at] = alarm;
+}
+
+function pop(heap: Alarm[]): void {
+  const last = heap.pop()!;
+  if (heap.length === 0) return;
+  let at = 0;
+  for (;;) {
+    let down = 2 * at + 1;
+    if (down >= heap.length) break;
+    if (down + 1 < heap.length && heap[down + 1]!.dueAt < heap[down]!.dueAt) down++;
+    if (heap[down]!.dueAt >= last.dueAt) break;
+    heap[at] = heap[down]!;
+    at = down;
+  }
+  heap[at] = last;
+}
