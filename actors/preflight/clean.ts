@@ -35,33 +35,67 @@ export function dropCollapsed(mesh: IndexedMesh): { mesh: IndexedMesh; dropped: 
   return keepTriangles({ positions, indices }, (at) => !isCollapsed(at));
 }
 
-/**
- * Drops repetitions of a triangle that face the same way. Two that face opposite ways stay: they may be the two sides
- * of a sheet, or the wall where two solids touch. `opposite` counts those.
- */
-export function dropDuplicates(
-  mesh: IndexedMesh,
-  edges: EdgeTable,
-): { mesh: IndexedMesh; dropped: number; opposite: number } {
-  const { indices } = mesh;
-  const seen = new Map<string, { even: boolean; odd: boolean }>();
-  const isExtra = new Set<number>();
-  let opposite = 0;
+export interface Duplicates {
+  /** One entry a triangle: 0 for the first of its kind, `sameFacing` or `otherFacing` for a repetition. */
+  readonly kinds: Uint8Array;
+  readonly sameCount: number;
+  readonly otherCount: number;
+}
+
+export const sameFacing = 1;
+export const otherFacing = 2;
+
+/** Triangles on the same three vertices as one before them, and whether they face the same way. */
+export function findDuplicates({ indices }: IndexedMesh, edges: EdgeTable): Duplicates {
+  const kinds = new Uint8Array(indices.length / 3);
+  let candidates = 0;
+  for (let at = 0; at < indices.length; at += 3) if (mayBeDuplicate(edges.mates, at)) candidates += 1;
+  let sameCount = 0;
+  let otherCount = 0;
+  let size = 16;
+  while (size < candidates * 2) size *= 2;
+  const table = new Int32Array(candidates === 0 ? 0 : size).fill(-1);
   for (let at = 0; at < indices.length; at += 3) {
     if (!mayBeDuplicate(edges.mates, at)) continue;
-    const [a, b, c] = [indices[at]!, indices[at + 1]!, indices[at + 2]!];
-    const low = Math.min(a, b, c);
-    const [second, third] = low === a ? [b, c] : low === b ? [c, a] : [a, b];
-    const facing = second < third ? 'even' : 'odd';
-    const key = `${low} ${Math.min(second, third)} ${Math.max(second, third)}`;
-    const known = seen.get(key) ?? { even: false, odd: false };
-    if (known[facing]) isExtra.add(at);
-    else if (known.even || known.odd) opposite += 1;
-    known[facing] = true;
-    seen.set(key, known);
+    const [a, b, c] = ordered(indices, at);
+    let slot = (Math.imul(a, 0x9e37_79b1) ^ Math.imul(b + c, 0x85eb_ca6b) ^ (b ^ c)) & (size - 1);
+    let same = false;
+    let other = false;
+    for (; table[slot] !== -1; slot = (slot + 1) & (size - 1)) {
+      const [x, y, z] = ordered(indices, table[slot]!);
+      if (x === a && y === b && z === c) same = true;
+      else if (x === a && y === c && z === b) other = true;
+      if (same) break;
+    }
+    if (same) {
+      kinds[at / 3] = sameFacing;
+      sameCount += 1;
+      continue;
+    }
+    table[slot] = at;
+    if (!other) continue;
+    kinds[at / 3] = otherFacing;
+    otherCount += 1;
   }
-  if (isExtra.size === 0) return { mesh, dropped: 0, opposite };
-  return { ...keepTriangles(mesh, (at) => !isExtra.has(at)), opposite };
+  return { kinds, sameCount, otherCount };
+}
+
+/** Drops repetitions of the given kinds. */
+export function dropDuplicates(
+  mesh: IndexedMesh,
+  { kinds }: Duplicates,
+  isDropped: (kind: number) => boolean,
+): IndexedMesh {
+  return keepTriangles(mesh, (at) => kinds[at / 3] === 0 || !isDropped(kinds[at / 3]!)).mesh;
+}
+
+/** Corners from the lowest vertex on, in the order they are turned. */
+function ordered(indices: Uint32Array, at: number): [number, number, number] {
+  const a = indices[at]!;
+  const b = indices[at + 1]!;
+  const c = indices[at + 2]!;
+  if (a < b && a < c) return [a, b, c];
+  return b < c ? [b, c, a] : [c, a, b];
 }
 
 /** Each edge of a duplicate has many faces, or is shared with the duplicate alone: most triangles are ruled out at once. */

@@ -1,4 +1,11 @@
-import { dropCollapsed, dropDuplicates, dropNonFinite } from './clean.ts';
+import {
+  type Duplicates,
+  dropCollapsed,
+  dropDuplicates,
+  dropNonFinite,
+  findDuplicates,
+  sameFacing,
+} from './clean.ts';
 import { auditEdges, type EdgeTable, openMate } from './edges.ts';
 import { fillHoles } from './holes.ts';
 import { boxOf, diagonalOf, measureShells, type ShellMeasures, sum } from './measure.ts';
@@ -10,6 +17,10 @@ import { weldExactly, weldNear } from './weld.ts';
 
 /** Share of the diagonal within which vertices of open edges are taken as one. */
 const nearWeldRatio = 1e-5;
+
+const twoSidedShareMin = 0.9;
+/** Fewer faces, doubled, may as well be a sheet. */
+const twoSidedTrianglesMin = 4;
 
 export interface RepairedMesh {
   readonly mesh: IndexedMesh;
@@ -53,9 +64,16 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
     edges = auditEdges(next);
   };
 
-  const unique = dropDuplicates(mesh, edges);
-  let duplicateCount = unique.dropped;
-  if (unique.dropped > 0) replace(unique.mesh);
+  const doubles = findDuplicates(mesh, edges);
+  let duplicateCount = doubles.sameCount;
+  let oppositeCount = doubles.otherCount;
+  if (isTwoSided(mesh, doubles)) {
+    replace(dropDuplicates(mesh, doubles, () => true));
+    duplicateCount += oppositeCount;
+    oppositeCount = 0;
+  } else if (doubles.sameCount > 0) {
+    replace(dropDuplicates(mesh, doubles, (kind) => kind === sameFacing));
+  }
 
   const diagonal = diagonalOf(boxOf(mesh.positions));
   let welded: EdgeAudit | null = null;
@@ -92,7 +110,7 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
   }
 
   if (edges.openCount > 0) {
-    const closed = fillHoles(mesh, edges, diagonal);
+    const closed = fillHoles(mesh, edges);
     if (closed.filled > 0) {
       const closedEdges = auditEdges(closed.mesh);
       const isBetter =
@@ -145,10 +163,16 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
     nonFiniteCount: finite.dropped,
     collapsedCount,
     duplicateCount,
-    oppositeCount: unique.opposite,
+    oppositeCount,
     flippedCount,
     invertedCount,
   };
+}
+
+/** Some programs export every face twice, once for each side: one side of each is the model. */
+function isTwoSided(mesh: IndexedMesh, { sameCount, otherCount }: Duplicates): boolean {
+  const distinct = mesh.indices.length / 3 - sameCount;
+  return otherCount * 2 >= distinct * twoSidedShareMin && otherCount >= twoSidedTrianglesMin;
 }
 
 function defects(edges: EdgeTable): number {
@@ -165,12 +189,13 @@ function weldOpenEdges(mesh: IndexedMesh, edges: EdgeTable, tolerance: number) {
   }
   const near = dropCollapsed(weldNear(mesh, isLoose, tolerance));
   const nearEdges = auditEdges(near.mesh);
-  const unique = dropDuplicates(near.mesh, nearEdges);
+  const doubles = findDuplicates(near.mesh, nearEdges);
+  const unique = dropDuplicates(near.mesh, doubles, (kind) => kind === sameFacing);
   return {
-    mesh: unique.mesh,
-    edges: unique.dropped > 0 ? auditEdges(unique.mesh) : nearEdges,
+    mesh: unique,
+    edges: doubles.sameCount > 0 ? auditEdges(unique) : nearEdges,
     collapsed: near.dropped,
-    duplicates: unique.dropped,
+    duplicates: doubles.sameCount,
   };
 }
 

@@ -13,7 +13,7 @@ export const millimetersPer: Readonly<Record<LengthUnit, number>> = {
 const tinyLongestSide = 0.6;
 const smallLongestSide = 4;
 const smallVolume = 9;
-const hugeLongestSideMm = 3000;
+const hugeLongestSide = 20_000;
 
 /**
  * Which unit the figures are in. What the file says wins; then what the customer says; then millimetres, which is
@@ -53,7 +53,7 @@ function guessUnit(longest: number, volume: number): { guess: LengthUnit; reason
       reason: `The longest side is ${side}: very small for millimetres, plausible as ${(longest * 25.4).toPrecision(3)} mm if the file is in inches.`,
     };
   }
-  if (longest > hugeLongestSideMm) {
+  if (longest > hugeLongestSide) {
     return {
       guess: 'micron',
       reason: `The longest side is ${side}: too large for millimetres, plausible as ${(longest / 1000).toPrecision(3)} mm if the file is in microns.`,
