@@ -1,10 +1,18 @@
 /** Which waiting job starts where, now. Pure: equal tables and moment give equal decisions. */
-import { assess } from '../capability/feasibility.ts';
+import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import type { PayloadOf } from '../common/say.ts';
+import { attendedWindows, type Window } from '../farm/working-time.ts';
+import { plan } from '../planner/plan.ts';
+import type { Assignment, PlanJob, PlanPrinter, Problem } from '../planner/problem.ts';
+import { stateKeyOf } from '../planner/state-key.ts';
 import type { DispatcherState, DispatchPolicy, KnownPrinter, PlannedStart, QueuedJob } from './schema.ts';
 
-/** When nothing happens the tables are looked at again this often: a machine left out for a while may be tried again. */
+/** When nothing happens the tables are looked at again this often: time alone changes what is late. */
 const LOOK_EVERY_MS = 60_000;
+/** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
+const EVALUATIONS_MAX = 50_000;
+const HORIZON_DAYS = 14;
+const DAY_MS = 86_400_000;
 
 export interface Decided {
   readonly starts: readonly (PayloadOf<'job.schedule'> & { readonly jobId: string })[];
@@ -16,115 +24,185 @@ export interface Decided {
 }
 
 export function decide(state: DispatcherState, at: number): Decided {
-  const starts: Decided['starts'][number][] = [];
-  const taken = new Set(Object.values(state.assigned));
+  const { policy } = state;
+  const waiting = Object.values(state.queue);
+  if (policy === null || state.stoppedBecause !== null || waiting.length === 0) return standStill(state);
+
+  const schedule = plan(problemOf(state, policy, at), { evaluations: EVALUATIONS_MAX, explain: false });
   const queue = { ...state.queue };
   const assigned = { ...state.assigned };
+  const starts: Decided['starts'][number][] = [];
   const waitingBecause: Record<string, string> = {};
-  const plan: PlannedStart[] = [];
-  for (const job of inOrder(Object.values(state.queue))) {
-    const choice =
-      state.policy === null ? 'The farm is not configured yet.' : choose(state, state.policy, job, taken, at);
-    if (typeof choice === 'string') {
-      waitingBecause[job.jobId] = choice;
-      continue;
+  for (const one of schedule.assignments) {
+    const printer = state.printers[one.printerId];
+    if (printer === undefined) continue;
+    if (startsNow(one, printer, at)) {
+      starts.push({
+        jobId: one.jobId,
+        printerId: one.printerId,
+        why: one.why,
+        release: policy.release,
+        policyVersion: policy.version,
+      });
+      delete queue[one.jobId];
+      assigned[one.jobId] = one.printerId;
+    } else {
+      waitingBecause[one.jobId] = whyLater(one, printer, state.queue[one.jobId]);
     }
-    const { printer, why, policy } = choice;
-    taken.add(printer.printerId);
-    delete queue[job.jobId];
-    assigned[job.jobId] = printer.printerId;
-    starts.push({
-      jobId: job.jobId,
-      printerId: printer.printerId,
-      why,
-      release: policy.release,
-      policyVersion: policy.version,
-    });
-    plan.push({
-      jobId: job.jobId,
-      printerId: printer.printerId,
-      startAt: at,
-      endAt: at + job.estimatedSeconds * 1000,
-      why,
-    });
   }
-  const news = starts.length > 0 || JSON.stringify(waitingBecause) !== JSON.stringify(state.waitingBecause);
-  return { starts, tables: { queue, assigned }, plan, waitingBecause, news };
-}
-
-const inOrder = (jobs: readonly QueuedJob[]): readonly QueuedJob[] =>
-  [...jobs].sort(
-    (a, b) =>
-      a.priority - b.priority ||
-      (a.dueAt ?? Infinity) - (b.dueAt ?? Infinity) ||
-      a.queuedAt - b.queuedAt ||
-      (a.jobId < b.jobId ? -1 : 1),
+  for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
+  const planned = schedule.assignments.map(
+    ({ jobId, printerId, startAt, endAt, why }): PlannedStart => ({ jobId, printerId, startAt, endAt, why }),
   );
-
-interface Choice {
-  readonly printer: KnownPrinter;
-  readonly policy: DispatchPolicy;
-  readonly why: string;
+  return {
+    starts,
+    tables: { queue, assigned },
+    plan: planned,
+    waitingBecause,
+    news: differs(state, planned, waitingBecause),
+  };
 }
 
-/** A machine for one job, or why there is none now. */
-function choose(
-  state: DispatcherState,
-  policy: DispatchPolicy,
-  job: QueuedJob,
-  taken: ReadonlySet<string>,
-  at: number,
-): Choice | string {
-  if (state.stoppedBecause !== null) return `Dispatching is stopped: ${state.stoppedBecause}`;
-  const reasons: string[] = [];
-  const able: KnownPrinter[] = [];
-  for (const printer of Object.values(state.printers)) {
-    const no = whyNot(state, policy, job, printer, taken, at);
-    if (no === null) able.push(printer);
-    else reasons.push(`${printer.printerId}: ${no}`);
+function standStill(state: DispatcherState): Decided {
+  const because =
+    state.stoppedBecause !== null
+      ? `Dispatching is stopped: ${state.stoppedBecause}`
+      : 'The farm is not configured yet.';
+  const waitingBecause = Object.fromEntries(Object.keys(state.queue).map((jobId) => [jobId, because]));
+  return {
+    starts: [],
+    tables: { queue: state.queue, assigned: state.assigned },
+    plan: [],
+    waitingBecause,
+    news: differs(state, [], waitingBecause),
+  };
+}
+
+/** Only what a machine can begin by itself is given to it; the rest is a plan, and may change. */
+const startsNow = (one: Assignment, printer: KnownPrinter, at: number): boolean =>
+  one.startAt <= at && !one.changeover && takesJobNow(availabilityFor(printer));
+
+function whyLater(one: Assignment, printer: KnownPrinter, job: QueuedJob | undefined): string {
+  if (one.changeover && job !== undefined) {
+    return `Planned on ${one.printerId}: load ${job.requirements.material} in ${job.requirements.colour} there, and it can start.`;
   }
-  able.sort((a, b) => a.spec.ratePerHour - b.spec.ratePerHour || (a.printerId < b.printerId ? -1 : 1));
-  const [best, ...others] = able;
-  if (best === undefined) return reasons.length === 0 ? 'The farm has no printers.' : reasons.join(' ');
-  const why =
-    others.length === 0
-      ? `${best.printerId} is the one free machine with ${job.requirements.material} ${job.requirements.colour} that can make it.`
-      : `${best.printerId} costs least per hour of ${able.length} free machines with ${job.requirements.material} ${job.requirements.colour}.`;
-  return { printer: best, policy, why };
+  return `Planned on ${one.printerId}. ${availabilityOf(availabilityFor(printer)).words}`;
 }
 
-function whyNot(
+/** A plan is news when its order or its machines differ; that every start is a minute later is not. */
+function differs(
+  state: DispatcherState,
+  planned: readonly PlannedStart[],
+  waitingBecause: Decided['waitingBecause'],
+): boolean {
+  const shape = (starts: readonly PlannedStart[]) =>
+    starts.map((one) => `${one.jobId}@${one.printerId}`).join();
+  return (
+    shape(planned) !== shape(state.plan) ||
+    JSON.stringify(waitingBecause) !== JSON.stringify(state.waitingBecause)
+  );
+}
+
+const availabilityFor = (printer: KnownPrinter) =>
+  printer.hasConnector ? printer.availability : 'noConnector';
+
+function problemOf(state: DispatcherState, policy: DispatchPolicy, at: number): Problem {
+  const printers = Object.values(state.printers);
+  return {
+    now: at,
+    jobs: Object.values(state.queue).map((job) => planJobOf(job, state, policy, printers)),
+    printers: printers.map((printer) => planPrinterOf(printer, state)),
+    materials: policy.materials,
+    setup: policy.setup,
+    attended: attendedAround(policy, at),
+    frozen: [],
+  };
+}
+
+function planJobOf(
+  job: QueuedJob,
   state: DispatcherState,
   policy: DispatchPolicy,
+  printers: readonly KnownPrinter[],
+): PlanJob {
+  const notOn: Record<string, string> = {};
+  for (const printer of printers) {
+    const because = whyNotThisSpool(job, printer, state.lots);
+    if (because !== null) notOn[printer.printerId] = because;
+  }
+  return {
+    id: job.jobId,
+    requirements: job.requirements,
+    profile: policy.profiles.find((profile) => profile.id === job.requirements.profileId),
+    durationSecondsByPrinter: Object.fromEntries(
+      printers.map((printer) => [printer.printerId, job.estimatedSeconds]),
+    ),
+    releaseAt: job.queuedAt,
+    dueAt: job.dueAt,
+    // The most urgent tier is 0; the planner breaks ties by the greater weight.
+    weight: -job.priority,
+    value: job.valueMinor / 10 ** policy.minorDigits,
+    stateKey: stateKeyOf(job.requirements),
+    notReadyBecause: null,
+    avoidUntil: job.avoid,
+    notOn,
+  };
+}
+
+/** Grams are promised by lot: a spool that can't cover the job, or that nobody has recorded, can't be counted on. */
+function whyNotThisSpool(
   job: QueuedJob,
   printer: KnownPrinter,
-  taken: ReadonlySet<string>,
-  at: number,
+  lots: DispatcherState['lots'],
 ): string | null {
-  const material = policy.materials.find((one) => one.code === job.requirements.material);
-  const { obstacles, changeovers } = assess(
-    job.requirements,
-    { ...printer.spec, loaded: printer.loaded },
-    material,
-  );
-  if (obstacles[0]) return obstacles[0].words;
-  if (!printer.hasConnector) return 'No connector drives this family of machines yet.';
-  if (printer.availability !== 'idle' || taken.has(printer.printerId))
-    return `It is ${printer.availability}.`;
-  if (changeovers[0]) return changeovers[0].words;
-  const until = job.avoid[printer.printerId];
-  if (until !== undefined && until > at) return 'It turned this job down a moment ago.';
-  const lotId = printer.loaded?.lotId;
-  if (lotId === undefined) return 'What is loaded belongs to no recorded lot.';
-  const lot = state.lots[lotId];
-  if (lot === undefined || !lot.usable) return `Its lot ${lotId} is not usable.`;
+  const { loaded } = printer;
+  // Another material is loaded: whatever is put in its place is looked at then.
+  if (loaded === null || stateKeyOf(loaded) !== stateKeyOf(job.requirements)) return null;
+  if (loaded.lotId === undefined) return 'What is loaded belongs to no recorded lot.';
+  const lot = lots[loaded.lotId];
+  if (lot === undefined) return `Its lot ${loaded.lotId} is not on the books.`;
+  if (!lot.usable) return `Its lot ${loaded.lotId} is in quarantine.`;
   if (lot.availableGrams < job.massGrams) {
-    return `Its lot ${lotId} has ${lot.availableGrams.toFixed(0)} g left to promise; ${job.massGrams.toFixed(0)} g are needed.`;
+    return `Its lot ${loaded.lotId} has ${lot.availableGrams.toFixed(0)} g left to promise; ${job.massGrams.toFixed(0)} g are needed.`;
   }
   return null;
 }
 
-/** When to look again although nothing has happened; never while nobody waits. */
+function planPrinterOf(printer: KnownPrinter, state: DispatcherState): PlanPrinter {
+  const { printerId, spec, loaded } = printer;
+  const free = takesJobNow(availabilityFor(printer));
+  // A job on its way to it: the machine has not said so itself yet.
+  const promised = free && Object.values(state.assigned).includes(printerId);
+  return {
+    id: printerId,
+    lane: spec.lane,
+    capability: spec.capability,
+    loaded,
+    availability: promised ? 'reserved' : availabilityFor(printer),
+    readyAt: printer.freeAt,
+    stateKey: loaded === null ? null : stateKeyOf(loaded),
+    ratePerHour: spec.ratePerHour,
+  };
+}
+
+const attended = new WeakMap<DispatchPolicy, { readonly day: number; readonly windows: Window[] }>();
+
+/** Windows of the fortnight from the start of the day: the same for a whole day, so computed once a day. */
+function attendedAround(policy: DispatchPolicy, at: number): readonly Window[] {
+  const day = Math.floor(at / DAY_MS);
+  const known = attended.get(policy);
+  if (known?.day === day) return known.windows;
+  const windows = attendedWindows(
+    policy.shifts,
+    policy.timezone,
+    day * DAY_MS,
+    (day + HORIZON_DAYS + 1) * DAY_MS,
+  );
+  attended.set(policy, { day, windows });
+  return windows;
+}
+
+/** When to look again although nothing has happened. */
 export function nextLookAt(state: DispatcherState, at: number): number {
   const avoided = Object.values(state.queue).flatMap((job) =>
     Object.values(job.avoid).filter((until) => until > at),

@@ -43,6 +43,14 @@ export const DispatchPolicy = Schema.Struct({
   shifts: Schema.Array(Shift),
   materials: Schema.Array(MaterialSpec),
   profiles: Schema.Array(ProfileSpec),
+  /** Decimals of the currency's smallest unit. */
+  minorDigits: Schema.Int,
+  setup: Schema.Struct({
+    startMinutes: Schema.Finite,
+    changeoverMinutes: Schema.Finite,
+    changeoverCost: Schema.Finite,
+    operatorRatePerHour: Schema.Finite,
+  }),
 });
 export type DispatchPolicy = typeof DispatchPolicy.Type;
 

@@ -45,6 +45,8 @@ export function look(job: PlanJob, lane: Lane, material: MaterialSpec | undefine
   if (seconds === undefined || !(seconds >= 0)) return no('Nobody knows how long it would take here.');
   if ((job.avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now)
     return no('It turned this job down lately, or was excluded.');
+  const because = job.notOn?.[printer.id];
+  if (because !== undefined) return no(because);
 
   const changeover = lane.stateKey !== job.stateKey;
   const setupMinutes = changeover ? setup.startMinutes + setup.changeoverMinutes : setup.startMinutes;

@@ -26,6 +26,8 @@ export interface PlanJob {
   readonly notReadyBecause: string | null;
   /** Machines to leave out until a moment: those that turned it down lately, or that a person excluded. */
   readonly avoidUntil?: Readonly<Record<string, number>>;
+  /** Machines that can't take it for a reason only the farm knows (too little left on the loaded spool), in words. */
+  readonly notOn?: Readonly<Record<string, string>>;
 }
 
 export interface PlanPrinter {

@@ -2,9 +2,10 @@
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Cause, Id, Minor, Sha256, Words } from '../common/schema.ts';
-import { RiskLevel } from '../farm/schema-policy.ts';
 import { OrderTerms } from '../order/schema.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
+import { GateDecision } from '../policy/schema.ts';
+import { Risk } from '../risk/schema.ts';
 
 export const QuoteLine = Schema.Struct({
   lineId: Id,
@@ -26,28 +27,6 @@ export const PricedLine = Schema.Struct({
 });
 export type PricedLine = typeof PricedLine.Type;
 
-export const GatePredicate = Schema.Struct({
-  name: Schema.String,
-  passed: Schema.Boolean,
-  words: Schema.String,
-});
-/** A gate's decision with everything that it was decided on. */
-export const Decision = Schema.Struct({
-  gate: Schema.String,
-  policyVersion: Schema.String,
-  outcome: Schema.Literals(['pass', 'review', 'block']),
-  predicates: Schema.Array(GatePredicate),
-  inputs: Schema.Unknown,
-});
-export type Decision = typeof Decision.Type;
-
-export const Risk = Schema.Struct({
-  level: RiskLevel,
-  factors: Schema.Array(Schema.Struct({ code: Schema.String, weight: Schema.Finite, words: Schema.String })),
-  words: Schema.String,
-});
-export type Risk = typeof Risk.Type;
-
 export const Price = Schema.Struct({
   lines: Schema.Array(PricedLine),
   totalMinor: Minor,
@@ -56,7 +35,7 @@ export const Price = Schema.Struct({
   /** When the order would ship, from the farm's present state; UTC milliseconds. */
   promiseAt: Schema.Finite,
   validUntil: Schema.Finite,
-  decision: Decision,
+  decision: GateDecision,
   risk: Risk,
   priority: Schema.Int,
   terms: OrderTerms,

@@ -171,7 +171,7 @@ describe('start and end G-code', () => {
     for (const profile of BUILT_IN_PROFILES) {
       const tall = templateValues(profile, PRINTER, 205);
       expect(renderTemplate(profile.startGcode, tall)).toMatch(/G28[\s\S]*M109 S\d/);
-      expect(renderTemplate(profile.endGcode, tall)).toContain('G1 Z210 F900');
+      expect(renderTemplate(profile.endGcode, tall)).toContain('G0 Z210 F900');
     }
   });
 });

@@ -148,7 +148,7 @@ G92 E0`;
 export const GENERIC_END_GCODE = `M83
 G1 E-1 F2100
 G90
-G1 Z{park_z} F900
+G0 Z{park_z} F900
 G1 X{bed_x_min} Y{bed_y_max} F9000
 M106 S0
 M104 S0
