@@ -14,7 +14,8 @@ import {
 } from './requests.ts';
 import * as A from './responses.ts';
 
-type AnySchema = Schema.Codec<unknown, unknown>;
+/** Any schema whose JSON form is its wire form. */
+export type AnySchema = Schema.Codec<unknown, unknown>;
 
 export interface Route {
   /** `jobs.list`, `jobs.release`, `models.upload`: the server's handler and OpenAPI's operationId. */
@@ -24,7 +25,7 @@ export interface Route {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  readonly query?: Schema.Struct<Schema.Struct.Fields>;
+  readonly query?: AnySchema;
   /** A JSON body; `file` is a raw or multipart one. */
   readonly body?: AnySchema | 'file';
   /** Every field of the body may be left out, so may the body. */
@@ -42,6 +43,7 @@ const whole = (minimum: number, maximum: number) =>
   Schema.optionalKey(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })));
 const flag = Schema.optionalKey(Schema.Literals(['1', '0', 'true', 'false']));
 const text = Schema.optionalKey(Schema.String.check(Schema.isMaxLength(2_000)));
+const params = (fields: Schema.Struct.Fields): AnySchema => Schema.Struct(fields) as unknown as AnySchema;
 const seq = whole(0, Number.MAX_SAFE_INTEGER);
 
 const reads = (path: KindPath): readonly Route[] => {
@@ -55,7 +57,7 @@ const reads = (path: KindPath): readonly Route[] => {
       path: root,
       tag: path,
       summary: `${path[0]!.toUpperCase()}${path.slice(1)}, newest first; several values of a filter are joined by commas.`,
-      query: Schema.Struct({
+      query: params({
         status: text,
         order: Schema.optionalKey(Schema.Literals(['newest', 'oldest'])),
         limit: whole(1, 1_000),
@@ -80,7 +82,7 @@ const reads = (path: KindPath): readonly Route[] => {
       path: `${root}/:id/timeline`,
       tag: path,
       summary: `Everything that happened to the ${kind}, oldest first; with \`related=1\` also what it led to elsewhere.`,
-      query: Schema.Struct({ related: flag, after: seq, limit: whole(1, 1_000) }),
+      query: params({ related: flag, after: seq, limit: whole(1, 1_000) }),
       status: 200,
       answer: A.Timeline,
     },
@@ -108,7 +110,7 @@ const creations: readonly Route[] = [
     tag: 'models',
     summary:
       'Stores a model file of at most 200 MB: the raw bytes with `?fileName=`, or one file as multipart.',
-    query: Schema.Struct({ fileName: text }),
+    query: params({ fileName: text }),
     body: 'file',
     status: 201,
     answer: A.ModelAnswer,
@@ -120,7 +122,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/models/:sha256',
     tag: 'models',
     summary: 'What is known of a model file; `fileName` helps where the bytes do not say what it is.',
-    query: Schema.Struct({ fileName: text }),
+    query: params({ fileName: text }),
     status: 200,
     answer: A.ModelReport as unknown as AnySchema,
   },
@@ -130,7 +132,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/artifacts/:sha256',
     tag: 'models',
     summary: 'The bytes of an artifact; `as` is the media type to answer with.',
-    query: Schema.Struct({ as: text, fileName: text }),
+    query: params({ as: text, fileName: text }),
     status: 200,
     answer: 'application/octet-stream',
   },
@@ -224,11 +226,11 @@ const farmRoutes: readonly Route[] = [
     'The journal as JSON lines, oldest first; credentials are left out.',
     'application/x-ndjson',
     {
-      query: Schema.Struct({ after: seq, limit: whole(1, 10_000_000) }),
+      query: params({ after: seq, limit: whole(1, 10_000_000) }),
     },
   ),
   get('parked', 'farm', 'What kept failing and was set aside.', A.ParkedAnswer, {
-    query: Schema.Struct({ limit: whole(1, 1_000) }),
+    query: params({ limit: whole(1, 1_000) }),
   }),
   {
     id: 'parked.retry',
@@ -297,7 +299,7 @@ const farmRoutes: readonly Route[] = [
     'The live feed: a WebSocket. Frames are described in docs/api.md.',
     'application/json',
     {
-      query: Schema.Struct({ from: seq, channels: text, kinds: text }),
+      query: params({ from: seq, channels: text, kinds: text }),
     },
   ),
 ];
