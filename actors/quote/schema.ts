@@ -7,6 +7,9 @@ import { PartEstimate, Recipe } from '../plan/schema.ts';
 import { GateDecision } from '../policy/schema.ts';
 import { Risk } from '../risk/schema.ts';
 
+export type { GateDecision as Decision } from '../policy/schema.ts';
+export type { Risk } from '../risk/schema.ts';
+
 export const QuoteLine = Schema.Struct({
   lineId: Id,
   recipe: Recipe,
