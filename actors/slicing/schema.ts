@@ -197,12 +197,14 @@ export const SliceRequest = Schema.Struct({
   Schema.makeFilter((request) => {
     const seen = new Set<string>();
     for (const [index, placement] of request.placements.entries()) {
-      if (seen.has(placement.instanceId))
+      // Machines tell parts apart without regard to capitals.
+      const name = placement.instanceId.toUpperCase();
+      if (seen.has(name))
         return {
           path: ['placements', index, 'instanceId'],
           issue: `"${placement.instanceId}" is on the plate twice`,
         };
-      seen.add(placement.instanceId);
+      seen.add(name);
     }
     return undefined;
   }),

@@ -46,6 +46,8 @@ export async function finishGcode(
       await take(lines);
     }
     if (rest !== '') await take([rest]);
+    const { stated, layers } = reader.end();
+    if (stated.layers === undefined) await take([`; total layers count = ${layers}`]);
   } finally {
     await out.close();
   }

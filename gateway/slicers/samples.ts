@@ -25,6 +25,11 @@ export const PRINTER: SlicingPrinter = {
 
 export const PROFILE: SlicingProfile = BUILT_IN_PROFILES.find((profile) => profile.id === 'pla-standard-04')!;
 
+/** Each material and each quality once; the rest differ in numbers that are checked without slicing. */
+export const PROFILES_TO_SLICE: ReadonlyArray<SlicingProfile> = BUILT_IN_PROFILES.filter(
+  ({ id, material }) => material === 'PLA' || id.includes('standard'),
+);
+
 /** Sends everything this process puts into the temporary folder to one of its own, to be removed at the end. */
 export function ownTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'farm-slicing-'));

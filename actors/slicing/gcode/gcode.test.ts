@@ -252,6 +252,15 @@ describe('the file the farm keeps', () => {
     expect(readGcode(out.join('\n')).generator).toEqual({ name: 'PrusaSlicer', version: '2.5.0' });
   });
 
+  it('is plain ASCII, so that a place in it is the same in bytes and letters', () => {
+    const one = rewriter(false);
+    expect([...one.line('; Käse — 20 µm'), ...one.line('G1 X1\t; ok')]).toEqual([
+      '; K?se ? 20 ?m',
+      '; slice = 1',
+      'G1 X1\t; ok',
+    ]);
+  });
+
   it('marks its parts by command where the machine takes them', () => {
     const one = rewriter(true);
     expect(lines.flatMap((line) => [...one.line(line)]).slice(1)).toEqual([

@@ -23,6 +23,8 @@ export interface RewriteOptions {
   readonly excludeObjectCommands: boolean;
 }
 
+/** Machines count their place in a file in bytes, some in letters: with plain ASCII these are the same. */
+const NOT_PLAIN = /[^\t -~]/g;
 const GENERATED_AT = / on \d{4}-\d\d-\d\d at \d\d:\d\d:\d\d(?: UTC)?\s*$/;
 export const FIXED_DATE = ' on 1970-01-01 at 00:00:00 UTC';
 
@@ -35,7 +37,8 @@ export class GcodeRewriter {
   }
 
   /** The lines that take the place of one line. */
-  line(line: string): ReadonlyArray<string> {
+  line(raw: string): ReadonlyArray<string> {
+    const line = raw.replaceAll(NOT_PLAIN, '?');
     if (!this.#headed) {
       this.#headed = true;
       return [line.replace(GENERATED_AT, FIXED_DATE), ...this.#header()];

@@ -25,14 +25,23 @@ export async function findPrusaSlicer(env: Env): Promise<string | undefined> {
 
 /**
  * The words that pin a program to one processor, empty where that cannot be done. On two processors the
- * G-code of a large mesh comes out in another order each time.
+ * G-code of a large mesh comes out in another order each time; on which one it runs makes no difference.
+ *
+ * @param turn slices in succession take the processors in turn
  */
-export async function pinning(env: Env): Promise<ReadonlyArray<string>> {
+export async function pinning(env: Env, turn: number): Promise<ReadonlyArray<string>> {
   const taskset = await onPath(['taskset'], env);
   if (taskset === undefined) return [];
   const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
-  const first = /^Cpus_allowed_list:\s*(\d+)/m.exec(status)?.[1];
-  return first === undefined ? [] : [taskset, '-c', first];
+  const allowed = processorList(/^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1] ?? '');
+  return allowed.length === 0 ? [] : [taskset, '-c', String(allowed[turn % allowed.length])];
+}
+
+/** `0-2,5` as 0, 1, 2, 5. */
+export function processorList(ranges: string): ReadonlyArray<number> {
+  return [...ranges.matchAll(/(\d+)(?:-(\d+))?/g)].flatMap(([, from, to = from]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index),
+  );
 }
 
 async function onPath(names: ReadonlyArray<string>, env: Env): Promise<string | undefined> {

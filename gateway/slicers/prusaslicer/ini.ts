@@ -20,6 +20,8 @@ export function prusaSettings(
     gcode_label_objects: 1,
     use_relative_e_distances: 1,
     layer_gcode: 'G92 E0',
+    // Readers down the line take the height of the print from these marks.
+    before_layer_gcode: ';BEFORE_LAYER_CHANGE\n;[layer_z]',
     machine_limits_usage: 'time_estimate_only',
     machine_max_acceleration_x: acceleration,
     machine_max_acceleration_y: acceleration,

@@ -12,6 +12,7 @@ const CONFIG_TAIL_BYTES = 128 * 1024;
 /** @param program path of the executable; see `findPrusaSlicer` */
 export function prusaSlicer(program: string): Slicer {
   let version: Promise<string> | undefined;
+  let turn = 0;
   return {
     name: 'prusaslicer',
     version() {
@@ -21,7 +22,7 @@ export function prusaSlicer(program: string): Slicer {
       });
       return version;
     },
-    slice: (job, signal) => slice(program, job, signal),
+    slice: (job, signal) => slice(program, job, turn++, signal),
   };
 }
 
@@ -46,12 +47,12 @@ async function askVersion(program: string): Promise<string> {
   );
 }
 
-async function slice(program: string, job: SlicerJob, signal: AbortSignal): Promise<RawSlice> {
+async function slice(program: string, job: SlicerJob, turn: number, signal: AbortSignal): Promise<RawSlice> {
   const settings = prusaSettings(job);
   const iniPath = join(job.workFolder, 'profile.ini');
   const gcodePath = join(job.workFolder, 'raw.gcode');
   await writeFile(iniPath, iniText(settings));
-  const pinned = await pinning(process.env);
+  const pinned = await pinning(process.env, turn);
   const [command, ...args] = [
     ...pinned,
     program,

@@ -36,7 +36,7 @@ async function slice(): Promise<ChildReport> {
     });
     if (error !== undefined) return { ok: false, memoryLimit, error };
     const estimate = `estimated printing time (normal mode) = ${durationWords(stats.time_estimate)}`;
-    const last = [...job.lastLines, `total layers count = ${labeller.layers}`, estimate];
+    const last = [...job.lastLines, estimate];
     writeSync(out, labeller.end() + last.map((line) => `; ${line}\n`).join(''));
     return {
       ok: true,

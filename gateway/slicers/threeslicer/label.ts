@@ -102,7 +102,8 @@ export class KernelLabeller {
   #layer(line: string): void {
     this.#leave();
     this.#section = 'layers';
-    this.#out.push(';LAYER_CHANGE', `;Z:${/Z(\S+)/.exec(line)?.[1] ?? ''}`);
+    const z = /Z(\S+)/.exec(line)?.[1] ?? '';
+    this.#out.push(';BEFORE_LAYER_CHANGE', `;${z}`, ';LAYER_CHANGE', `;Z:${z}`);
     if (this.#layers === 1) this.#out.push(...this.#options.secondLayerGcode);
     this.#layers++;
   }
