@@ -92,9 +92,22 @@ function observe(work: Work, observation: Observation, history: readonly History
     return doubt(work, 'firmwareDown');
 
   if (run && ours && job) {
-    if (isOtherExecution(run, job)) return replaced(work, run, observation, history);
+    const nameless = run.jobId !== null && job.jobId === null;
+    if (nameless) {
+      // An identity once known and now gone: somebody may have started our file again. The records tell.
+      if (history === null) {
+        work.wantsLook = true;
+        return;
+      }
+      const record = recordOf(run, history);
+      if (record && isKnown(record.outcome)) {
+        endRecorded(work, run, record, record.outcome);
+        return followForeign(work, observation);
+      }
+    }
+    if (isOtherExecution(work.belief, run, job)) return replaced(work, run, observation, history);
     if (isActive(phase)) return follow(work, run, job, observation);
-    if (isEnded(phase)) return endShown(work, run, job, observation, history);
+    if (isEnded(phase)) return endShown(work, run, job, observation);
   }
   followForeign(work, observation);
   if (!run) return settle(work);
@@ -104,12 +117,18 @@ function observe(work: Work, observation: Observation, history: readonly History
   missing(work, run, history !== null);
 }
 
+const wasAway = ({ doubt, epoch }: Belief, run: RunBelief): boolean =>
+  doubt !== null || run.seenEpoch !== epoch;
+
 const isKnown = (outcome: HistoryEntry['outcome']): outcome is KnownOutcome =>
   outcome !== 'running' && outcome !== 'interrupted';
 
-const isOtherExecution = (run: RunBelief, job: ObservedJob): boolean =>
-  (run.jobId !== null && job.jobId !== null && run.jobId !== job.jobId) ||
-  (job.elapsedSeconds !== null && job.elapsedSeconds < run.elapsedSecondsMax - slackSeconds);
+/** A job does not leave a healthy machine and come back; its file, run again, does. */
+function isOtherExecution({ doubt }: Belief, run: RunBelief, job: ObservedJob): boolean {
+  if (job.elapsedSeconds !== null && job.elapsedSeconds < run.elapsedSecondsMax - slackSeconds) return true;
+  if (run.jobId !== null && job.jobId !== null) return run.jobId !== job.jobId;
+  return doubt?.why === 'jobMissing' || doubt?.why === 'jobReplaced';
+}
 
 /** Our own record, or, where its identity was never learnt, the oldest: only we knew the name at first. */
 function recordOf(run: RunBelief, history: readonly HistoryEntry[]): HistoryEntry | null {
@@ -133,35 +152,22 @@ function follow(work: Work, before: RunBelief, job: ObservedJob, observation: Ob
   if (paused && before.stage !== 'paused') work.verdicts.push({ kind: 'paused', ...of });
   if (!paused && before.stage === 'paused') work.verdicts.push({ kind: 'resumed', ...of });
   const progress = job.progress ?? 0;
-  const grown = progress - run.progressTold >= work.rules.progressStep;
+  const grown = stepOf(progress, work.rules) > stepOf(run.progressTold, work.rules);
   if (grown) work.verdicts.push({ kind: 'progress', ...of, progress, layer: job.layer });
   work.belief = { ...work.belief, run: grown ? { ...run, progressTold: progress } : run };
   endForeign(work, 'unknown');
 }
 
+const stepOf = (progress: number, { progressStep }: ReconcileRules) =>
+  Math.floor(progress / progressStep + 1e-9);
+
 /** The machine shows the end of our own execution. */
-function endShown(
-  work: Work,
-  run: RunBelief,
-  job: ObservedJob,
-  observation: Observation,
-  history: readonly HistoryEntry[] | null,
-) {
+function endShown(work: Work, run: RunBelief, job: ObservedJob, observation: Observation) {
   const outcome = observation.phase as KnownOutcome;
   const elapsedSeconds = Math.max(run.elapsedSecondsMax, job.elapsedSeconds ?? 0);
   // An end without a moment of printing behind it is nobody's completion.
   if (outcome === 'finished' && elapsedSeconds <= 0) return missing(work, run, false);
-  const away = run.seenEpoch !== observation.epoch || work.belief.doubt !== null;
-  const nameless = run.jobId !== null && job.jobId === null;
-  if (away && nameless) {
-    // Somebody may have started our file again meanwhile; the records tell whose end this is.
-    if (history === null) {
-      work.wantsLook = true;
-      return;
-    }
-    const record = recordOf(run, history);
-    if (record && isKnown(record.outcome)) return endRecorded(work, run, record, record.outcome);
-  }
+  const away = wasAway(work.belief, run);
   end(work, { ...run, jobId: run.jobId ?? job.jobId, elapsedSecondsMax: elapsedSeconds }, outcome, {
     away,
     words: observation.faults[0]?.words ?? observation.message ?? `the machine shows it ${outcome}`,

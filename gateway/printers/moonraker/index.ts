@@ -21,6 +21,6 @@ export const moonraker = defineFamily({
     objectCancel: true,
   },
   configSchema: MoonrakerConfig,
-  exampleConfig: { baseUrl: 'http://192.168.1.40:7125', apiKey: '9ba6bd6bb5c44c5f8a3ee2cdbb5a8d44' },
+  exampleConfig: { baseUrl: 'http://127.0.0.1:7125', apiKey: '9ba6bd6bb5c44c5f8a3ee2cdbb5a8d44' },
   connect: connectMoonraker,
 });
