@@ -139,9 +139,9 @@ describe('the cache key', () => {
 describe('a slice request', () => {
   it('is refused with one instance twice, no placement, or a name that is no file name', () => {
     const [first] = REQUEST.placements;
-    expect(() => decodeSliceRequest({ ...REQUEST, placements: [first, first] })).toThrow(
-      /on the plate twice/,
-    );
+    expect(() =>
+      decodeSliceRequest({ ...REQUEST, placements: [first, { ...first, instanceId: 'A' }] }),
+    ).toThrow(/on the plate twice/);
     expect(() => decodeSliceRequest({ ...REQUEST, placements: [] })).toThrow(/placements/);
     expect(() => decodeSliceRequest({ ...REQUEST, placements: [{ ...first, instanceId: '../x' }] })).toThrow(
       /instanceId/,
