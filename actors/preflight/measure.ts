@@ -67,7 +67,7 @@ export function measureShells(mesh: IndexedMesh, edges: EdgeTable): ShellMeasure
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    signedVolumes[shell]! += (ax * nx + ay * ny + az * nz) / 6;
+    signedVolumes[shell]! += ax * nx + ay * ny + az * nz;
     areas[shell]! += Math.sqrt(nx * nx + ny * ny + nz * nz) / 2;
     triangleCounts[shell]! += 1;
     for (let k = 0; k < 3; k += 1) if (edges.mates[at + k] === -1) openEdgeCounts[shell]! += 1;
@@ -75,6 +75,8 @@ export function measureShells(mesh: IndexedMesh, edges: EdgeTable): ShellMeasure
     growBox(boxes, shell * 6, positions, b);
     growBox(boxes, shell * 6, positions, c);
   }
+  // Divided once at the end, so that whole numbers stay whole.
+  for (let shell = 0; shell < count; shell += 1) signedVolumes[shell]! /= 6;
   return { count, signedVolumes, areas, boxes, triangleCounts, openEdgeCounts };
 }
 

@@ -87,12 +87,16 @@ export function decodeName(bytes: Uint8Array, start: number, end: number): strin
   return printable(utf8.decode(bytes.subarray(start, Math.min(end, start + 400)))).trim();
 }
 
+/** `isCut` may look back this far from the byte it judges. */
+const lookBackBytes = 2;
+
 /**
  * Cuts a stream of bytes into pieces that end at a safe place, so that readers never see half a word.
- * `isCut(bytes, at)` says whether a piece may end just after `at`.
+ * `isCut(bytes, at)` says whether a piece may end just after `at`. Chunks are copied, each byte a bounded number of times.
  */
 export class PieceCutter {
-  private carry: Uint8Array = new Uint8Array(0);
+  private held: Uint8Array[] = [];
+  private heldBytes = 0;
   private readonly isCut: (bytes: Uint8Array, at: number) => boolean;
   private readonly pieceBytesMax: number;
 
@@ -103,24 +107,53 @@ export class PieceCutter {
 
   /** The bytes that may be read now; the rest waits for the next chunk. */
   push(chunk: Uint8Array): Uint8Array {
-    let bytes = chunk;
-    if (this.carry.length > 0) {
-      bytes = new Uint8Array(this.carry.length + chunk.length);
-      bytes.set(this.carry);
-      bytes.set(chunk, this.carry.length);
+    const tail = this.tail();
+    const seen = tail.length === 0 ? chunk : join([tail, chunk]);
+    let end = seen.length;
+    while (end > tail.length && !this.isCut(seen, end - 1)) end -= 1;
+    if (end === tail.length) {
+      this.hold(chunk);
+      return new Uint8Array(0);
     }
-    let end = bytes.length;
-    while (end > 0 && !this.isCut(bytes, end - 1)) end -= 1;
-    if (bytes.length - end > this.pieceBytesMax) {
-      failMalformed(`A single line runs on for more than ${this.pieceBytesMax} bytes.`);
-    }
-    this.carry = bytes.slice(end);
-    return bytes.subarray(0, end);
+    const cut = end - tail.length;
+    const piece =
+      this.heldBytes === 0 ? chunk.subarray(0, cut) : join([...this.held, chunk.subarray(0, cut)]);
+    this.held = [];
+    this.heldBytes = 0;
+    this.hold(chunk.subarray(cut));
+    return piece;
   }
 
   rest(): Uint8Array {
-    const rest = this.carry;
-    this.carry = new Uint8Array(0);
+    const rest = join(this.held);
+    this.held = [];
+    this.heldBytes = 0;
     return rest;
   }
+
+  private hold(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.held.push(bytes.slice());
+    this.heldBytes += bytes.length;
+    if (this.heldBytes > this.pieceBytesMax) {
+      failMalformed(`A single line runs on for more than ${this.pieceBytesMax.toLocaleString('en')} bytes.`);
+    }
+  }
+
+  private tail(): Uint8Array {
+    const last = this.held.at(-1);
+    if (last === undefined || last.length >= lookBackBytes)
+      return last?.subarray(-lookBackBytes) ?? new Uint8Array(0);
+    return join(this.held.slice(-lookBackBytes)).subarray(-lookBackBytes);
+  }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
