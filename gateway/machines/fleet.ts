@@ -1,0 +1,301 @@
+/**
+ * The farm's machines, kept in step with their printer actors: a link to each, a belief about each, and what differs told
+ * to the actor. Observations of one machine are taken in order; a message waits for the kernel rather than being lost.
+ */
+import { Effect, ManagedRuntime } from 'effect';
+import type { Said } from '../../actors/common/say.ts';
+import { say } from '../../actors/common/say.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { address, idOf } from '../../runtime/envelope.ts';
+import { uuidv7 } from '../../runtime/ids.ts';
+import { type KernelHandle, Overloaded, Unavailable } from '../../runtime/kernel.ts';
+import { type Belief, expectRun, noBelief, releaseRun } from '../printers/belief.ts';
+import type { Link, Observation } from '../printers/contract.ts';
+import { PrinterLinks } from '../printers/links.ts';
+import { type ReconcileInput, reconcile } from '../printers/reconcile.ts';
+import { families } from '../printers/registry.ts';
+import { type LinkServices, systemServices } from '../printers/services.ts';
+import { beliefOf, messageOf } from './verdicts.ts';
+
+const TICK_MS = 5_000;
+const RETRY_MS = 500;
+/** Messages to one printer's actor that may wait for the kernel. Changes are few; more is a defect. */
+const WAITING_MAX = 10_000;
+
+export interface FleetOptions {
+  readonly kernel: Pick<KernelHandle, 'tell' | 'state' | 'views' | 'changes'>;
+  /** What the farm file says of how to reach a machine, made definite: a virtual machine's address is known only now. */
+  readonly connectionOf: (printer: PrinterState) => unknown;
+  readonly services?: LinkServices;
+  readonly log: (words: string) => void;
+}
+
+interface Machine {
+  readonly printerId: string;
+  belief: Belief;
+  progress: number | null;
+  /** What the actor was told last, so that it hears of changes only. */
+  toldLink: 'up' | 'down' | null;
+  toldReady: boolean | null;
+  camera: boolean;
+  looking: boolean;
+  /** Everything for this machine, one after another. */
+  tail: Promise<void>;
+  waiting: number;
+}
+
+export interface Fleet {
+  /** Links every printer of the farm. */
+  start(): Promise<void>;
+  /** Takes up what the printer's actor says of its address now. */
+  connect(printerId: string): Promise<void>;
+  link(printerId: string): Promise<Link>;
+  /** From now on this file name on that machine is ours. */
+  expect(printerId: string, runId: string, remoteName: string): void;
+  release(printerId: string, runId: string): void;
+  expects(printerId: string, runId: string): boolean;
+  /** Looks at the machine and tells its actor what follows. */
+  look(printerId: string): Promise<void>;
+  latest(): ReadonlyMap<string, Observation>;
+  subscribe(listener: (printerId: string, observation: Observation) => void): () => void;
+  close(): Promise<void>;
+}
+
+export function openFleet(options: FleetOptions): Fleet {
+  const { kernel, log } = options;
+  const services = options.services ?? systemServices((level, words) => level === 'warn' && log(words));
+  const runtime = ManagedRuntime.make(PrinterLinks.layer(services));
+  const links = runtime.runSync(PrinterLinks);
+  const machines = new Map<string, Machine>();
+  let closed = false;
+
+  const machineOf = (printerId: string): Machine => {
+    let machine = machines.get(printerId);
+    if (machine === undefined) {
+      machine = {
+        printerId,
+        belief: noBelief,
+        progress: null,
+        toldLink: null,
+        toldReady: null,
+        camera: false,
+        looking: false,
+        tail: Promise.resolve(),
+        waiting: 0,
+      };
+      machines.set(printerId, machine);
+    }
+    return machine;
+  };
+
+  /** Says it until the kernel has it; the same id each time, so that it counts once. */
+  const tell = (machine: Machine, said: Said) => {
+    if (machine.waiting >= WAITING_MAX) {
+      log(
+        `${machine.printerId}: ${WAITING_MAX} messages wait for the kernel; ${said.type} is dropped and found again by looking.`,
+      );
+      return;
+    }
+    const at = services.nowMs();
+    const id = uuidv7(at, () => Math.floor(services.random() * 0x1_0000_0000));
+    machine.waiting++;
+    machine.tail = machine.tail.then(async () => {
+      while (!closed) {
+        try {
+          await kernel.tell({
+            ...said,
+            payload: said.payload as { readonly [key: string]: unknown },
+            id,
+            at,
+            by: { kind: 'integration', id: 'gateway' },
+          });
+          break;
+        } catch (error) {
+          if (!isPassing(error)) {
+            log(`${machine.printerId}: ${said.type} could not be told: ${(error as Error).message}`);
+            break;
+          }
+          await new Promise<void>((resolve) => void services.after(RETRY_MS, resolve));
+        }
+      }
+      machine.waiting--;
+    });
+  };
+
+  const take = (machine: Machine, input: ReconcileInput) => {
+    const { belief, verdicts, wantsLook } = reconcile(machine.belief, input);
+    machine.belief = belief;
+    for (const verdict of verdicts) {
+      if (verdict.kind === 'started') machine.progress = 0;
+      if (verdict.kind === 'progress') machine.progress = verdict.progress;
+      const said = messageOf(machine.printerId, verdict, machine.progress);
+      if (said !== null) tell(machine, said);
+    }
+    if (wantsLook) void look(machine.printerId);
+  };
+
+  const tellLink = (machine: Machine, observation: Observation) => {
+    const link = observation.link === 'down' ? 'down' : 'up';
+    if (link !== machine.toldLink) {
+      machine.toldLink = link;
+      const because = link === 'up' ? null : (observation.faults[0]?.words ?? 'It does not answer.');
+      tell(
+        machine,
+        say('printer.linkChanged', machine.printerId, {
+          link,
+          because,
+          camera: machine.camera,
+          powerTelemetry: false,
+        }),
+      );
+      if (link === 'up') void learnCameras(machine);
+    }
+    if (link === 'down' || observation.firmware === 'unknown') return;
+    const ready = observation.firmware === 'ready';
+    if (ready !== machine.toldReady) {
+      machine.toldReady = ready;
+      const because = ready
+        ? null
+        : (observation.faults[0]?.words ?? `Its firmware says ${observation.firmware}.`);
+      tell(machine, say('printer.readiness', machine.printerId, { ready, because }));
+    }
+  };
+
+  const learnCameras = async (machine: Machine) => {
+    const cameras = await runtime
+      .runPromise(links.get(machine.printerId))
+      .then((link) => link.webcams?.() ?? [])
+      .catch(() => []);
+    const camera = cameras.length > 0;
+    if (camera === machine.camera || machine.toldLink !== 'up') return;
+    machine.camera = camera;
+    tell(
+      machine,
+      say('printer.linkChanged', machine.printerId, {
+        link: 'up',
+        because: null,
+        camera,
+        powerTelemetry: false,
+      }),
+    );
+  };
+
+  async function look(printerId: string): Promise<void> {
+    const machine = machineOf(printerId);
+    const name = machine.belief.run?.remoteName ?? machine.belief.foreign?.remoteName;
+    if (machine.looking || closed || name === undefined) return;
+    machine.looking = true;
+    try {
+      const link = await runtime.runPromise(links.get(printerId));
+      const { observation, history } = await link.look(name);
+      take(machine, { kind: 'look', observation, history });
+    } catch {
+      // A machine that can't be looked at now is looked at again with the next tick.
+    } finally {
+      machine.looking = false;
+    }
+  }
+
+  const connect = async (printerId: string) => {
+    const state = await kernel.state(address('printer', printerId));
+    const machine = machineOf(printerId);
+    const printer = state?.context as unknown as PrinterState | undefined;
+    const family = families.find((one) => one.id === printer?.spec?.family);
+    if (state === undefined || !printer?.spec || state.status === 'removed' || family === undefined) {
+      await runtime.runPromise(links.remove(printerId));
+      machine.toldLink = null;
+      return;
+    }
+    if (machine.belief.run === null) machine.belief = beliefOf(state.status, printer);
+    machine.toldLink = null;
+    machine.toldReady = null;
+    machine.camera = printer.camera;
+    const put = links.put({ printerId, family, config: options.connectionOf(printer) });
+    await runtime.runPromise(
+      Effect.catch(put, (error) =>
+        Effect.sync(() =>
+          tell(
+            machine,
+            say('printer.linkChanged', printerId, {
+              link: 'down',
+              because: error.message.slice(0, 1_900),
+              camera: false,
+              powerTelemetry: false,
+            }),
+          ),
+        ),
+      ),
+    );
+  };
+
+  const stopListening = links.subscribe((printerId, observation) => {
+    const machine = machineOf(printerId);
+    tellLink(machine, observation);
+    take(machine, { kind: 'observation', observation });
+  });
+
+  let cancelTick = () => {};
+  const tick = () => {
+    const atMs = services.nowMs();
+    for (const machine of machines.values()) take(machine, { kind: 'tick', atMs });
+    if (!closed) cancelTick = services.after(TICK_MS, tick);
+  };
+
+  /** A run that its actor has let go of (settled by a person, refused) is ours no more. */
+  const feed = kernel.changes();
+  const followActors = async () => {
+    for await (const item of feed) {
+      if (item._tag !== 'change' || !item.change.address.startsWith('printer/')) continue;
+      const machine = machines.get(idOf(item.change.address));
+      const runId = machine?.belief.run?.runId;
+      if (machine && runId !== undefined && (item.change.doc as unknown as PrinterState).runId === null) {
+        if (
+          item.change.facts.some(
+            (one) => one.type === 'printer.runEnded' || one.type === 'printer.runNeverBegan',
+          )
+        ) {
+          machine.belief = releaseRun(machine.belief, runId);
+        }
+      }
+    }
+  };
+
+  return {
+    async start() {
+      void followActors();
+      let cursor: string | undefined;
+      do {
+        const page = await kernel.views.list({ kind: 'printer', limit: 500, ...(cursor ? { cursor } : {}) });
+        for (const view of page.items) await connect(view.id);
+        cursor = page.next;
+      } while (cursor !== undefined);
+      tick();
+    },
+    connect,
+    link: (printerId) => runtime.runPromise(links.get(printerId)),
+    expect(printerId, runId, remoteName) {
+      const machine = machineOf(printerId);
+      machine.belief = expectRun(machine.belief, runId, remoteName);
+      machine.progress = null;
+    },
+    release(printerId, runId) {
+      const machine = machineOf(printerId);
+      machine.belief = releaseRun(machine.belief, runId);
+    },
+    expects: (printerId, runId) => machines.get(printerId)?.belief.run?.runId === runId,
+    look,
+    latest: () => links.latest(),
+    subscribe: (listener) => links.subscribe(listener),
+    async close() {
+      closed = true;
+      cancelTick();
+      stopListening();
+      feed.close();
+      await runtime.dispose();
+      await Promise.allSettled([...machines.values()].map((machine) => machine.tail));
+    },
+  };
+}
+
+/** The kernel can't take it now, but will. */
+const isPassing = (error: unknown): boolean => error instanceof Unavailable || error instanceof Overloaded;

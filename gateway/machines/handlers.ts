@@ -1,0 +1,217 @@
+/** Carries out what printer actors ask of their machines: connect, dispatch, pause, resume, cancel. */
+import type { Readable } from 'node:stream';
+import { say } from '../../actors/common/say.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { address, idOf } from '../../runtime/envelope.ts';
+import type { EffectAttempt, EffectHandler, KernelHandle, Reply } from '../../runtime/kernel.ts';
+import type { Link } from '../printers/contract.ts';
+import { type DispatchLimits, type DispatchResult, defaultLimits, dispatch } from '../printers/dispatch.ts';
+import { asLinkError } from '../printers/errors.ts';
+import { judgeLook } from '../printers/judge.ts';
+import { familyOf } from '../printers/registry.ts';
+import type { LinkServices } from '../printers/services.ts';
+import type { UploadGate } from '../printers/upload-gate.ts';
+import type { Fleet } from './fleet.ts';
+
+/** Attempts at a command to a machine that does not answer, before a person is told. */
+const COMMAND_ATTEMPTS_MAX = 6;
+
+export interface MachineHandlers {
+  readonly fleet: Fleet;
+  readonly kernel: Pick<KernelHandle, 'tell' | 'state'>;
+  readonly uploads: UploadGate;
+  readonly services: LinkServices;
+  /** The bytes of an artifact, from the start. */
+  readonly open: (sha256: string) => Promise<Readable>;
+  /** When this process took over; effects asked for before may have been tried by another. */
+  readonly openedAt: number;
+  readonly limits?: DispatchLimits;
+}
+
+interface Dispatch {
+  readonly printerId: string;
+  readonly runId: string;
+  readonly remoteName: string;
+  readonly gcodeHash: string;
+  readonly gcodeBytes: number;
+}
+
+interface Command {
+  readonly printerId: string;
+  readonly command: 'pause' | 'resume' | 'cancel';
+  readonly runId: string | null;
+  readonly remoteName: string | null;
+}
+
+interface UnderWay {
+  readonly callOff: AbortController;
+  readonly done: Promise<unknown>;
+}
+
+export function machineHandlers(machines: MachineHandlers): readonly EffectHandler[] {
+  const underWay = new Map<string, UnderWay>();
+  return [
+    {
+      name: 'machines/connect',
+      types: ['printer.connect'],
+      handle: async (request) => {
+        await machines.fleet.connect(idOf(request.from));
+        return [];
+      },
+    },
+    {
+      name: 'machines/dispatch',
+      types: ['printer.dispatch'],
+      // Uploads run side by side; how many is the upload gate's business.
+      concurrency: 1_000,
+      handle: async (request, attempt) => {
+        const wanted = request.payload as unknown as Dispatch;
+        const callOff = new AbortController();
+        const stop = () => callOff.abort(attempt.signal.reason);
+        attempt.signal.addEventListener('abort', stop, { once: true });
+        const mayHaveBeenSent = attempt.attempt > 1 || request.at <= machines.openedAt;
+        const done = bring(machines, wanted, mayHaveBeenSent, callOff.signal, attempt);
+        underWay.set(wanted.runId, { callOff, done: done.catch(() => undefined) });
+        try {
+          return await done;
+        } finally {
+          attempt.signal.removeEventListener('abort', stop);
+          underWay.delete(wanted.runId);
+        }
+      },
+    },
+    {
+      name: 'machines/command',
+      types: ['printer.command'],
+      // A cancel must overtake the dispatch that it is to end.
+      key: (request) => `${request.from}#command`,
+      concurrency: 1_000,
+      retry: { attemptsMax: COMMAND_ATTEMPTS_MAX + 2, pauseMs: 1_000, pauseMsMax: 10_000 },
+      handle: async (request, attempt) => {
+        const wanted = request.payload as unknown as Command;
+        const dispatching = wanted.runId === null ? undefined : underWay.get(wanted.runId);
+        if (wanted.command === 'cancel' && dispatching) {
+          dispatching.callOff.abort(new Error('The run was cancelled.'));
+          await dispatching.done;
+        }
+        return command(machines, wanted, attempt);
+      },
+    },
+  ];
+}
+
+/** Whether the actor still waits for this run: it may have been settled or cancelled since it asked. */
+async function stillWanted({ kernel }: MachineHandlers, { printerId, runId }: Dispatch): Promise<boolean> {
+  const state = await kernel.state(address('printer', printerId));
+  return state?.status === 'starting' && (state.context as unknown as PrinterState).runId === runId;
+}
+
+async function bring(
+  machines: MachineHandlers,
+  wanted: Dispatch,
+  mayHaveBeenSent: boolean,
+  signal: AbortSignal,
+  attempt: EffectAttempt,
+): Promise<readonly Reply[]> {
+  const { fleet, kernel, services, uploads } = machines;
+  const { printerId, runId, remoteName } = wanted;
+  if (!(await stillWanted(machines, wanted))) return [];
+  fleet.expect(printerId, runId, remoteName);
+  let startMayHaveBeenSent = mayHaveBeenSent;
+  let toldUnclear = false;
+  for (;;) {
+    const link = await fleet.link(printerId);
+    const state = await kernel.state(address('printer', printerId));
+    const family = familyOf((state?.context as unknown as PrinterState).spec?.family ?? '');
+    const result = await dispatch(
+      link,
+      family.capabilities,
+      {
+        remoteName,
+        dispatchKey: runId,
+        sha256: wanted.gcodeHash,
+        sizeBytes: wanted.gcodeBytes,
+        open: () => machines.open(wanted.gcodeHash),
+        startMayHaveBeenSent,
+        signal,
+      },
+      { ...services, uploads, printer: printerId },
+      machines.limits ?? defaultLimits,
+    );
+    // The farm stops: whoever starts next goes on from what the machine shows.
+    if (attempt.signal.aborted) throw attempt.signal.reason;
+    if (result.kind !== 'unclear') {
+      if (result.kind === 'refused') fleet.release(printerId, runId);
+      return [answerOf(wanted, result)];
+    }
+    if (!toldUnclear) {
+      toldUnclear = true;
+      await kernel.tell({
+        ...say('printer.dispatchUnclear', printerId, { runId, because: result.words.slice(0, 1_900) }),
+        by: { kind: 'integration', id: 'gateway' },
+      });
+    }
+    startMayHaveBeenSent = true;
+    await fleet.look(printerId);
+    if (signal.aborted || !(await stillWanted(machines, wanted))) return [];
+  }
+}
+
+function answerOf(
+  { printerId, runId }: Dispatch,
+  result: Exclude<DispatchResult, { kind: 'unclear' }>,
+): Reply {
+  if (result.kind === 'refused') {
+    return say('printer.dispatchFailed', printerId, {
+      runId,
+      cause: { code: result.reason, because: result.words.slice(0, 1_900) },
+    });
+  }
+  return say('printer.dispatched', printerId, { runId, jobIdentity: result.jobId });
+}
+
+async function command(
+  machines: MachineHandlers,
+  wanted: Command,
+  attempt: EffectAttempt,
+): Promise<readonly Reply[]> {
+  const { fleet } = machines;
+  const { printerId, remoteName, runId } = wanted;
+  if (remoteName === null || runId === null) return [];
+  const failed = (code: string, because: string): readonly Reply[] => [
+    say('printer.commandFailed', printerId, {
+      command: wanted.command,
+      runId,
+      cause: { code, because: because.slice(0, 1_900) },
+    }),
+  ];
+  try {
+    const link = await fleet.link(printerId);
+    const standing = judgeLook(await link.look(remoteName, attempt.signal), remoteName);
+    // Only our own print is touched: what ended, never came, or is someone else's, is left alone.
+    if (standing.kind === 'offline') throw new Error(standing.words);
+    if (standing.kind !== 'running') {
+      await fleet.look(printerId);
+      return wanted.command === 'cancel' && standing.kind === 'ended'
+        ? []
+        : failed('not-printing', `${runId} is not printing there: ${standing.words}.`);
+    }
+    const act = operationOf(link, wanted.command);
+    if (act === undefined)
+      return failed('not-supported', `${printerId} takes no ${wanted.command} from the farm.`);
+    await act.call(link, attempt.signal);
+    await fleet.look(printerId);
+    return [];
+  } catch (error) {
+    if (attempt.signal.aborted) throw error;
+    const known = asLinkError('look', error);
+    if (known.kind === 'refused' || known.kind === 'notSupported' || known.kind === 'auth') {
+      return failed(known.kind, known.message);
+    }
+    if (attempt.attempt >= COMMAND_ATTEMPTS_MAX) return failed('unreachable', known.message);
+    throw error;
+  }
+}
+
+const operationOf = (link: Link, name: Command['command']) =>
+  name === 'pause' ? link.pause : name === 'resume' ? link.resume : link.cancel;

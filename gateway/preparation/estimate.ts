@@ -1,0 +1,132 @@
+/** What one part takes: sliced alone, on the smallest machine that every able one can stand in for. */
+import type { FarmConfig, PrinterSpec } from '../../actors/farm/schema.ts';
+import type { PartEstimate, Recipe } from '../../actors/plan/schema.ts';
+import type { PreflightReport } from '../../actors/preflight/schema.ts';
+import { planRisk } from '../../actors/risk/assess.ts';
+import { SliceFailed } from '../../actors/slicing/schema.ts';
+import type { SlicingTools } from '../slicers/slice-plate.ts';
+import type { Blobs } from './blobs.ts';
+import { isFailed, type Models, wordsOf } from './models.ts';
+import { settingsFor } from './profiles.ts';
+import { commonBedOf, reachOf } from './reach.ts';
+import { slice } from './slicing.ts';
+
+export interface Preparation {
+  readonly farm: () => FarmConfig;
+  /** The farm's machines as they are now: the farm file's, and those added since. */
+  readonly printers: () => Promise<readonly PrinterSpec[]>;
+  readonly models: Models;
+  readonly blobs: Blobs;
+  readonly tools: SlicingTools;
+}
+
+export type Estimated =
+  | {
+      readonly ok: true;
+      readonly estimate: PartEstimate;
+      readonly report: PreflightReport;
+      readonly able: readonly PrinterSpec[];
+    }
+  | { readonly ok: false; readonly code: string; readonly because: string };
+
+/** Rejects only where the attempt may do better later (a full queue, a full disk). */
+export async function estimatePart(
+  preparation: Preparation,
+  recipe: Recipe,
+  signal?: AbortSignal,
+): Promise<Estimated> {
+  const model = await preparation.models.analyse(recipe.modelHash, recipe.fileName, signal);
+  if (isFailed(model)) return { ok: false, code: model.failure.code, because: wordsOf(model.failure) };
+  const { report, canonicalHash } = model;
+  if (canonicalHash === null) return { ok: false, code: 'preflight', because: blockingWords(report) };
+
+  const settings = settingsFor(preparation.farm(), recipe.profileId, recipe.material);
+  if (!settings.ok) return { ok: false, code: 'no-settings', because: settings.because };
+  const { slicing, profile, material } = settings;
+  const size = turned(report.boundsMm.size, recipe.rotationDegrees);
+  const { able, unable } = reachOf(await preparation.printers(), size, material, profile);
+  if (able.length === 0) {
+    return {
+      ok: false,
+      code: 'no-printer',
+      because: `No machine of the farm can make ${recipe.fileName}. ${unable.join(' ')}`.slice(0, 1_900),
+    };
+  }
+  const bed = commonBedOf(able);
+  const smallest = able.reduce((a, b) => (areaOf(a) <= areaOf(b) ? a : b));
+  try {
+    const result = await slice(
+      preparation.tools,
+      preparation.blobs,
+      {
+        printer: smallest,
+        slicing,
+        items: [
+          {
+            itemId: 'part',
+            modelHash: canonicalHash,
+            xMillimetres: 0,
+            yMillimetres: 0,
+            rotationDegrees: recipe.rotationDegrees,
+          },
+        ],
+      },
+      signal,
+    );
+    const risk = planRisk({
+      overhangShare: null,
+      supportShare: null,
+      warping: null,
+      thinWalls: false,
+      slenderness: size.z / Math.max(1, Math.min(size.x, size.y)),
+      printHours: result.estimatedSeconds / 3600,
+      failureCount: 0,
+      slicerWarningCount: result.warnings.length,
+    });
+    return {
+      ok: true,
+      report,
+      able,
+      estimate: {
+        canonicalHash,
+        seconds: result.estimatedSeconds,
+        massGrams: result.massGrams,
+        sizeMillimetres: { ...size },
+        nozzleDiameterMillimetres: slicing.nozzleDiameterMillimetres,
+        commonBedMillimetres: bed,
+        feasiblePrinterIds: able.map((printer) => printer.id),
+        profile: `${result.profile.id} version ${result.profile.version}`,
+        slicer: `${result.slicer.name} ${result.slicer.version}`,
+        risk: risk.level,
+        warnings: [...result.warnings],
+      },
+    };
+  } catch (error) {
+    if (error instanceof SliceFailed && !mayPass.has(error.code)) {
+      return {
+        ok: false,
+        code: error.code,
+        because: `${error.message} ${error.likelyCause} ${error.remedy}`,
+      };
+    }
+    throw error;
+  }
+}
+
+const mayPass: ReadonlySet<string> = new Set(['busy', 'cancelled', 'crashed']);
+
+const areaOf = (printer: PrinterSpec) =>
+  printer.capability.buildVolumeMillimetres.x * printer.capability.buildVolumeMillimetres.y;
+
+/** The box of a part turned about the vertical; exact for quarter turns, safe for others. */
+function turned(size: { readonly x: number; readonly y: number; readonly z: number }, degrees: number) {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+  return { x: size.x * cos + size.y * sin, y: size.x * sin + size.y * cos, z: size.z };
+}
+
+export const blockingWords = (report: PreflightReport): string =>
+  report.findings
+    .filter((finding) => finding.severity === 'block')
+    .map((finding) => `${finding.what} ${finding.whatToDo}`)
+    .join(' ');

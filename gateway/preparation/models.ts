@@ -1,0 +1,109 @@
+/**
+ * What is known of each model: its preflight report, the mended mesh and a small one for pictures. Kept by the content's
+ * hash: the same file is looked at once, whatever it is called. The index can be thrown away; it is made again.
+ */
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PreflightError } from '../../actors/preflight/failure.ts';
+import type { PreflightFailure, PreflightReport } from '../../actors/preflight/schema.ts';
+import type { AnalysisPool } from '../analysis/pool.ts';
+import type { Blobs } from './blobs.ts';
+
+export interface AnalysedModel {
+  readonly modelHash: string;
+  readonly sizeBytes: number;
+  readonly report: PreflightReport;
+  readonly reportHash: string;
+  /** Null where the verdict is `block`. */
+  readonly canonicalHash: string | null;
+  readonly previewHash: string | null;
+}
+
+export interface FailedModel {
+  readonly modelHash: string;
+  readonly sizeBytes: number;
+  readonly failure: PreflightFailure;
+}
+
+export type KnownModel = AnalysedModel | FailedModel;
+
+export interface Models {
+  /** Looks at a stored model, or remembers what was found. Rejects only where looking again may help. */
+  analyse(modelHash: string, fileName: string, signal?: AbortSignal): Promise<KnownModel>;
+  /** What is known already. */
+  known(modelHash: string): Promise<KnownModel | undefined>;
+  isUnderWay(modelHash: string): boolean;
+}
+
+/** Failures that say nothing of the model: the next attempt may do better. */
+const passing: ReadonlySet<PreflightFailure['code']> = new Set([
+  'busy',
+  'cancelled',
+  'internal',
+  'unreadable',
+]);
+
+export const isFailed = (model: KnownModel): model is FailedModel => 'failure' in model;
+
+/** @param folder of the index; one small JSON file a model. */
+export function openModels(pool: AnalysisPool, blobs: Blobs, folder: string): Models {
+  const underWay = new Map<string, Promise<KnownModel>>();
+  const fileOf = (modelHash: string) => join(folder, `${modelHash}.json`);
+
+  const known = async (modelHash: string): Promise<KnownModel | undefined> => {
+    const text = await readFile(fileOf(modelHash), 'utf8').catch(() => undefined);
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(text) as KnownModel;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const look = async (modelHash: string, fileName: string, signal?: AbortSignal): Promise<KnownModel> => {
+    const before = await known(modelHash);
+    if (before !== undefined) return before;
+    const path = await blobs.localPath(modelHash);
+    const { size: sizeBytes } = await stat(path);
+    await mkdir(folder, { recursive: true });
+    const outputDir = await mkdtemp(join(folder, 'analysis-'));
+    let found: KnownModel;
+    try {
+      const result = await pool.analyse({ path, fileName, outputDir, ...(signal ? { signal } : {}) });
+      found = {
+        modelHash,
+        sizeBytes,
+        report: result.report,
+        reportHash: (await blobs.putText(JSON.stringify(result.report))).sha256,
+        canonicalHash:
+          result.canonicalStlPath === null ? null : (await blobs.putFile(result.canonicalStlPath)).sha256,
+        previewHash: result.previewPath === null ? null : (await blobs.putFile(result.previewPath)).sha256,
+      };
+    } catch (error) {
+      if (!(error instanceof PreflightError) || passing.has(error.failure.code)) throw error;
+      found = { modelHash, sizeBytes, failure: error.failure };
+    } finally {
+      await rm(outputDir, { recursive: true, force: true });
+    }
+    const draft = `${fileOf(modelHash)}.${process.pid}`;
+    await writeFile(draft, JSON.stringify(found));
+    await rename(draft, fileOf(modelHash));
+    return found;
+  };
+
+  return {
+    known,
+    isUnderWay: (modelHash) => underWay.has(modelHash),
+    analyse(modelHash, fileName, signal) {
+      const already = underWay.get(modelHash);
+      if (already) return already;
+      const looking = look(modelHash, fileName, signal).finally(() => underWay.delete(modelHash));
+      underWay.set(modelHash, looking);
+      return looking;
+    },
+  };
+}
+
+/** A failure as one text for a person. */
+export const wordsOf = (failure: PreflightFailure): string =>
+  `${failure.what} ${failure.likelyCause} ${failure.whatToDo}`;

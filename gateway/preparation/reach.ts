@@ -1,0 +1,63 @@
+/** Which machines can make a part, and the bed that all of them have at least. */
+import { assess } from '../../actors/capability/feasibility.ts';
+import type { SizeMillimetres } from '../../actors/capability/volume.ts';
+import type { MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
+import type { SlicingPrinter } from '../../actors/slicing/schema.ts';
+
+export interface Reach {
+  readonly able: readonly PrinterSpec[];
+  /** Why the others can't, in words. */
+  readonly unable: readonly string[];
+}
+
+export function reachOf(
+  printers: readonly PrinterSpec[],
+  size: SizeMillimetres,
+  material: MaterialSpec,
+  profile: ProfileSpec,
+): Reach {
+  const able: PrinterSpec[] = [];
+  const unable: string[] = [];
+  for (const printer of printers) {
+    const { feasible, obstacles } = assess(
+      {
+        lane: material.lane,
+        sizeMillimetres: size,
+        mayTurn: true,
+        material: material.code,
+        colour: null,
+        nozzleDiameterMillimetres: profile.nozzleDiameterMillimetres ?? null,
+      },
+      printer,
+      material,
+      profile,
+    );
+    if (feasible) able.push(printer);
+    else unable.push(`${printer.id}: ${obstacles.map((one) => one.words).join(' ')}`);
+  }
+  return { able, unable };
+}
+
+/** A plate laid out for this bed stands on every one of these machines. */
+export const commonBedOf = (printers: readonly PrinterSpec[]): { x: number; y: number } => ({
+  x: Math.min(...printers.map((printer) => printer.capability.buildVolumeMillimetres.x)),
+  y: Math.min(...printers.map((printer) => printer.capability.buildVolumeMillimetres.y)),
+});
+
+/** The part of a machine that a slicer must know. */
+export function slicingPrinterOf(printer: PrinterSpec, nozzleDiameterMillimetres: number): SlicingPrinter {
+  const { buildVolumeMillimetres: volume, bedShape } = printer.capability;
+  const round = bedShape === 'round';
+  return {
+    bed: {
+      shape: round ? 'ellipse' : 'rectangle',
+      widthMillimetres: volume.x,
+      depthMillimetres: volume.y,
+      originXMillimetres: round ? -volume.x / 2 : 0,
+      originYMillimetres: round ? -volume.y / 2 : 0,
+    },
+    heightMillimetres: volume.z,
+    nozzleDiameterMillimetres,
+    objectMarks: 'comments',
+  };
+}
