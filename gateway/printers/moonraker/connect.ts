@@ -51,6 +51,8 @@ const retryMsMin = 250;
 const retryMsMaxFresh = 2_000;
 const retryMsMax = 15_000;
 const freshMs = 60_000;
+/** A socket that lasted this long is tried again at once when it falls. */
+const steadyMs = 3_000;
 const historyMax = 50;
 
 const decodeInfo = Schema.decodeUnknownSync(ServerInfo);
@@ -255,7 +257,11 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
         await holdSocket();
         lostAtMs = services.monotonicMs();
         // A socket that keeps falling at once is not tried ever faster.
-        attempt = lostAtMs - openedAtMs > freshMs / 10 ? 0 : attempt + 1;
+        attempt = lostAtMs - openedAtMs > steadyMs ? 0 : attempt + 1;
+        if (attempt === 0) {
+          await sleep(services, retryMsMin * services.random(), stop.signal);
+          continue;
+        }
       } catch (error) {
         session = null;
         attempt++;

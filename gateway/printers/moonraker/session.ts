@@ -182,7 +182,7 @@ export async function openSession(
       client_name: 'print-farm-os',
       version: '0.1.0',
       type: 'other',
-      url: 'https://github.com/print-farm-os/print-farm-os',
+      url: 'http://localhost',
       ...options.identifyParams,
     });
   } catch (error) {

@@ -22,7 +22,7 @@ export interface RpcSocket {
 export interface SocketOptions {
   readonly url: string;
   readonly openTimeoutMs: number;
-  /** Without a frame for this long a ping is sent; without one for as long again the socket is given up. */
+  /** Without a frame for this long a ping is sent; without one for half as long again the socket is given up. */
   readonly silenceMs: number;
   readonly onNotification: (method: string, params: readonly unknown[]) => void;
   readonly services: LinkServices;
@@ -33,6 +33,7 @@ interface Pending {
   readonly settle: (error: Error | null, result?: unknown) => void;
 }
 
+const graceFactor = 1.5;
 const pendingMax = 256;
 const frameBytesMax = 16 * 1024 * 1024;
 
@@ -74,15 +75,15 @@ export function openRpcSocket(options: SocketOptions): Promise<RpcSocket> {
   }
 
   function watch() {
-    cancelWatch = services.after(options.silenceMs / 4, () => {
-      const silentMs = services.monotonicMs() - lastFrameMs;
-      if (silentMs >= options.silenceMs * 2) return finish(`no sign of life for ${Math.round(silentMs)} ms`);
-      if (silentMs >= options.silenceMs && !pinged) {
-        pinged = true;
-        socket.ping();
-      }
-      watch();
-    });
+    const silentMs = services.monotonicMs() - lastFrameMs;
+    if (silentMs >= options.silenceMs * graceFactor)
+      return finish(`no sign of life for ${Math.round(silentMs)} ms`);
+    if (silentMs >= options.silenceMs && !pinged) {
+      pinged = true;
+      socket.ping();
+    }
+    const dueMs = pinged ? options.silenceMs * graceFactor : options.silenceMs;
+    cancelWatch = services.after(Math.max(1, dueMs - silentMs), watch);
   }
 
   function alive() {

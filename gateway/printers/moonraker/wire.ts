@@ -3,7 +3,7 @@
  * Source: Arksine/moonraker docs/external_api; seen on Moonraker v0.10.0-31 over Klipper v0.13.0-730.
  *
  * Answers to our calls are decoded by these schemas. Status updates, four a second from each printer, are
- * not: `decode.ts` reads the merged tree with plain type checks, which costs a fiftieth.
+ * not: `merge.ts` and `decode.ts` read them with plain type checks, at 4 µs an update, parsing included.
  */
 import { Schema } from 'effect';
 
@@ -115,7 +115,7 @@ export const MoonrakerConfig = Schema.Struct({
   cancelTimeoutMs: Schema.optionalKey(Schema.Natural),
   /** Between two questions while the socket cannot be had. */
   pollIntervalMs: Schema.optionalKey(Schema.Natural),
-  /** A socket silent for this long is asked for a sign of life, and after as long again is rebuilt. */
+  /** A socket silent for this long is asked for a sign of life, and after half as long again is rebuilt. */
   silenceMs: Schema.optionalKey(Schema.Natural),
   /** Figures are passed on at most this often; changes of phase at once. */
   telemetryIntervalMs: Schema.optionalKey(Schema.Natural),

@@ -127,7 +127,7 @@ function follow(link: Link, remoteName: string) {
 
 describe('a print, from file to finish', () => {
   test('is uploaded, started, paused, resumed and finished', async () => {
-    const { printer, link } = await bench();
+    const { printer, link } = await bench({ timeFactor: 200 });
     await up(link);
     const run = follow(link, 'farm/run-1.gcode');
     expect(await send(link, 'farm/run-1.gcode')).toMatchObject({ kind: 'started' });
@@ -237,11 +237,33 @@ describe('the dispatch happens once', () => {
   });
 });
 
+describe('a machine that is not free', () => {
+  test('keeps the file it prints, and the job it has paused', async () => {
+    const { printer, link } = await bench();
+    await up(link);
+    expect(await send(link, 'first.gcode', false, long)).toMatchObject({ kind: 'started' });
+    // Moonraker itself knows what is loaded only from the next status update on.
+    await until(link, (seen) => seen.job?.jobId != null);
+    await expect(link.upload!(requestOf('first.gcode', gcode(1)))).rejects.toMatchObject({
+      reason: 'fileInUse',
+    });
+    await expect(link.start!({ remoteName: 'first.gcode', dispatchKey: 'k' })).rejects.toMatchObject({
+      kind: 'refused',
+      reason: 'busy',
+    });
+    await link.pause!();
+    await until(link, (seen) => seen.phase === 'paused');
+    expect(await send(link, 'second.gcode')).toMatchObject({ kind: 'refused', reason: 'occupied' });
+    expect(link.latest()).toMatchObject({ phase: 'paused', job: { remoteName: 'first.gcode' } });
+    expect(startsOf(printer)).toEqual(['first.gcode']);
+  });
+});
+
 /** Long enough that the trouble comes in mid-print. */
 const long = gcode(200);
 
 async function printing(options: VirtualMoonrakerOptions = {}) {
-  const it = await bench({ timeFactor: 20, ...options });
+  const it = await bench({ timeFactor: 60, ...options });
   await up(it.link);
   const run = follow(it.link, 'long.gcode');
   expect((await send(it.link, 'long.gcode', false, long)).kind).toBe('started');
