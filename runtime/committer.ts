@@ -105,6 +105,11 @@ export class Committer {
     for (const client of this.#clients) if (client) cutClient(client);
   }
 
+  /** Asked anew after each step that others may have used to close it. */
+  #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
+
   /** The end of the event loop's round lets everything that has arrived by now share the batch. */
   #schedule(): void {
     if (this.#scheduled || this.#state !== 'open') return;
@@ -161,20 +166,21 @@ export class Committer {
   async #write(slot: number, batch: Batch): Promise<void> {
     let firstSeq: number;
     try {
-      this.#options.probe('commit.before');
       this.#clients[slot] ??= await this.#options.connect();
+      this.#options.probe('commit.before');
+      if (this.#isClosed()) return;
       const writing = batch.rows.write(this.#clients[slot], this.#options.epoch());
       this.#options.probe('commit.sent');
       firstSeq = await writing;
     } catch (error) {
-      if (this.#state === 'closed') return;
+      if (this.#isClosed()) return;
       if (this.#clients[slot]) cutClient(this.#clients[slot]);
       this.#clients[slot] = undefined;
       this.#free.push(slot);
       this.#failed(batch, error);
       return;
     }
-    if (this.#state === 'closed') return;
+    if (this.#isClosed()) return;
     this.#free.push(slot);
     this.#pauses = 0;
     this.trouble = undefined;
@@ -197,7 +203,7 @@ export class Committer {
       }
     }
     this.#options.probe('commit.done');
-    if (this.#state === 'closed') return;
+    if (this.#isClosed()) return;
     this.#options.tail.arrive(batch.flight, entries);
     this.#options.landed(landings);
     for (const { mailbox, turns, firstSeq: first } of landings) mailbox.settleLanded(turns, first);

@@ -127,8 +127,10 @@ export class Effects {
     for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
       try {
         this.#ports.probe('effect.before');
+        if (this.#stop.signal.aborted) return;
         const replies = await this.#attempt(handler, request, attempt);
         this.#ports.probe('effect.done');
+        if (this.#stop.signal.aborted) return;
         await this.#ports.finish(request, handler, replies);
         return;
       } catch (error) {

@@ -96,6 +96,7 @@ export class Engine {
       effect: (request) => this.#effects.submit(request),
       send: (message, suspect, done) => {
         probe('send.before');
+        if (this.#state === 'closed') return;
         if (this.#o.definitions.get(kindOf(message.to)) === undefined) {
           const delivery = deliveryOf(message, { fromOutbox: true }, done);
           this.#park(delivery, `There is no kind of actor "${kindOf(message.to)}".`).then(

@@ -7,6 +7,8 @@ import { InvalidPayload, UnknownName } from './errors.ts';
 
 const nearestMax = 3;
 const idLengthMax = 200;
+/** Text columns hold no NUL; the rest would only confuse people. */
+const control = /\p{Cc}/u;
 
 /** Letters to change, add or drop to get from one name to the other. */
 function distance(a: string, b: string): number {
@@ -49,7 +51,7 @@ const isAddress = Schema.is(Address);
 /** Throws an `UnknownName` or `InvalidPayload`. */
 export function messageOf(definitions: Definitions, draft: Draft, now: number, newId: () => string): Message {
   const { to, type } = draft;
-  if (!isAddress(to)) {
+  if (!isAddress(to) || !to.isWellFormed() || control.test(to)) {
     throw new UnknownName({
       what: 'address',
       name: String(to),
@@ -78,7 +80,7 @@ export function messageOf(definitions: Definitions, draft: Draft, now: number, n
     });
   }
   const id = draft.id ?? newId();
-  if (id.length === 0 || id.length > idLengthMax || /\p{Cc}/u.test(id)) {
+  if (id.length === 0 || id.length > idLengthMax || !id.isWellFormed() || control.test(id)) {
     throw new InvalidPayload({
       to,
       type,

@@ -115,6 +115,7 @@ export class ProjectionRunner {
     const last = entries.at(-1);
     if (last === undefined) return 0;
     this.#probe('projection.before');
+    if (this.#closed) return 0;
     const { name, apply, applied } = this.#projection;
     await this.#db.sql.transaction().execute(async (tx) => {
       await apply(tx, entries);

@@ -13,6 +13,7 @@ const purseMessages = {
   /** Asks the outside to mint coins, which come back as `purse.minted`. */
   'purse.mint': Schema.Struct({ coins: Schema.Number }),
   'purse.minted': Schema.Struct({ coins: Schema.Number }),
+  'purse.note': Schema.Struct({ text: Schema.String }),
   'purse.burst': Schema.Struct({}),
 };
 
@@ -21,13 +22,14 @@ interface PurseContext {
   readonly coins: number;
   readonly pings: number;
   readonly minting: number;
+  readonly note: string;
 }
 
 const purseMachine = setup({
   types: {} as { context: PurseContext; events: EventOf<typeof purseMessages>; input: { id: string } },
 }).createMachine({
   id: 'purse',
-  context: ({ input }) => ({ id: input.id, coins: 0, pings: 0, minting: 0 }),
+  context: ({ input }) => ({ id: input.id, coins: 0, pings: 0, minting: 0, note: '' }),
   initial: 'open',
   states: {
     open: {
@@ -75,10 +77,11 @@ const purseMachine = setup({
             minting: context.minting - event.coins,
           })),
         },
+        'purse.note': { actions: fact('purse.noted', ({ event }) => ({ note: event.text })) },
         'purse.burst': {
-          actions: () => {
+          actions: fact('purse.burst', () => {
             throw new Error('the purse has burst');
-          },
+          }),
         },
       },
     },
@@ -96,6 +99,8 @@ export const purse = defineActor({
     'purse.pinged': 'Pinged',
     'purse.ordered': 'Ordered coins',
     'purse.minted': 'Got minted coins',
+    'purse.noted': 'Wrote a note',
+    'purse.burst': 'Burst',
   },
   snapshotVersion: 1,
   upcasters: {},

@@ -14,6 +14,7 @@ import {
   type Payload,
 } from './envelope.ts';
 import { derivedId } from './ids.ts';
+import { unchanged } from './outcome.ts';
 
 export interface Refusal {
   readonly code: string;
@@ -85,13 +86,13 @@ export function turn(
   }
   const version = before.version + 1;
   if (message.by.kind === 'timer' && !isCurrent(before, message)) {
-    return { ...quiet('ignored', before), state: { ...before, version } };
+    return { ...quiet('ignored', before), state: unchanged(before, message) };
   }
 
   const step = transitionOf(definition.machine);
   const next = step(before.snapshot, toEvent(message), actions);
   if (next === before.snapshot && actions.length === 0) {
-    return { ...quiet('ignored', before), state: { ...before, version } };
+    return { ...quiet('ignored', before), state: unchanged(before, message) };
   }
   return gather(before, next, version, message, actions);
 }

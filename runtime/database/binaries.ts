@@ -69,6 +69,7 @@ export function accountFor(folder: string): Account {
 /** The first folder on the way to `path` that the account may not pass, if any. */
 export function blockedAt(path: string, account: Account): string | undefined {
   if (account.uid === undefined) return undefined;
+  // The nearest first: it may be ours to open.
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const { mode, uid, gid } = statSync(folder);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;

@@ -62,7 +62,7 @@ async function createDatabase(server: EmbeddedPostgres, name: string): Promise<v
 
 async function use(config: pg.ClientConfig, server: EmbeddedPostgres | undefined): Promise<Database> {
   const settings: pg.PoolConfig = { ...config, types, connectionTimeoutMillis: 5_000, keepAlive: true };
-  const pool = new pg.Pool({ ...settings, max: 8, idleTimeoutMillis: 60_000 });
+  const pool = new pg.Pool({ ...settings, max: 8, idleTimeoutMillis: 10_000 });
   // A lost idle connection is replaced at its next use; without a listener Node would end the program.
   pool.on('error', () => undefined);
 
@@ -91,14 +91,15 @@ async function use(config: pg.ClientConfig, server: EmbeddedPostgres | undefined
     await pool.end();
     throw error;
   }
+  let closing: Promise<void> | undefined;
   return {
     sql: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     pool,
     connect,
     pid: () => server?.pid(),
-    async close() {
-      await pool.end();
-      await server?.stop();
+    close() {
+      closing ??= pool.end().then(() => server?.stop());
+      return closing;
     },
   };
 }

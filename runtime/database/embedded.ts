@@ -25,7 +25,7 @@ const watched =
 
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '',
-  max_connections: '40',
+  max_connections: '100',
   shared_buffers: '128MB',
   wal_level: 'minimal',
   max_wal_senders: '0',

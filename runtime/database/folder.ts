@@ -1,7 +1,7 @@
 /** The data folder of an embedded Postgres: made, checked, and held by one program at a time. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { access, chmod, chown, constants, mkdir, readFile } from 'node:fs/promises';
+import { access, chmod, chown, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError } from '../errors.ts';
@@ -110,6 +110,10 @@ export async function prepare(folder: Folder, binaries: Binaries, account: Accou
   await mkdir(folder.pgdata, { recursive: true, mode: 0o700 });
   if (account.uid !== undefined) await chown(folder.pgdata, account.uid, account.gid!);
   await chmod(folder.pgdata, 0o700);
+  // The data folder itself is ours, so it may be opened for passing through; what lies above it is not.
+  if (blockedAt(folder.pgdata, account) === folder.root) {
+    await chmod(folder.root, ((await stat(folder.root)).mode & 0o777) | 0o011);
+  }
   const blocked = blockedAt(join(folder.pgdata, 'x'), account) ?? blockedAt(binaries.postgres, account);
   if (blocked !== undefined) {
     throw new DatabaseError({

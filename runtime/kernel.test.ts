@@ -1,0 +1,477 @@
+import { Effect, Stream } from 'effect';
+import { describe, expect, it } from 'vitest';
+import { manualClock } from './clock.ts';
+import type { EffectRequest, Message } from './envelope.ts';
+import { Kernel, makeKernelLayer, openKernel } from './kernel.ts';
+import { exportJournal, importJournal, readLines, verify } from './portable.ts';
+import { ada, quiet, shop, toyDefinitions, toys, until, useServer } from './testing.ts';
+
+const bench = useServer();
+
+const fill = (id: string, coins: number) => ({
+  to: `purse/${id}` as const,
+  type: 'purse.fill',
+  payload: { coins },
+  by: ada,
+});
+const pay = (id: string, to: string, coins: number) => ({
+  to: `purse/${id}` as const,
+  type: 'purse.pay',
+  payload: { to, coins },
+  by: ada,
+});
+
+describe('tell', () => {
+  it('answers with a receipt once the turn is durable, and views and journal show it', async () => {
+    const database = await bench.database();
+    const kernel = await bench.kernel(database);
+    const receipt = await kernel.tell({ ...fill('a', 7), at: 1_000 });
+    expect(receipt).toMatchObject({ outcome: 'changed', version: 1, status: 'open', duplicate: false });
+    expect(receipt.facts).toEqual([{ type: 'purse.filled', payload: { coins: 7 } }]);
+    const rows = await database.sql.selectFrom('entries').select(['seq', 'message_id']).execute();
+    expect(rows).toEqual([{ seq: receipt.seq, message_id: receipt.messageId }]);
+    await kernel.views.reached(receipt.seq!);
+    expect(await kernel.views.get('purse/a')).toMatchObject({
+      status: 'open',
+      doc: { coins: 7 },
+      createdAt: 1_000,
+    });
+    expect(await kernel.state('purse/a')).toMatchObject({ version: 1, context: { coins: 7 } });
+    expect(await kernel.state('purse/none')).toBeUndefined();
+    await kernel.close();
+  });
+
+  it('takes a message once, and answers a repeat with the first receipt, even where it would now be refused', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    await kernel.tell(fill('a', 5));
+    const [first, twin] = await Promise.all([
+      kernel.tell({ ...pay('a', 'b', 5), id: 'once' }),
+      kernel.tell({ ...pay('a', 'b', 5), id: 'once' }),
+    ]);
+    const late = await kernel.tell({ ...pay('a', 'b', 5), id: 'once' });
+    expect([first.duplicate, twin.duplicate, late.duplicate]).toEqual([false, true, true]);
+    expect(late).toEqual({ ...first, duplicate: true });
+    expect((await kernel.tell(pay('a', 'b', 5))).refusal).toEqual({
+      code: 'too-poor',
+      because: '5 is more than 0.',
+    });
+    await expect(kernel.tell({ ...fill('b', 1), id: 'once' })).rejects.toMatchObject({ _tag: 'IdReused' });
+    await quiet(kernel);
+    expect((await kernel.state('purse/b'))?.context).toMatchObject({ coins: 5 });
+    await kernel.close();
+  });
+
+  it('journals neither a refusal nor what an operator says at the wrong time, but the latter from others', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const release = { to: 'lamp/a', type: 'lamp.release', payload: {} } as const;
+    const refused = await kernel.tell({ ...release, by: ada });
+    expect(refused).toMatchObject({ outcome: 'refused', version: 0, seq: undefined });
+    expect(refused.refusal?.because).toBe(
+      'lamp/a is `off` and takes no `lamp.release` there; it takes: `lamp.press`.',
+    );
+    expect(await kernel.entries()).toEqual([]);
+    expect(await kernel.tell({ ...release, by: shop })).toMatchObject({ outcome: 'ignored', version: 1 });
+    expect(await kernel.entries()).toHaveLength(1);
+    await kernel.close();
+  });
+
+  it('says what is wrong with a message and names the nearest right one', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const told = (draft: object) => kernel.tell({ ...fill('a', 1), ...draft });
+    await expect(told({ type: 'purse.fil' })).rejects.toMatchObject({
+      _tag: 'UnknownName',
+      what: 'message',
+      nearest: expect.arrayContaining(['purse.fill']),
+    });
+    await expect(told({ to: 'pruse/a' })).rejects.toMatchObject({
+      _tag: 'UnknownName',
+      what: 'kind',
+      nearest: ['purse', 'lamp'],
+    });
+    await expect(told({ to: 'purse' })).rejects.toMatchObject({ _tag: 'UnknownName', what: 'address' });
+    await expect(told({ payload: { coins: 'many' } })).rejects.toMatchObject({ _tag: 'InvalidPayload' });
+    await expect(told({ id: '' })).rejects.toMatchObject({ _tag: 'InvalidPayload' });
+    await kernel.close();
+    await expect(told({})).rejects.toMatchObject({ _tag: 'Closed' });
+  });
+
+  it('keeps the order of each sender, in one batch or in many', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const receipts = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => kernel.tell({ ...fill(`${n % 5}`, 1), at: n })),
+    );
+    for (const one of receipts) expect(one.outcome).toBe('changed');
+    const entries = await Promise.all(
+      [0, 1, 2, 3, 4].map((n) => kernel.entries({ address: `purse/${n}`, limit: 1_000 })),
+    );
+    for (const [n, those] of entries.entries()) {
+      expect(those.map((e) => e.version)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+      expect(those.map((e) => e.message.at)).toEqual(Array.from({ length: 100 }, (_, i) => i * 5 + n));
+    }
+    await kernel.close();
+  });
+
+  it('turns callers away when a mailbox is full, and keeps nothing of it', async () => {
+    const kernel = await bench.kernel(await bench.database(), { mailboxMax: 10 });
+    const all = await Promise.allSettled(Array.from({ length: 300 }, () => kernel.tell(fill('a', 1))));
+    const taken = all.filter((one) => one.status === 'fulfilled').length;
+    for (const one of all) if (one.status === 'rejected') expect(one.reason._tag).toBe('Overloaded');
+    expect(taken).toBeGreaterThan(9);
+    expect(taken).toBeLessThan(300);
+    expect((await kernel.state('purse/a'))?.context).toMatchObject({ coins: taken });
+    await kernel.close();
+  });
+});
+
+describe('sleep', () => {
+  it('lets idle actors go and wakes them from their snapshots', async () => {
+    const kernel = await bench.kernel(await bench.database(), { idleMs: 20 });
+    await kernel.tell(fill('a', 3));
+    await until('the purse to sleep', () => kernel.health().awake === 0);
+    expect((await kernel.tell(pay('a', 'b', 1))).facts[0]?.payload).toEqual({ coins: 2 });
+    await until('both to sleep', () => kernel.health().awake === 0);
+    expect((await kernel.tell(fill('b', 1))).facts[0]?.payload).toEqual({ coins: 2 });
+    await kernel.close();
+  });
+});
+
+describe('timers', () => {
+  it('ring once, on time or late after a restart, and not when cancelled', async () => {
+    const database = await bench.database();
+    const clock = manualClock(1_000_000);
+    const press = (id: string, seconds: number) =>
+      ({ to: `lamp/${id}`, type: 'lamp.press', payload: { seconds }, by: ada }) as const;
+    let kernel = await bench.kernel(database, { clock });
+    await kernel.tell(press('soon', 10));
+    await kernel.tell(press('late', 100));
+    await kernel.tell(press('never', 100));
+    await kernel.tell({ to: 'lamp/never', type: 'lamp.release', payload: {}, by: ada });
+    expect(kernel.health().timers).toBe(2);
+    clock.advance(10_000);
+    await until('the first lamp to go out', async () => (await kernel.state('lamp/soon'))?.status === 'off');
+    await kernel.close();
+
+    clock.advance(1_000_000);
+    kernel = await bench.kernel(database, { clock });
+    // The clock rings what is due when it next moves.
+    clock.advance(0);
+    await until('the second lamp to go out', async () => (await kernel.state('lamp/late'))?.status === 'off');
+    const rung = (await kernel.entries()).filter((e) => e.message.by.kind === 'timer');
+    expect(rung.map((e) => e.address)).toEqual(['lamp/soon', 'lamp/late']);
+    expect(kernel.health().timers).toBe(0);
+    expect((await verify(database, toyDefinitions)).differences).toEqual([]);
+    await kernel.close();
+  });
+});
+
+describe('effects', () => {
+  const mint = (id: string, coins: number) =>
+    ({ to: `purse/${id}`, type: 'purse.mint', payload: { coins }, by: ada }) as const;
+  const minted = (request: EffectRequest) => [
+    { to: request.from, type: 'purse.minted', payload: request.payload },
+  ];
+
+  it('wait for their handler, run in order for each key, and are tried again with the same id', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    await kernel.tell(mint('a', 1));
+    await kernel.tell(mint('a', 2));
+    expect(kernel.health().waitsFor).toEqual(['a handler for effects "purse.mint"']);
+    const seen: string[] = [];
+    kernel.handle({
+      name: 'mint',
+      types: ['purse.mint'],
+      retry: { pauseMs: 1 },
+      handle: (request, { attempt }) =>
+        Effect.suspend(() => {
+          seen.push(`${request.payload.coins} ${attempt} ${request.id}`);
+          return attempt < 3 && request.payload.coins === 1
+            ? Effect.fail('not yet')
+            : Effect.succeed(minted(request));
+        }),
+    });
+    await until('the coins', async () => (await kernel.state('purse/a'))?.context.coins === 3);
+    expect(seen.map((line) => line.slice(0, 3))).toEqual(['1 1', '1 2', '1 3', '2 1']);
+    expect(new Set(seen.slice(0, 3).map((line) => line.slice(4))).size).toBe(1);
+    const reply = (await kernel.entries()).find((e) => e.message.type === 'purse.minted')!;
+    expect(reply.message.by).toEqual({ kind: 'integration', id: 'mint' });
+    await quiet(kernel);
+    expect(kernel.health().outboxed).toBe(0);
+    await kernel.close();
+  });
+
+  it('are parked when trying does not help, and can be retried', async () => {
+    const parked: string[] = [];
+    let broken = true;
+    const database = await bench.database();
+    const kernel = await bench.kernel(database, {
+      onParked: (item) => parked.push(item.because),
+      effectHandlers: [
+        {
+          name: 'mint',
+          types: ['purse.mint'],
+          retry: { attemptsMax: 2, pauseMs: 1 },
+          handle: async (request) => {
+            if (broken) throw new Error('the press is stuck');
+            return minted(request);
+          },
+        },
+      ],
+    });
+    await kernel.tell(mint('a', 4));
+    await until('the effect to be parked', () => parked.length > 0);
+    expect(parked).toEqual(['the press is stuck']);
+    const [item] = await kernel.parked.list();
+    expect(item).toMatchObject({ kind: 'effect', type: 'purse.mint', address: 'purse/a', attempts: 2 });
+    broken = false;
+    expect(await kernel.parked.retry(item!.id)).toBe(true);
+    await until('the coins', async () => (await kernel.state('purse/a'))?.context.coins === 4);
+    expect(await kernel.parked.list()).toEqual([]);
+    await kernel.close();
+  });
+
+  it('run as many at a time as their keys and their handler allow', async () => {
+    let running = 0;
+    let most = 0;
+    const gates: (() => void)[] = [];
+    const kernel = await bench.kernel(await bench.database(), {
+      effectHandlers: [
+        {
+          name: 'mint',
+          types: ['purse.mint'],
+          concurrency: 3,
+          handle: async () => {
+            most = Math.max(most, ++running);
+            await new Promise<void>((resolve) => gates.push(resolve));
+            running--;
+            return [];
+          },
+        },
+      ],
+    });
+    for (let n = 0; n < 10; n++) await kernel.tell(mint(`${n % 5}`, n));
+    await until('three to run', () => gates.length === 3);
+    for (let freed = 0; freed < 10; freed++) {
+      await until('another to run', () => gates.length > freed);
+      gates[freed]!();
+    }
+    await quiet(kernel);
+    expect(most).toBe(3);
+    await kernel.close();
+  });
+});
+
+describe('parked messages', () => {
+  it('fail three times, tell whoever asked, hold nobody up, and can be discarded with a reason', async () => {
+    const parked: string[] = [];
+    const database = await bench.database();
+    const kernel = await bench.kernel(database, { onParked: ({ type }) => parked.push(type) });
+    const burst = kernel.tell({ to: 'purse/a', type: 'purse.burst', payload: {}, by: ada });
+    const behind = kernel.tell(fill('a', 1));
+    await expect(burst).rejects.toMatchObject({ _tag: 'MessageParked', to: 'purse/a' });
+    expect((await behind).version).toBe(1);
+    expect(parked).toEqual(['purse.burst']);
+    const [item] = await kernel.parked.list();
+    expect(item).toMatchObject({ kind: 'message', attempts: 3, address: 'purse/a' });
+    await kernel.close();
+
+    const again = await bench.kernel(database, { onParked: ({ type }) => parked.push(`${type} still`) });
+    expect(parked).toEqual(['purse.burst', 'purse.burst still']);
+    expect(again.health().parked).toBe(1);
+    expect(await again.parked.discard(item!.id, ada, { code: 'nonsense' })).toBe(true);
+    expect(await again.parked.discard(item!.id, ada, { code: 'nonsense' })).toBe(false);
+    expect(await again.parked.list()).toEqual([]);
+    const kept = await database.sql.selectFrom('parked').select('discarded').execute();
+    expect(kept).toEqual([{ discarded: { by: ada, reason: { code: 'nonsense' } } }]);
+    await again.close();
+  });
+
+  it('are what no actor takes: a send to a kind that does not exist, a first message refused', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const send = (to: string): Message => ({
+      id: `lost-${to}`,
+      to: to as Message['to'],
+      type: 'purse.pay',
+      payload: { coins: 1, to: 'b' },
+      at: 0,
+      by: { kind: 'actor', id: 'purse/z' },
+      correlation: 'c',
+    });
+    for (const to of ['nobody/1', 'purse/new']) {
+      const body = JSON.stringify(send(to));
+      await kernel.database.sql
+        .insertInto('outbox')
+        .values({ id: `lost-${to}`, kind: 'send', address: to, body })
+        .execute();
+    }
+    await kernel.close();
+    const again = await bench.kernel(kernel.database);
+    const items = await until('both to be parked', async () => {
+      const all = await again.parked.list();
+      return all.length === 2 ? all : undefined;
+    });
+    expect(items.map((item) => item.because).sort()).toEqual([
+      'There is no kind of actor "nobody".',
+      'purse/new does not exist, and refused: 1 is more than 0.',
+    ]);
+    expect(await again.database.sql.selectFrom('outbox').selectAll().execute()).toEqual([]);
+    await again.close();
+  });
+});
+
+describe('views and feed', () => {
+  it('ask by status, field, id and page, and count', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    for (let n = 0; n < 25; n++) await kernel.tell(fill(`p${n}`, n % 3));
+    const press = await kernel.tell({ to: 'lamp/x', type: 'lamp.press', payload: { seconds: 100 }, by: ada });
+    await kernel.views.reached(press.seq!);
+    const seen: string[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await kernel.views.list({ kind: 'purse', limit: 10, ...(cursor ? { cursor } : {}) });
+      seen.push(...page.items.map((view) => view.id));
+      cursor = page.next;
+      if (cursor === undefined) break;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, n) => `p${24 - n}`));
+    expect((await kernel.views.list({ kind: 'purse', where: { coins: 2 } })).items).toHaveLength(8);
+    expect((await kernel.views.list({ kind: 'purse', where: { coins: [1, 2] } })).items).toHaveLength(16);
+    expect((await kernel.views.list({ kind: 'purse', where: { colour: null } })).items).toHaveLength(25);
+    expect(
+      (await kernel.views.list({ kind: 'purse', ids: ['p3', 'p4', 'no'], order: 'oldest' })).items.map(
+        (v) => v.id,
+      ),
+    ).toEqual(['p3', 'p4']);
+    expect((await kernel.views.list({ kind: 'lamp', status: ['off'] })).items).toEqual([]);
+    expect(await kernel.views.counts('lamp')).toEqual({ on: 1 });
+    expect(await kernel.views.counts('purse', { coins: 0 })).toEqual({ open: 9 });
+    await kernel.close();
+  });
+
+  it('show what JSON columns do not hold as the replacement character, and the journal as it was', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const odd = `x\u0000y\ud800z\\u0000`;
+    const note = await kernel.tell({ to: 'purse/b', type: 'purse.note', payload: { text: odd }, by: ada });
+    await kernel.views.reached(note.seq!);
+    expect((await kernel.views.get('purse/b'))?.doc.note).toBe('x\ufffdy\ufffdz\\u0000');
+    expect((await kernel.state('purse/b'))?.context.note).toBe(odd);
+    expect((await verify(kernel.database, toyDefinitions)).differences).toEqual([]);
+    await kernel.close();
+  });
+
+  it('tell every change in order with its whole document, resume, and say when a reader is too slow', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    const feed = kernel.changes();
+    const got: number[] = [];
+    let doc: unknown;
+    const reading = (async () => {
+      for await (const item of feed) {
+        if (item._tag !== 'change') throw new Error('lagged');
+        got.push(item.change.seq);
+        doc = item.change.doc;
+        if (got.length === 200) break;
+      }
+    })();
+    const slow = kernel.changes({ buffer: 10 });
+    await Promise.all(Array.from({ length: 199 }, (_, n) => kernel.tell(fill(`${n % 7}`, 1))));
+    await kernel.tell({ to: 'purse/0', type: 'purse.ping', payload: { times: 0, peer: '1' }, by: ada });
+    await reading;
+    expect(got).toEqual([...got].sort((a, b) => a - b));
+    expect(doc).toEqual({ coins: 29, pings: 1 });
+    const first = await slow[Symbol.asyncIterator]().next();
+    expect(first.value).toMatchObject({ _tag: 'lag' });
+    expect(first.value.missed).toBeGreaterThan(10);
+    slow.close();
+
+    const back = kernel.changes({ after: 190 });
+    const resumed: number[] = [];
+    for await (const item of back) {
+      if (item._tag === 'change') resumed.push(item.change.seq);
+      if (resumed.length === 10) break;
+    }
+    expect(resumed).toEqual([191, 192, 193, 194, 195, 196, 197, 198, 199, 200]);
+    await kernel.close();
+  });
+});
+
+describe('journal', () => {
+  it('goes out as lines and comes back as the same states', async () => {
+    const from = await bench.database();
+    const kernel = await bench.kernel(from);
+    for (let n = 0; n < 40; n++) await kernel.tell(fill(`${n % 4}`, n));
+    await kernel.tell(pay('0', '1', 3));
+    await kernel.tell({
+      to: 'lamp/a',
+      type: 'lamp.press',
+      payload: { seconds: 1_000 },
+      by: shop,
+      reason: { code: 'dark' },
+    });
+    await quiet(kernel);
+    await kernel.close();
+    const lines: string[] = [];
+    for await (const line of exportJournal(from)) lines.push(line);
+    expect(lines).toHaveLength(43);
+
+    const to = await bench.database();
+    expect(await importJournal(to, toyDefinitions, readLines(lines))).toBe(43);
+    expect(await verify(to, toyDefinitions)).toEqual({ entries: 43, actors: 5, differences: [] });
+    const snapshots = (db: typeof to) => db.sql.selectFrom('actors').selectAll().orderBy('address').execute();
+    expect(await snapshots(to)).toEqual(await snapshots(from));
+    const again = await bench.kernel(to);
+    expect((await again.tell(fill('0', 1))).seq).toBe(44);
+    expect(again.health().timers).toBe(1);
+    await again.close();
+    const read = readLines(['{"seq":1}']);
+    await expect(read.next()).rejects.toThrow(/Line 1 is not an entry/);
+  });
+
+  it('takes up sends that were on their way', async () => {
+    const from = await bench.database();
+    const kernel = await bench.kernel(from);
+    await kernel.tell(fill('a', 5));
+    await kernel.tell(pay('a', 'b', 5));
+    await quiet(kernel);
+    const lines: string[] = [];
+    for await (const line of exportJournal(from)) lines.push(line);
+    const to = await bench.database();
+    await importJournal(to, toyDefinitions, readLines(lines.filter((line) => !line.includes('purse.take'))));
+    const again = await bench.kernel(to);
+    await quiet(again);
+    expect((await again.state('purse/b'))?.context.coins).toBe(5);
+    await Promise.all([kernel.close(), again.close()]);
+  });
+
+  it('shows a snapshot that was tampered with', async () => {
+    const database = await bench.database();
+    const kernel = await bench.kernel(database);
+    await kernel.tell(fill('a', 5));
+    await kernel.close();
+    await database.pool.query(
+      `update actors set snapshot = replace(snapshot::text, '"coins":5', '"coins":6')::json`,
+    );
+    const { differences } = await verify(database, toyDefinitions);
+    expect(differences).toHaveLength(1);
+    expect(differences[0]).toMatch(/^purse\/a: context is .*"coins":6/);
+  });
+});
+
+describe('the Effect service', () => {
+  it('is the same kernel', async () => {
+    const database = await bench.database();
+    const program = Effect.gen(function* () {
+      const kernel = yield* Kernel;
+      const receipt = yield* kernel.tell(fill('a', 2));
+      const wrong = yield* Effect.flip(kernel.tell({ ...fill('a', 2), type: 'purse.no' }));
+      const entries = yield* Stream.runCollect(kernel.journal());
+      return { receipt, wrong, entries, health: yield* kernel.health };
+    });
+    const got = await Effect.runPromise(
+      program.pipe(Effect.provide(makeKernelLayer({ definitions: toys, database }))),
+    );
+    expect(got.receipt.version).toBe(1);
+    expect(got.wrong._tag).toBe('UnknownName');
+    expect(got.entries).toHaveLength(1);
+    expect(got.health.ok).toBe(true);
+    const free = await openKernel({ definitions: toys, database });
+    await free.close();
+  });
+});
