@@ -59,6 +59,8 @@ export async function makeApp(
   const hub = new FeedHub(api, limits, report);
 
   server.setErrorHandler((error, _, reply) => sendProblem(reply, toProblem(error, report)));
+  // Before the guard's hook: the plugin must know the socket of a refused upgrade, or nobody closes it.
+  await server.register(websocket, { options: { maxPayload: 4_096, perMessageDeflate: false } });
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
@@ -69,7 +71,6 @@ export async function makeApp(
   });
   if (options.log) logRequests(server, options.log, api.now);
   readJsonOnly(server);
-  await server.register(websocket, { options: { maxPayload: 4_096, perMessageDeflate: false } });
 
   const handlers: Handlers = {
     ...readHandlers(context),

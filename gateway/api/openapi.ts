@@ -12,7 +12,7 @@ import {
 type Json = { readonly [key: string]: unknown };
 
 const FEED = 'feed.get';
-const HTML = 'docs.get';
+const HEALTH = 'health.get';
 
 export function openApiDocument(version: string, all: readonly Route[] = routes): Json {
   const components: Record<string, unknown> = {};
@@ -56,9 +56,38 @@ function schemaOf(schema: Schema.Constraint, components: Record<string, unknown>
     schemas: [document.schema],
     definitions: document.definitions,
   });
-  Object.assign(components, definitions);
-  return schemas[0] as Json;
+  for (const [name, definition] of Object.entries(definitions)) components[name] = flat(definition);
+  return flat(schemas[0]) as Json;
 }
+
+/** Draws the bounds of `allOf` together into one: readers see 1 to 10,000, not that and all safe integers as well. */
+function flat(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(flat);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { allOf, ...own } = Object.fromEntries(
+    Object.entries(schema).map(([name, inner]) => [name, flat(inner)]),
+  ) as Record<string, unknown>;
+  if (!Array.isArray(allOf)) return own;
+  const rest: unknown[] = [];
+  for (const part of allOf as Json[]) {
+    const bounds =
+      Object.keys(part).every((name) => (name in own ? name in narrower : true)) && !('$ref' in part);
+    if (!bounds) rest.push(part);
+    else
+      for (const [name, value] of Object.entries(part))
+        own[name] = name in own ? narrower[name]!(own[name], value) : value;
+  }
+  return rest.length > 0 ? { ...own, allOf: rest } : own;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: numbers for bounds, text for descriptions
+const narrower: Readonly<Record<string, (a: any, b: any) => unknown>> = {
+  description: (a, b) => `${a}; ${b}`,
+  minimum: Math.max,
+  maximum: Math.min,
+  minLength: Math.max,
+  maxLength: Math.min,
+};
 
 function operation(route: Route, components: Record<string, unknown>): Json {
   return {
@@ -139,16 +168,12 @@ function responses(route: Route, components: Record<string, unknown>): Json {
       : { 'application/json': { schema: schemaOf(Schema.toType(route.answer), components) } };
   return {
     [route.status]: { description: 'Done.', content },
-    ...(route.id === 'health.get' && { 503: { description: 'It can not work yet.', content } }),
     ...(route.body !== undefined && { 400: problem('invalid-request'), 413: problem('too-large') }),
     ...(!route.open && { 401: problem('unauthorized') }),
     ...(route.path.includes(':') && { 404: problem('not-found') }),
     ...(route.keyed && { 409: problem('refused') }),
     ...((route.body !== undefined || route.query !== undefined) && { 422: problem('validation') }),
-    ...(route.id !== HTML && {
-      503:
-        route.id === 'health.get' ? { description: 'It can not work yet.', content } : problem('not-ready'),
-    }),
+    503: route.id === HEALTH ? { description: 'It can not work yet.', content } : problem('not-ready'),
     default: problem('internal'),
   };
 }
