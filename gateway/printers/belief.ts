@@ -7,14 +7,30 @@ import type { HistoryOutcome } from './contract.ts';
 /** `dispatching`: asked for, not yet seen at the machine. */
 export type RunStage = 'dispatching' | 'printing' | 'paused';
 
+/** The furthest figures seen of one execution. */
+export interface RunEvidence {
+  /** Since its start, pauses included; never shrinks. */
+  readonly elapsedSeconds: number;
+  readonly printedSeconds: number | null;
+  /** Share of the file carried out, 0 to 1. */
+  readonly progress: number | null;
+  readonly filamentUsedMillimeters: number | null;
+}
+
+export const noEvidence: RunEvidence = {
+  elapsedSeconds: 0,
+  printedSeconds: null,
+  progress: null,
+  filamentUsedMillimeters: null,
+};
+
 export interface RunBelief {
   readonly runId: string;
   /** Unique to this run. */
   readonly remoteName: string;
   readonly stage: RunStage;
   readonly jobId: string | null;
-  /** The greatest duration seen; it never shrinks within one execution. */
-  readonly elapsedSecondsMax: number;
+  readonly seen: RunEvidence;
   /** What was last told, so that each step is told once. */
   readonly progressTold: number;
   /** The epoch in which the job was last seen active; null before that. */
@@ -65,7 +81,7 @@ interface OfRun {
   readonly runId: string;
   readonly jobId: string | null;
   readonly atMs: number;
-  readonly elapsedSeconds: number;
+  readonly evidence: RunEvidence;
 }
 
 /**
@@ -77,8 +93,9 @@ export type Verdict =
   | (OfRun & { readonly kind: 'progress'; readonly progress: number; readonly layer: number | null })
   | (OfRun & {
       readonly kind: 'finished' | 'finishedWhileAway' | 'cancelled' | 'failed';
-      readonly filamentUsedMillimeters: number | null;
       readonly words: string;
+      /** Not watched, but found afterwards. */
+      readonly away: boolean;
     })
   /** The job is gone and nothing tells how it ended: a person must look at the plate. */
   | (OfRun & { readonly kind: 'jobVanished'; readonly words: string })
@@ -121,7 +138,7 @@ export function expectRun(belief: Belief, runId: string, remoteName: string): Be
       remoteName,
       stage: 'dispatching',
       jobId: null,
-      elapsedSecondsMax: 0,
+      seen: noEvidence,
       progressTold: 0,
       seenEpoch: null,
     },

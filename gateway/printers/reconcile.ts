@@ -5,7 +5,15 @@
  * A completion is credited only to a run whose own file name, used by no other run, is shown or recorded as
  * finished, under no other job identity, with a duration that never shrank.
  */
-import type { Belief, DesyncReason, ForeignBelief, KnownOutcome, RunBelief, Verdict } from './belief.ts';
+import type {
+  Belief,
+  DesyncReason,
+  ForeignBelief,
+  KnownOutcome,
+  RunBelief,
+  RunEvidence,
+  Verdict,
+} from './belief.ts';
 import type { HistoryEntry, Observation, ObservedJob } from './contract.ts';
 import { isActive, isEnded } from './contract.ts';
 
@@ -125,7 +133,7 @@ const isKnown = (outcome: HistoryEntry['outcome']): outcome is KnownOutcome =>
 
 /** A job does not leave a healthy machine and come back; its file, run again, does. */
 function isOtherExecution({ doubt }: Belief, run: RunBelief, job: ObservedJob): boolean {
-  if (job.elapsedSeconds !== null && job.elapsedSeconds < run.elapsedSecondsMax - slackSeconds) return true;
+  if (job.elapsedSeconds !== null && job.elapsedSeconds < run.seen.elapsedSeconds - slackSeconds) return true;
   if (run.jobId !== null && job.jobId !== null) return run.jobId !== job.jobId;
   return doubt?.why === 'jobMissing' || doubt?.why === 'jobReplaced';
 }
@@ -143,7 +151,7 @@ function follow(work: Work, before: RunBelief, job: ObservedJob, observation: Ob
     ...before,
     stage: paused ? 'paused' : 'printing',
     jobId: before.jobId ?? job.jobId,
-    elapsedSecondsMax: Math.max(before.elapsedSecondsMax, job.elapsedSeconds ?? 0),
+    seen: furthest(before.seen, job),
     seenEpoch: observation.epoch,
   };
   const of = ofRun(work, run);
@@ -164,40 +172,46 @@ const stepOf = (progress: number, { progressStep }: ReconcileRules) =>
 /** The machine shows the end of our own execution. */
 function endShown(work: Work, run: RunBelief, job: ObservedJob, observation: Observation) {
   const outcome = observation.phase as KnownOutcome;
-  const elapsedSeconds = Math.max(run.elapsedSecondsMax, job.elapsedSeconds ?? 0);
+  const seen = furthest(run.seen, job);
   // An end without a moment of printing behind it is nobody's completion.
-  if (outcome === 'finished' && elapsedSeconds <= 0) return missing(work, run, false);
-  const away = wasAway(work.belief, run);
-  end(work, { ...run, jobId: run.jobId ?? job.jobId, elapsedSecondsMax: elapsedSeconds }, outcome, {
-    away,
-    words: observation.faults[0]?.words ?? observation.message ?? `the machine shows it ${outcome}`,
-    filamentUsedMillimeters: job.filamentUsedMillimeters,
-  });
+  if (outcome === 'finished' && seen.elapsedSeconds <= 0) return missing(work, run, false);
+  const words = observation.faults[0]?.words ?? observation.message ?? `the machine shows it ${outcome}`;
+  end(work, { ...run, jobId: run.jobId ?? job.jobId, seen }, outcome, wasAway(work.belief, run), words);
 }
 
 /** The machine's history holds the end of our own execution. */
 function endRecorded(work: Work, run: RunBelief, record: HistoryEntry, outcome: KnownOutcome) {
-  const elapsedSecondsMax = Math.max(run.elapsedSecondsMax, record.elapsedSeconds ?? 0);
-  end(work, { ...run, jobId: record.jobId, elapsedSecondsMax }, outcome, {
-    away: true,
-    words: `the machine's history says ${record.words}`,
-    filamentUsedMillimeters: record.filamentUsedMillimeters,
-  });
+  const progress = outcome === 'finished' ? 1 : null;
+  const seen = furthest(run.seen, { ...record, progress });
+  end(
+    work,
+    { ...run, jobId: record.jobId, seen },
+    outcome,
+    true,
+    `the machine's history says ${record.words}`,
+  );
 }
 
-interface Ending {
-  readonly away: boolean;
-  readonly words: string;
-  readonly filamentUsedMillimeters: number | null;
+/** Figures only grow within one execution; what is not known now was perhaps known before. */
+function furthest(
+  before: RunEvidence,
+  now: { readonly [key in keyof RunEvidence]: RunEvidence[key] | null },
+): RunEvidence {
+  const max = (a: number | null, b: number | null) => (a === null ? b : b === null ? a : Math.max(a, b));
+  return {
+    elapsedSeconds: Math.max(before.elapsedSeconds, now.elapsedSeconds ?? 0),
+    printedSeconds: max(before.printedSeconds, now.printedSeconds),
+    progress: max(before.progress, now.progress),
+    filamentUsedMillimeters: max(before.filamentUsedMillimeters, now.filamentUsedMillimeters),
+  };
 }
 
-function end(work: Work, run: RunBelief, outcome: KnownOutcome, ending: Ending) {
+function end(work: Work, run: RunBelief, outcome: KnownOutcome, away: boolean, words: string) {
   const of = ofRun(work, run);
   settle(work);
   if (run.stage === 'dispatching') work.verdicts.push({ kind: 'started', ...of });
-  const kind = outcome === 'finished' && ending.away ? 'finishedWhileAway' : outcome;
-  const { words, filamentUsedMillimeters } = ending;
-  work.verdicts.push({ kind, ...of, words, filamentUsedMillimeters });
+  const kind = outcome === 'finished' && away ? 'finishedWhileAway' : outcome;
+  work.verdicts.push({ kind, ...of, words, away });
   const { remoteName, jobId } = run;
   work.belief = { ...work.belief, run: null, last: { remoteName, jobId } };
 }
@@ -291,7 +305,7 @@ const ofRun = (work: Work, run: RunBelief) => ({
   runId: run.runId,
   jobId: run.jobId,
   atMs: work.atMs,
-  elapsedSeconds: run.elapsedSecondsMax,
+  evidence: run.seen,
 });
 
 function doubt(work: Work, why: DesyncReason) {
