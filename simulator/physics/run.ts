@@ -31,7 +31,8 @@ export class Run {
   #nextStep = 0;
   #waiting: { readonly step: Step; readonly untilSeconds: number } | undefined;
   #held: Step | undefined;
-  #frozen = false;
+  /** Stands still; a new run waits for its first `thaw`. */
+  #frozen = true;
   #ended = false;
   #rate = 1;
   #nextWatched = -1;
@@ -116,13 +117,17 @@ export class Run {
     if (this.#frozen || this.#ended) return;
     if (this.#waiting === undefined) this.#anchorProgram = this.#programAt(nowSeconds);
     this.#anchorSeconds = nowSeconds;
-    this.#waiting = undefined;
-    this.#held = undefined;
     this.#frozen = true;
   }
 
+  /** Goes on; a wait that was cut into goes on for what was left of it. */
   thaw(nowSeconds: number): void {
+    if (!this.#frozen) return;
     this.#frozen = false;
+    if (this.#waiting !== undefined) {
+      const { step, untilSeconds } = this.#waiting;
+      this.#waiting = { step, untilSeconds: untilSeconds + nowSeconds - this.#anchorSeconds };
+    }
     this.#anchorSeconds = nowSeconds;
   }
 

@@ -49,7 +49,6 @@ export class Job {
     this.fileName = file.name;
     this.#sizeBytes = file.sizeBytes;
     this.run = new Run(file.program, host, nowSeconds);
-    this.run.freeze(nowSeconds);
   }
 
   /** Forgets the file and its statistics, as loading another does. */

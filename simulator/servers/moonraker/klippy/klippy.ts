@@ -261,7 +261,10 @@ export class Klippy {
       const failed = 'Homing failed due to printer shutdown';
       this.#clock.setTimer(() => {
         if (this.state !== 'shutdown') return;
+        // The move and the line that asked for it both complain, then the script that follows an error does.
         this.respond(`!! ${failed}`);
+        this.respond(`!! ${failed}`);
+        this.#respondError(this.stateMessage);
         this.job.finish('error', failed, this.seconds());
         this.changed();
       }, 330);
@@ -426,7 +429,8 @@ export class Klippy {
     if (nextSeconds === undefined && this.idleState === 'Printing') nextSeconds = this.readySeconds;
     if (nextSeconds === undefined || !Number.isFinite(nextSeconds)) return;
     const delayMs = ((nextSeconds - this.seconds()) / this.settings.timeFactor) * 1000;
-    this.#cancelWake = this.#clock.setTimer(() => this.#wake(), Math.max(0, delayMs));
+    // At least a millisecond: a delay lost in rounding would wake again at the same moment, for ever.
+    this.#cancelWake = this.#clock.setTimer(() => this.#wake(), Math.max(1, Math.ceil(delayMs)));
   }
 
   #wake(): void {

@@ -62,20 +62,19 @@ export class Listener {
     if (http === undefined) return;
     this.#http = undefined;
     const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    if (code !== undefined) {
+    if (code === undefined) {
+      this.cutSockets();
+    } else {
       for (const connection of this.#server.connections) connection.close(code, 'Server Shutdown');
-      await new Promise<void>((resolve) => setTimeout(resolve, 20));
+      for (const socket of this.#sockets) socket.destroySoon();
+      this.#server.connections.clear();
     }
-    this.cutSockets();
     await closed;
   }
 
   /** Ends every connection without a goodbye; new ones are welcome. */
   cutSockets(): void {
-    for (const socket of this.#sockets) {
-      if (code(socket)) continue;
-      socket.destroy();
-    }
+    for (const socket of this.#sockets) socket.destroy();
     for (const connection of this.#server.connections) connection.terminate();
     this.#server.connections.clear();
   }
@@ -147,10 +146,6 @@ export class Listener {
     webSocket.on('close', () => server.connections.delete(connection));
     webSocket.on('error', () => webSocket.terminate());
   }
-}
-
-function code(socket: Socket): boolean {
-  return socket.destroyed;
 }
 
 function freezeSocket(socket: Socket): void {
