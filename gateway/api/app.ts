@@ -60,7 +60,12 @@ export async function makeApp(
 
   server.setErrorHandler((error, _, reply) => sendProblem(reply, toProblem(error, report)));
   // Before the guard's hook: the plugin must know the socket of a refused upgrade, or nobody closes it.
-  await server.register(websocket, { options: { maxPayload: 4_096, perMessageDeflate: false } });
+  await server.register(websocket, {
+    options: { maxPayload: 4_096, perMessageDeflate: false },
+    preClose(this: FastifyInstance, done) {
+      void hub.close().then(() => this.websocketServer.close(done));
+    },
+  });
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'x-content-type-options': 'nosniff',
@@ -103,7 +108,6 @@ export async function makeApp(
   server.setNotFoundHandler(
     (request, reply) => pages?.fallback(request, reply) ?? sendProblem(reply, noRoute(request)),
   );
-  server.addHook('preClose', () => hub.close());
   return { server, hub };
 }
 

@@ -24,6 +24,7 @@ export class FeedClient {
   #stuckSince: number | undefined;
   #telemetryMark = 0;
   #ended = false;
+  #gone: Promise<void> | undefined;
   readonly #socket: WebSocket;
   readonly #limits: Limits;
   readonly #now: () => number;
@@ -115,13 +116,22 @@ export class FeedClient {
     if (this.open) this.#socket.ping();
   }
 
-  end(code: number, because: string): void {
-    if (this.#ended) return;
+  /** Resolves once the socket is gone, which takes a second at most. */
+  end(code: number, because: string): Promise<void> {
+    this.#gone ??= this.#end(code, because);
+    return this.#gone;
+  }
+
+  #end(code: number, because: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.once('close', () => resolve());
+    if (this.#socket.readyState === this.#socket.CLOSED) resolve();
     this.send({ type: 'bye', code, because });
     this.#ended = true;
     this.#socket.close(code, because.slice(0, REASON_BYTES_MAX));
     // The closing handshake waits behind everything unsent; who does not read it is simply dropped.
     const timer = setTimeout(() => this.#socket.terminate(), 1_000);
     this.#socket.once('close', () => clearTimeout(timer));
+    return promise;
   }
 }

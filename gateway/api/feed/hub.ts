@@ -25,6 +25,7 @@ const TICK_MS = 250;
 const CREATED_MAX = 20_000;
 const MESSAGES_PER_MINUTE_MAX = 30;
 const REOPEN_MS = 1_000;
+const PUMP_BUFFER = 4_096;
 
 export interface Subscription {
   readonly channels: ReadonlySet<FeedChannel>;
@@ -67,9 +68,9 @@ export class FeedHub {
 
   attach(socket: WebSocket, { channels, paths, from }: Subscription): void {
     const client = new FeedClient(socket, this.#limits, this.#api.now, channels);
-    if (this.#closed) return client.end(FeedClose.GOING_AWAY, 'the farm is stopping');
+    if (this.#closed) return void client.end(FeedClose.GOING_AWAY, 'the farm is stopping');
     if (this.#clients.size >= this.#limits.feedClientsMax)
-      return client.end(FeedClose.TOO_MANY, `${this.#clients.size} feeds are open already`);
+      return void client.end(FeedClose.TOO_MANY, `${this.#clients.size} feeds are open already`);
     this.#clients.add(client);
     client.paths = paths;
     socket.on('close', () => this.#detach(client));
@@ -98,15 +99,17 @@ export class FeedHub {
     this.#stopTelemetry();
     this.#feed?.close();
     this.#wake?.();
-    for (const client of this.#clients) client.end(FeedClose.GOING_AWAY, 'the farm is stopping');
     clearInterval(this.#tick);
-    await this.#pumped;
+    const goodbyes = [...this.#clients].map((client) =>
+      client.end(FeedClose.GOING_AWAY, 'the farm is stopping'),
+    );
+    await Promise.all([...goodbyes, this.#pumped]);
   }
 
   async #pump(): Promise<void> {
     while (!this.#closed) {
       try {
-        this.#feed = this.#api.kernel.changes({ buffer: this.#limits.ringMax });
+        this.#feed = this.#api.kernel.changes({ buffer: Math.max(this.#limits.ringMax, PUMP_BUFFER) });
         for await (const item of this.#feed) {
           if (item._tag === 'change') await this.#take(item.change);
           else this.#missed(item.seq);
@@ -152,14 +155,20 @@ export class FeedHub {
 
   #missed(seq: number): void {
     this.#ring.clear(seq);
-    for (const client of this.#clients) void this.#lag(client, 'the farm itself lost step with its journal');
+    for (const client of this.#clients) {
+      // Not the client's fault.
+      client.lags = 0;
+      if (client.next !== undefined) void this.#lag(client, 'the farm itself lost step with its journal');
+    }
   }
 
   async #lag(client: FeedClient, because: string): Promise<void> {
-    if (!client.mayLagAgain()) return client.end(FeedClose.TOO_SLOW, 'lost step again and again');
+    const generation = ++client.generation;
     client.next = undefined;
-    client.send({ type: 'lagged', from: client.seq, because });
-    await this.#snapshot(client);
+    if (!client.mayLagAgain()) return client.end(FeedClose.TOO_SLOW, 'lost step again and again');
+    // A snapshot for a socket that is still full would only make it fuller.
+    await client.sendAndWait({ type: 'lagged', from: client.seq, because });
+    if (client.generation === generation) await this.#snapshot(client);
   }
 
   async #begin(client: FeedClient, from: number | undefined): Promise<void> {
@@ -215,17 +224,17 @@ export class FeedHub {
         said = 0;
         since = now;
       }
-      if (++said > MESSAGES_PER_MINUTE_MAX) return client.end(FeedClose.POLICY, 'too many messages');
+      if (++said > MESSAGES_PER_MINUTE_MAX) return void client.end(FeedClose.POLICY, 'too many messages');
       const asked = binary ? undefined : decodeSubscribe(String(data));
       if (asked === undefined || Result.isFailure(asked))
-        return client.end(
+        return void client.end(
           FeedClose.POLICY,
           'only {"type":"subscribe","channels":[…],"kinds":[…]} is understood',
         );
       const { channels, kinds: paths } = asked.success;
       const unknown = paths?.find((path) => !(kindPaths as readonly string[]).includes(path));
       if (unknown !== undefined)
-        return client.end(FeedClose.POLICY, `there is no kind "${unknown.slice(0, 40)}"`);
+        return void client.end(FeedClose.POLICY, `there is no kind "${unknown.slice(0, 40)}"`);
       if (channels) client.channels = new Set(channels);
       if (paths) client.paths = new Set(paths as readonly KindPath[]);
       if (!client.channels.has('views')) {
