@@ -60,6 +60,7 @@ export interface HttpCall {
 
 const httpRoutes: Readonly<Record<string, readonly [HttpCall['verb'], string]>> = {
   'server.info': ['GET', '/server/info'],
+  'printer.info': ['GET', '/printer/info'],
   'printer.objects.list': ['GET', '/printer/objects/list'],
   'printer.objects.query': ['GET', '/printer/objects/query'],
   'printer.print.start': ['POST', '/printer/print/start'],
