@@ -182,6 +182,27 @@ describe('findings', () => {
     );
   });
 
+  test('a surface with one side only cannot be turned, and that is said', () => {
+    const positions: number[] = [];
+    const indices: number[] = [];
+    const steps = 24;
+    for (let step = 0; step < steps; step += 1) {
+      const angle = (step / steps) * 2 * Math.PI;
+      for (const side of [-3, 3]) {
+        const radius = 20 + side * Math.cos(angle / 2);
+        positions.push(radius * Math.cos(angle), radius * Math.sin(angle), side * Math.sin(angle / 2));
+      }
+      const [a, b] = [step * 2, step * 2 + 1];
+      const [c, d] = step + 1 < steps ? [a + 2, b + 2] : [1, 0];
+      indices.push(a, c, b, b, c, d);
+    }
+    const report = reportOf({ positions: Float32Array.from(positions), indices: Uint32Array.from(indices) });
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ code: 'flipped_triangles', severity: 'warn', remainingCount: 1 }),
+    );
+    expect(report.volumeIsReliable).toBe(false);
+  });
+
   test('a part inside out is turned, its cavity with it', () => {
     const hollow = together(cube, turnedInsideOut(box(10, 10, 10, [5, 5, 5])));
     const report = reportOf(turnedInsideOut(hollow));

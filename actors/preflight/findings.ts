@@ -129,10 +129,7 @@ function* surfaceFaults({ repaired, sliverCount }: Facts): Generator<Finding> {
         edges.misorientedCount === 0
           ? 'Nothing: the mesh is consistent now.'
           : 'Recalculate the normals in your program, or rebuild the face where the surface crosses itself.',
-      count: Math.max(
-        repaired.flippedCount,
-        repaired.exact.misorientedEdgeCount > 0 ? repaired.flippedCount : 0,
-      ),
+      count: repaired.flippedCount,
       remainingCount: edges.misorientedCount,
     };
   }

@@ -144,6 +144,10 @@ describe('the XML', () => {
     'with attributes of others': (text) => text.replaceAll('<triangle ', '<triangle pid="1" p1="0" '),
     'with full end tags': (text) => text.replaceAll(/<(vertex|triangle)([^>]*)\/>/g, '<$1$2></$1>'),
     'in CRLF with tabs': (text) => text.replaceAll('\n', '\r\n\t\t'),
+    'with prefixes never declared': (text) =>
+      text
+        .replace('<resources>', '<metadata name="a" ms:kind="b">c</metadata><ms:note/><resources>')
+        .replace('<object ', '<object ms:kind="d" '),
     'after a byte order mark': (text) => `\ufeff${text}`,
     'with foreign elements of the same names': (text) =>
       text.replace(
