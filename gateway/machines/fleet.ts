@@ -33,7 +33,6 @@ export interface FleetOptions {
 interface Machine {
   readonly printerId: string;
   belief: Belief;
-  progress: number | null;
   /** What the actor was told last, so that it hears of changes only. */
   toldLink: 'up' | 'down' | null;
   toldReady: boolean | null;
@@ -75,7 +74,6 @@ export function openFleet(options: FleetOptions): Fleet {
       machine = {
         printerId,
         belief: noBelief,
-        progress: null,
         toldLink: null,
         toldReady: null,
         camera: false,
@@ -126,9 +124,7 @@ export function openFleet(options: FleetOptions): Fleet {
     const { belief, verdicts, wantsLook } = reconcile(machine.belief, input);
     machine.belief = belief;
     for (const verdict of verdicts) {
-      if (verdict.kind === 'started') machine.progress = 0;
-      if (verdict.kind === 'progress') machine.progress = verdict.progress;
-      const said = messageOf(machine.printerId, verdict, machine.progress);
+      const said = messageOf(machine.printerId, verdict);
       if (said !== null) tell(machine, said);
     }
     if (wantsLook) void look(machine.printerId);
@@ -276,7 +272,6 @@ export function openFleet(options: FleetOptions): Fleet {
     expect(printerId, runId, remoteName) {
       const machine = machineOf(printerId);
       machine.belief = expectRun(machine.belief, runId, remoteName);
-      machine.progress = null;
     },
     release(printerId, runId) {
       const machine = machineOf(printerId);

@@ -122,7 +122,7 @@ async function bring(
   for (;;) {
     const link = await fleet.link(printerId);
     const state = await kernel.state(address('printer', printerId));
-    const family = familyOf((state?.context as unknown as PrinterState).spec?.family ?? '');
+    const family = familyOf((state?.context as unknown as PrinterState | undefined)?.spec?.family ?? '');
     const result = await dispatch(
       link,
       family.capabilities,

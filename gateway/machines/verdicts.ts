@@ -1,23 +1,20 @@
 /** What the reconciler concludes of a machine, in the words of its printer actor. Pure. */
 import { type Said, say } from '../../actors/common/say.ts';
 import type { PrinterState, RunEvidence } from '../../actors/printer/schema.ts';
-import { type Belief, noBelief, type Verdict } from '../printers/belief.ts';
+import { type Belief, expectRun, noBelief, type Verdict } from '../printers/belief.ts';
 
-type OfRun = Extract<Verdict, { readonly runId: string; readonly elapsedSeconds: number }>;
+type OfRun = Extract<Verdict, { readonly evidence: unknown }>;
 
-const evidenceOf = (verdict: OfRun, foundAfterwards: boolean): RunEvidence => ({
-  jobIdentity: verdict.jobId,
-  printedSeconds: verdict.elapsedSeconds,
-  filamentMillimetres: 'filamentUsedMillimeters' in verdict ? verdict.filamentUsedMillimeters : null,
-  progress: verdict.kind === 'progress' ? verdict.progress : null,
+const evidenceOf = ({ jobId, evidence }: OfRun, foundAfterwards: boolean): RunEvidence => ({
+  jobIdentity: jobId,
+  printedSeconds: evidence.printedSeconds,
+  filamentMillimetres: evidence.filamentUsedMillimeters,
+  progress: evidence.progress,
   foundAfterwards,
 });
 
-/**
- * `null` where the actor need not hear of it: progress goes to the live feed, and a lost link is told by the link itself.
- * @param progress share of the file that was last seen carried out, 0–1; it decides the grams of a run that did not end well.
- */
-export function messageOf(printerId: string, verdict: Verdict, progress: number | null): Said | null {
+/** `null` where the actor need not hear of it: progress goes to the live feed, and a lost link is told by the link itself. */
+export function messageOf(printerId: string, verdict: Verdict): Said | null {
   switch (verdict.kind) {
     case 'started':
       return say('printer.runStarted', printerId, {
@@ -34,17 +31,17 @@ export function messageOf(printerId: string, verdict: Verdict, progress: number 
     case 'finishedWhileAway':
       return say('printer.runFinished', printerId, {
         runId: verdict.runId,
-        evidence: evidenceOf(verdict, verdict.kind === 'finishedWhileAway'),
+        evidence: evidenceOf(verdict, verdict.away),
       });
     case 'cancelled':
       return say('printer.runCancelled', printerId, {
         runId: verdict.runId,
-        evidence: { ...evidenceOf(verdict, false), progress },
+        evidence: evidenceOf(verdict, verdict.away),
       });
     case 'failed':
       return say('printer.runFailed', printerId, {
         runId: verdict.runId,
-        evidence: { ...evidenceOf(verdict, false), progress },
+        evidence: evidenceOf(verdict, verdict.away),
         cause: { code: 'machine', because: verdict.words },
       });
     case 'jobVanished':
@@ -70,16 +67,8 @@ const desyncWords = {
 /** After a restart of the farm: what the printer actor knows is what the gateway believes. */
 export function beliefOf(status: string, printer: PrinterState): Belief {
   if (printer.runId === null || printer.remoteName === null) return noBelief;
-  return {
-    ...noBelief,
-    run: {
-      runId: printer.runId,
-      remoteName: printer.remoteName,
-      stage: status === 'starting' ? 'dispatching' : status === 'printing' ? 'printing' : 'paused',
-      jobId: printer.jobIdentity,
-      elapsedSecondsMax: 0,
-      progressTold: 0,
-      seenEpoch: null,
-    },
-  };
+  const expected = expectRun(noBelief, printer.runId, printer.remoteName);
+  if (expected.run === null) return expected;
+  const stage = status === 'starting' ? 'dispatching' : status === 'printing' ? 'printing' : 'paused';
+  return { ...expected, run: { ...expected.run, stage, jobId: printer.jobIdentity } };
 }

@@ -1,0 +1,246 @@
+/** `farm up`: puts the parts together, in the order in which they need each other, and takes them apart again. */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { NodeServices } from '@effect/platform-node';
+import { Effect } from 'effect';
+import { DISPATCHER } from '../actors/common/say.ts';
+import { allActors } from '../actors/definitions.ts';
+import type { DispatcherState } from '../actors/dispatcher/schema.ts';
+import type { FarmConfig } from '../actors/farm/schema.ts';
+import type { PrinterState } from '../actors/printer/schema.ts';
+import { AnalysisPool } from '../gateway/analysis/pool.ts';
+import { numbersFromViews } from '../gateway/api/numbers.ts';
+import { type RunningApi, startApi } from '../gateway/api/server.ts';
+import { loadFarm } from '../gateway/config/load.ts';
+import { openFleet } from '../gateway/machines/fleet.ts';
+import { machineHandlers } from '../gateway/machines/handlers.ts';
+import { telemetryOf } from '../gateway/machines/telemetry.ts';
+import { preparationHandlers } from '../gateway/preparation/handlers.ts';
+import { openModels } from '../gateway/preparation/models.ts';
+import { modelReportOf } from '../gateway/preparation/report.ts';
+import { families } from '../gateway/printers/registry.ts';
+import { systemServices } from '../gateway/printers/services.ts';
+import { createUploadGate } from '../gateway/printers/upload-gate.ts';
+import { folderCache } from '../gateway/slicers/cache.ts';
+import { chooseSlicer } from '../gateway/slicers/choose.ts';
+import { SlicingQueue } from '../gateway/slicers/queue.ts';
+import { address } from '../runtime/envelope.ts';
+import { openKernel } from '../runtime/kernel.ts';
+import { openArtifacts } from './up/artifacts.ts';
+import { bootstrapDemo } from './up/bootstrap.ts';
+import { startDemoFleet } from './up/demo-fleet.ts';
+import { reportParked } from './up/parked.ts';
+import { seedFarm } from './up/seed.ts';
+import { VERSION } from './version.ts';
+
+const UPLOADS_AT_ONCE_MAX = 16;
+const SLICES_AT_ONCE_MAX = 2;
+const SLICES_WAITING_MAX = 500;
+
+export interface UpOptions {
+  readonly demo: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  readonly configFile?: string;
+  readonly console: boolean;
+  /** How much faster than life the demo's virtual printers print. */
+  readonly timeFactor?: number;
+}
+
+export interface RunningFarm {
+  readonly url: string;
+  /** Stops everything, in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+const DEMO_FARM_FILE = path.resolve(import.meta.dirname, '../fixtures/farm/demo.yaml');
+const CONSOLE_FOLDER = path.resolve(import.meta.dirname, '../console/dist');
+const DEMO_TIME_FACTOR = 60;
+
+export async function up(options: UpOptions): Promise<void> {
+  const say = (words: string) => {
+    process.stdout.write(`${words}\n`);
+  };
+  const began = performance.now();
+  const farm = await startFarm(options, say);
+  say(
+    `Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Console: ${farm.url}  (Ctrl-C stops the farm)`,
+  );
+
+  let stopping: Promise<void> | undefined;
+  const stop = (signal: string) => {
+    if (stopping !== undefined) return;
+    say(`\n${signal}: stopping …`);
+    const stopped = farm.stop().then(
+      () => say('Stopped. Nothing is left running.'),
+      (error: unknown) => {
+        process.stderr.write(`farm: stopping failed: ${(error as Error).message}\n`);
+        process.exitCode = 1;
+      },
+    );
+    stopping = stopped;
+    void stopped.then(() => process.exit());
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
+}
+
+/** Starts a farm and resolves once it answers. What has been started is stopped again where a later part fails. */
+export async function startFarm(options: UpOptions, say: (words: string) => void): Promise<RunningFarm> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { url: await start(options, say, undo), stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(
+  options: UpOptions,
+  say: (words: string) => void,
+  undo: (() => Promise<unknown>)[],
+): Promise<string> {
+  const { dataFolder } = options;
+  const startedAt = Date.now();
+  const farm = await readFarm(options.configFile ?? DEMO_FARM_FILE);
+  makeFolder(dataFolder);
+
+  const url = process.env.DATABASE_URL;
+  const kernel = await openKernel({
+    definitions: allActors,
+    database: url ? { url } : { folder: path.join(dataFolder, 'postgres') },
+    onParked: (item) => void reportParked(kernel, item),
+  });
+  undo.push(() => kernel.close());
+  say(`Database: ${url ? 'external Postgres' : `embedded Postgres in ${path.join(dataFolder, 'postgres')}`}`);
+
+  const artifacts = await openArtifacts(dataFolder, process.env);
+  say(`Artifacts: ${artifacts.where}`);
+
+  const virtual = farm.printers.filter(
+    (printer) => isVirtual(printer.connection) && families.some((family) => family.id === printer.family),
+  );
+  const timeFactor = options.timeFactor ?? DEMO_TIME_FACTOR;
+  const demo =
+    options.demo && virtual.length > 0
+      ? await startDemoFleet(path.join(dataFolder, 'virtual'), virtual, timeFactor)
+      : undefined;
+  if (demo) {
+    undo.push(() => demo.stop());
+    say(`Demo: ${virtual.length} virtual printers on loopback, ${timeFactor} times as fast as life`);
+  }
+
+  await seedFarm(kernel, farm);
+
+  const pool = new AnalysisPool();
+  undo.push(() => pool.close());
+  const slicer = await chooseSlicer();
+  const slicerVersion = await slicer.version();
+  say(`Slicer: ${slicer.name} ${slicerVersion}`);
+  const models = openModels(pool, artifacts.blobs, path.join(dataFolder, 'models'));
+  const printers = async () => {
+    const { items } = await kernel.views.list({ kind: 'printer', limit: 1_000 });
+    return items
+      .filter((view) => view.status !== 'removed')
+      .flatMap((view) => (view.doc as unknown as PrinterState).spec ?? []);
+  };
+  const preparation = {
+    farm: () => farm,
+    printers,
+    models,
+    blobs: artifacts.blobs,
+    tools: {
+      slicer,
+      queue: new SlicingQueue({ concurrency: SLICES_AT_ONCE_MAX, waitingMax: SLICES_WAITING_MAX }),
+      cache: folderCache(path.join(dataFolder, 'slices')),
+    },
+    now: Date.now,
+    queue: async () =>
+      (await kernel.state(address('dispatcher', DISPATCHER)))?.context as unknown as
+        | DispatcherState
+        | undefined,
+  };
+
+  const log = (words: string) => process.stderr.write(`farm: ${words}\n`);
+  const services = systemServices((level, words) => level === 'warn' && log(words));
+  const fleet = openFleet({
+    kernel,
+    services,
+    log,
+    connectionOf: ({ id, spec }) =>
+      isVirtual(spec?.connection)
+        ? { baseUrl: demo?.urls.get(id) ?? 'http://127.0.0.1:9' }
+        : spec?.connection,
+  });
+  undo.push(() => fleet.close());
+  const handlers = [
+    ...preparationHandlers(preparation),
+    ...machineHandlers({
+      fleet,
+      kernel,
+      services,
+      uploads: createUploadGate(UPLOADS_AT_ONCE_MAX),
+      open: artifacts.open,
+      openedAt: startedAt,
+    }),
+  ];
+  for (const handler of handlers) kernel.handle(handler);
+  await fleet.start();
+  say(
+    `Printers: ${farm.printers.length} in the farm file, ${farm.printers.filter((printer) => families.some((family) => family.id === printer.family)).length} with a connector`,
+  );
+
+  const nextNumber = numbersFromViews(kernel);
+  const api: RunningApi = await startApi(
+    {
+      version: VERSION,
+      startedAt,
+      now: Date.now,
+      kernel,
+      artifacts: artifacts.api,
+      farm: () => farm,
+      telemetry: telemetryOf(fleet),
+      families,
+      slicers: () => [{ name: slicer.name, version: slicerVersion }],
+      modelReport: modelReportOf(preparation, artifacts.api),
+      nextNumber,
+      checks: () => artifacts.checks(),
+      ...(options.demo
+        ? { bootstrap: () => bootstrapDemo({ kernel, farm, blobs: artifacts.blobs, nextNumber }) }
+        : {}),
+    },
+    {
+      host: options.host,
+      port: options.port,
+      token: process.env.FARM_TOKEN,
+      consoleFolder: options.console ? CONSOLE_FOLDER : undefined,
+    },
+  );
+  undo.push(() => api.close());
+  return api.url;
+}
+
+const isVirtual = (connection: unknown): boolean =>
+  typeof connection === 'object' &&
+  connection !== null &&
+  'virtual' in connection &&
+  connection.virtual === true;
+
+const readFarm = (file: string): Promise<FarmConfig> =>
+  Effect.runPromise(loadFarm(file).pipe(Effect.provide(NodeServices.layer)));
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `The data folder ${folder} can't be written (${(error as Error).message}). Give it to this user, or choose another with FARM_DATA.`,
+      { cause: error },
+    );
+  }
+}

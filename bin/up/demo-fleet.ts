@@ -1,0 +1,126 @@
+/**
+ * The demo's virtual printers: a process of their own, so that they print on while the farm is killed and started again.
+ * The farm says that it is alive by touching a file; a fleet that has heard nothing for a while ends by itself.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PrinterSpec } from '../../actors/farm/schema.ts';
+
+export interface FleetFile {
+  readonly pid: number;
+  readonly timeFactor: number;
+  readonly printers: readonly { readonly name: string; readonly url: string }[];
+}
+
+export interface DemoFleet {
+  /** Address by printer id. */
+  readonly urls: ReadonlyMap<string, string>;
+  stop(): Promise<void>;
+}
+
+const ALIVE_EVERY_MS = 5_000;
+const START_MS_MAX = 20_000;
+
+export const fleetFileOf = (folder: string) => path.join(folder, 'fleet.json');
+export const aliveFileOf = (folder: string) => path.join(folder, 'alive');
+
+/** Takes over the fleet that a killed farm left, or starts one. */
+export async function startDemoFleet(
+  folder: string,
+  printers: readonly PrinterSpec[],
+  timeFactor: number,
+): Promise<DemoFleet> {
+  mkdirSync(folder, { recursive: true });
+  const touch = () => writeFileSync(aliveFileOf(folder), String(process.pid));
+  touch();
+  const names = printers.map((printer) => printer.id).join();
+  let fleet = readFleet(folder);
+  if (fleet !== undefined && !(await fits(fleet, names, timeFactor))) {
+    await end(fleet.pid);
+    fleet = undefined;
+  }
+  let child: ChildProcess | undefined;
+  if (fleet === undefined) {
+    rmSync(fleetFileOf(folder), { force: true });
+    child = spawn(process.execPath, [path.join(import.meta.dirname, 'demo-fleet-process.ts')], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      // Its own group: a Ctrl-C in the terminal is for the farm, which then ends the fleet in good order.
+      detached: true,
+      env: {
+        ...process.env,
+        DEMO_FLEET: JSON.stringify({ folder, timeFactor, printers: printers.map(virtual) }),
+      },
+    });
+    child.unref();
+    fleet = await started(folder, child);
+  }
+  const alive = setInterval(touch, ALIVE_EVERY_MS);
+  alive.unref();
+  const { pid } = fleet;
+  return {
+    urls: new Map(fleet.printers.map(({ name, url }) => [name, url])),
+    async stop() {
+      clearInterval(alive);
+      await end(pid);
+      rmSync(fleetFileOf(folder), { force: true });
+    },
+  };
+}
+
+const virtual = (printer: PrinterSpec) => ({
+  name: printer.id,
+  model: printer.model,
+  volumeMm: printer.capability.buildVolumeMillimetres,
+  extruders: Math.max(1, printer.capability.extruderCount),
+  nozzleMm: printer.capability.nozzleDiametersMillimetres[0] ?? 0.4,
+  ...(printer.loaded ? { loadedMaterials: [printer.loaded.material] } : {}),
+});
+
+function readFleet(folder: string): FleetFile | undefined {
+  try {
+    return JSON.parse(readFileSync(fleetFileOf(folder), 'utf8')) as FleetFile;
+  } catch {
+    return undefined;
+  }
+}
+
+async function fits(fleet: FleetFile, names: string, timeFactor: number): Promise<boolean> {
+  if (fleet.timeFactor !== timeFactor || fleet.printers.map(({ name }) => name).join() !== names)
+    return false;
+  const [first] = fleet.printers;
+  if (first === undefined) return false;
+  return fetch(`${first.url}/printer/info`, { signal: AbortSignal.timeout(2_000) }).then(
+    async (answer) => {
+      await answer.arrayBuffer();
+      return answer.status < 500;
+    },
+    () => false,
+  );
+}
+
+async function started(folder: string, child: ChildProcess): Promise<FleetFile> {
+  for (const until = performance.now() + START_MS_MAX; performance.now() < until; ) {
+    const fleet = readFleet(folder);
+    if (fleet !== undefined) return fleet;
+    if (child.exitCode !== null) break;
+    await pause(25);
+  }
+  throw new Error(
+    `The demo's virtual printers did not start (folder ${folder}). The lines above say why; \`--no-demo\` starts the farm without them.`,
+  );
+}
+
+async function end(pid: number): Promise<void> {
+  try {
+    process.kill(pid, 'SIGTERM');
+    for (let i = 0; i < 100; i++) {
+      process.kill(pid, 0);
+      await pause(25);
+    }
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}

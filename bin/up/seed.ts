@@ -1,0 +1,75 @@
+/**
+ * Brings the farm file into the farm. What the file says is told once: a printer that is edited in the console stays as
+ * edited until the file says something new of it.
+ */
+import { DISPATCHER, type Said, say } from '../../actors/common/say.ts';
+import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
+import { type FarmConfig, minorDigitsOf } from '../../actors/farm/schema.ts';
+import { canonicalJson, sha256Hex } from '../../actors/slicing/digest.ts';
+import { families } from '../../gateway/printers/registry.ts';
+import { address } from '../../runtime/envelope.ts';
+import { derivedId } from '../../runtime/ids.ts';
+import type { KernelHandle } from '../../runtime/kernel.ts';
+
+const SETUP = { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1 } as const;
+
+export async function seedFarm(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
+  const tell = async (said: Said, once: string) => {
+    await kernel.tell({
+      ...said,
+      payload: said.payload as { readonly [key: string]: unknown },
+      id: derivedId(`farm-file/${said.to}/${once}`, 0, 0),
+      by: { kind: 'integration', id: 'farm-file' },
+    });
+  };
+
+  await configureDispatcher(kernel, farm);
+  for (const spec of farm.printers) {
+    const hasConnector = families.some((family) => family.id === spec.family);
+    const known = await kernel.state(address('printer', spec.id));
+    const content = sha256Hex(canonicalJson({ spec, hasConnector }));
+    if (known === undefined || known.version === 0) {
+      await tell(say('printer.add', spec.id, { spec, hasConnector }), `add/${content}`);
+    } else if (known.status !== 'removed') {
+      // The same content again is the same message, and changes nothing.
+      await tell(say('printer.edit', spec.id, { spec, hasConnector }), `edit/${content}`);
+    }
+  }
+  for (const lot of farm.lots) {
+    if ((await kernel.state(address('lot', lot.id))) !== undefined) continue;
+    const material = farm.materials.find((one) => one.code === lot.material);
+    await tell(
+      say('lot.receive', lot.id, {
+        material: lot.material,
+        colour: lot.colour,
+        grams: lot.grams,
+        lowAtGrams: Math.min(material?.reorderPointGrams ?? 0, lot.grams * 0.2),
+        ...(lot.supplier === undefined ? {} : { supplier: lot.supplier }),
+        ...(lot.batch === undefined ? {} : { batch: lot.batch }),
+        ...(lot.location === undefined ? {} : { location: lot.location }),
+      }),
+      'receive',
+    );
+  }
+}
+
+async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
+  const policy = {
+    version: farm.policies.version,
+    release: farm.policies.release,
+    timezone: farm.timezone,
+    shifts: farm.shifts,
+    materials: farm.materials,
+    profiles: farm.profiles,
+    minorDigits: minorDigitsOf(farm.currency),
+    setup: { ...SETUP, operatorRatePerHour: farm.prices.labourRatePerHour },
+  };
+  const state = await kernel.state(address('dispatcher', DISPATCHER));
+  const now = (state?.context as unknown as DispatcherState | undefined)?.policy;
+  if (now && canonicalJson(now) === canonicalJson(policy)) return;
+  await kernel.tell({
+    ...say('dispatcher.configure', DISPATCHER, { policy }),
+    payload: { policy },
+    by: { kind: 'integration', id: 'farm-file' },
+  });
+}
