@@ -1,8 +1,9 @@
 /** The data folder of an embedded Postgres: made, checked, and held by one program at a time. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { access, chmod, chown, constants, mkdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError } from '../errors.ts';
 import { type Account, type Binaries, blockedAt } from './binaries.ts';
@@ -110,10 +111,7 @@ export async function prepare(folder: Folder, binaries: Binaries, account: Accou
   await mkdir(folder.pgdata, { recursive: true, mode: 0o700 });
   if (account.uid !== undefined) await chown(folder.pgdata, account.uid, account.gid!);
   await chmod(folder.pgdata, 0o700);
-  // The data folder itself is ours, so it may be opened for passing through; what lies above it is not.
-  if (blockedAt(folder.pgdata, account) === folder.root) {
-    await chmod(folder.root, ((await stat(folder.root)).mode & 0o777) | 0o011);
-  }
+  await openWay(folder, account);
   const blocked = blockedAt(join(folder.pgdata, 'x'), account) ?? blockedAt(binaries.postgres, account);
   if (blocked !== undefined) {
     throw new DatabaseError({
@@ -133,6 +131,20 @@ export async function prepare(folder: Folder, binaries: Binaries, account: Accou
         `The data in ${folder.pgdata} was made by Postgres ${version.trim()}; the one that comes with this program is ` +
         `${postgresMajor}. Use the version of the program that made it, or carry the data over with pg_dump and restore.`,
     });
+  }
+}
+
+/**
+ * Lets the account pass through (not list) the data folder, which is ours, and temporary folders above it. What else is
+ * on the way is for its owner to open.
+ */
+async function openWay(folder: Folder, account: Account): Promise<void> {
+  const temporary = `${realpathSync(tmpdir())}${sep}`;
+  for (;;) {
+    const blocked = blockedAt(join(folder.pgdata, 'x'), account);
+    if (blocked === undefined || (blocked !== folder.root && !realpathSync(blocked).startsWith(temporary)))
+      return;
+    await chmod(blocked, ((await stat(blocked)).mode & 0o7777) | 0o111);
   }
 }
 
