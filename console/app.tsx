@@ -1,0 +1,72 @@
+import { router } from './models/here.ts';
+import { match, type Params } from './models/router.ts';
+import { FloorPlace } from './places/floor/floor.tsx';
+import { LogPlace } from './places/log/log.tsx';
+import { MaterialsPlace } from './places/materials/materials.tsx';
+import { OrdersPlace } from './places/orders/orders.tsx';
+import { type Place, places } from './places/places.ts';
+import { QueuePlace } from './places/queue/queue.tsx';
+import { QuotesPlace } from './places/quotes/quotes.tsx';
+import { TodayPlace } from './places/today/today.tsx';
+import { Bar, Notices, Rail } from './shell.tsx';
+import { Empty, Link } from './ui/bits.tsx';
+import { Dialog } from './ui/dialog.tsx';
+import { Help } from './ui/help.tsx';
+import { Palette } from './ui/palette.tsx';
+import { Toasts } from './ui/toast.tsx';
+
+const find = (path: string): { readonly place: Place; readonly params: Params } | null => {
+  for (const place of places) {
+    for (const pattern of place.patterns) {
+      const params = match(pattern, path);
+      if (params !== null) return { place, params };
+    }
+  }
+  return null;
+};
+
+const views = {
+  today: TodayPlace,
+  floor: FloorPlace,
+  queue: QueuePlace,
+  quotes: QuotesPlace,
+  orders: OrdersPlace,
+  materials: MaterialsPlace,
+  log: LogPlace,
+} as const;
+
+export const App = () => {
+  const found = find(router.path.value);
+  const View = found === null ? null : views[found.place.id];
+  return (
+    <div class="shell">
+      <Rail at={found?.place.id} />
+      <Bar />
+      <Notices />
+      <main class="main" id="main">
+        {View === null ? (
+          <div class="sheet">
+            <Empty
+              icon="link"
+              title="There is no such page"
+              actions={
+                <Link to="/" class="button primary">
+                  Today
+                </Link>
+              }
+            >
+              Nothing is at {router.path.value}. The address may be misspelt, or of a thing this console does
+              not show yet.
+            </Empty>
+          </div>
+        ) : (
+          <View id={found?.params.id ?? null} />
+        )}
+      </main>
+      <Dialog />
+      <Palette />
+      <Help />
+      <Toasts />
+    </div>
+  );
+};

@@ -1,0 +1,163 @@
+/** The models of this page, wired to the browser. Views import them from here and only read, or call their actions. */
+import { batch, computed, effect, signal } from '@preact/signals';
+import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
+import type { CountersAnswer, FarmAnswer, SessionAnswer } from '../../gateway/api/contract/responses.ts';
+import { createApi, thing } from './api.ts';
+import { createClock } from './clock.ts';
+import { createEvents } from './events.ts';
+import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
+import { createPreferences } from './preferences.ts';
+import { type Trouble, troubleFrom } from './problem.ts';
+import { createRouter } from './router.ts';
+import { createWorld } from './world.ts';
+
+const after = (milliseconds: number, then: () => void): (() => void) => {
+  const timer = setTimeout(then, milliseconds);
+  return () => clearTimeout(timer);
+};
+/** Works without a secure context, where `randomUUID` is missing: farms are often reached by plain http on a LAN. */
+const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const storage = (() => {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+})();
+
+export const preferences = createPreferences(storage, document.documentElement);
+export const clock = createClock(() => Date.now());
+export const router = createRouter(window);
+export const world = createWorld((run) =>
+  document.visibilityState === 'visible' ? requestAnimationFrame(run) : setTimeout(run, 250),
+);
+
+export const api = createApi({
+  fetch: (path, init) => fetch(path, init),
+  newKey,
+  operator: () => preferences.current.value.operator || 'console',
+  wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  upload: (path, headers, upload) =>
+    new Promise((done) => {
+      const request = new XMLHttpRequest();
+      const finish = () => {
+        let body: unknown = null;
+        try {
+          body = JSON.parse(request.responseText);
+        } catch {
+          // Not JSON: the status alone has to do.
+        }
+        done({ status: request.status, body });
+      };
+      request.open('POST', path);
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = (event) => upload.onProgress(event.loaded);
+      request.onload = finish;
+      request.onerror = finish;
+      request.onabort = finish;
+      upload.signal?.addEventListener('abort', () => request.abort());
+      request.send(upload.body);
+    }),
+});
+export const events = createEvents(api);
+
+export const feed = createFeed({
+  open: (path) => {
+    const url = new URL(path, window.location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return new WebSocket(url) as never;
+  },
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after,
+  onChange: (change) => {
+    if (change.kind === 'time') clock.heard(change.at);
+    else world.take(change);
+  },
+});
+
+/** Milliseconds since the farm was last heard; null before the first word. */
+export const feedAge = computed(() => ageOf(feed.state.value, clock.wall.value));
+/** Fresh enough to act upon. */
+export const fresh = computed(
+  () => feed.state.value.link === 'live' && (feedAge.value ?? Number.POSITIVE_INFINITY) <= STALE_MILLISECONDS,
+);
+
+export const farm = signal<FarmAnswer | null>(null, { name: 'farm' });
+export const farmTrouble = signal<Trouble | null>(null);
+export const counters = signal<CountersAnswer | null>(null, { name: 'counters' });
+export const session = signal<SessionAnswer | null>(null, { name: 'session' });
+
+export const lane = computed(() => {
+  const asked = router.query.value.get('lane');
+  return asked === 'FDM' || asked === 'UV' ? asked : null;
+});
+
+const readFarm = async () => {
+  try {
+    farm.value = await api.get<FarmAnswer>('/api/v1/farm');
+    farmTrouble.value = null;
+  } catch (error) {
+    farmTrouble.value = troubleFrom(error);
+  }
+};
+const readCounters = async () => {
+  try {
+    counters.value = await api.get<CountersAnswer>('/api/v1/counters');
+  } catch {
+    // The feed's own state already says that the farm is not reached.
+  }
+};
+export const readSession = async () => {
+  try {
+    session.value = await api.get<SessionAnswer>('/api/v1/session');
+  } catch {
+    session.value = null;
+  }
+};
+export const signIn = async (token: string) => {
+  session.value = await api.send<SessionAnswer>('POST', '/api/v1/session', { token });
+  feed.retry();
+  await readFarm();
+};
+
+/** Counters follow changes, at most twice a second. */
+const COUNTERS_PAUSE_MILLISECONDS = 500;
+
+export const start = () => {
+  setInterval(clock.tick, 1_000);
+  effect(() => {
+    if (feed.state.value.link === 'live') {
+      void readFarm();
+      void readSession();
+    } else if (feed.state.value.link === 'refused') void readSession();
+  });
+  let due = false;
+  const soon = () => {
+    if (due) return;
+    due = true;
+    setTimeout(async () => {
+      await readCounters();
+      due = false;
+    }, COUNTERS_PAUSE_MILLISECONDS);
+  };
+  const seq = computed(() => feed.state.value.seq);
+  effect(() => {
+    if (seq.value !== null) soon();
+  });
+  feed.start();
+};
+
+/** A thing by its id: from the feed, or asked for when it is too old for the snapshot. */
+export const fetchThing = async (
+  kind: Kind,
+  id: string,
+): Promise<View & { readonly can?: readonly string[] }> => {
+  const view = await api.get<View & { readonly can?: readonly string[] }>(thing(kind, id));
+  batch(() => world.learn(view));
+  return view;
+};
+
+export const values = <K extends Kind>(kind: K): readonly View<K>[] => [...world.all(kind).value.values()];

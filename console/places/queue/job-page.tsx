@@ -1,0 +1,268 @@
+/** Everything of one job: what blocks it, why this machine, what is reserved, how its attempts went, and its parts. */
+import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { jobActions } from '../../models/actions.ts';
+import { bytes, duration, length, percent, size } from '../../models/format.ts';
+import { values, world } from '../../models/here.ts';
+import { ActionBar } from '../../ui/actions.tsx';
+import { Colour, Fact, Facts, Id, Link, Mass, Meter, Money, Section, When } from '../../ui/bits.tsx';
+import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
+import { Picture } from '../../ui/picture.tsx';
+import { Shape, State } from '../../ui/state.tsx';
+import { TimelineSection } from '../../ui/timeline.tsx';
+import { asDecision, DecisionList, Why } from '../../ui/why.tsx';
+import { Inspection } from './inspection.tsx';
+import { previewOf } from './preview.ts';
+import { jobTitle, printerName } from './words.ts';
+
+export const JobPage = ({ id, back }: { readonly id: string; readonly back: string }) => {
+  const { view: job, detail } = useOne('job', id);
+  if (job === undefined) return <NotHere detail={detail} id={id} back={back} />;
+  const decision = asDecision(job.decision);
+  return (
+    <Inspector
+      title={job.id}
+      id={job.id}
+      back={back}
+      state={<State kind="job" status={job.status} badge />}
+      sub={
+        <>
+          <span>{jobTitle(job)}</span>
+          <span class="quiet">·</span>
+          {job.orderId && <Id id={job.orderId} to={`/orders/${job.orderId}`} />}
+          <span>{job.customer}</span>
+          {job.dueAt != null && (
+            <>
+              <span class="quiet">·</span>
+              <span>
+                due <When at={job.dueAt} />
+              </span>
+            </>
+          )}
+        </>
+      }
+      actions={<ActionBar view={job} actions={jobActions} can={detail.can.value} />}
+    >
+      <Standing job={job} />
+      {(job.status === 'qc' || (job.verdicts?.length ?? 0) > 0) && <Inspection job={job} />}
+      {(decision !== null || (job.blockers?.length ?? 0) > 0) && (
+        <Section title="Release" aside={decision === null ? undefined : outcomes[decision.outcome]}>
+          {job.blockers && job.blockers.length > 0 && (
+            <ul class="checks">
+              {job.blockers.map((blocker) => (
+                <li key={blocker.code}>
+                  <Shape
+                    name={blocker.canOverride ? 'diamond' : 'lock'}
+                    tone={blocker.canOverride ? 'ask' : 'alert'}
+                  />
+                  <span>{blocker.words}</span>
+                  <span class="quiet tiny">
+                    {blocker.canOverride ? 'a person may override' : 'can not be overridden'}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          )}
+          {decision !== null &&
+            (job.blockers && job.blockers.length > 0 ? (
+              <span>
+                <Why label={`All ${decision.predicates.length} checks`}>
+                  <DecisionList decision={decision} />
+                </Why>
+              </span>
+            ) : (
+              <DecisionList decision={decision} />
+            ))}
+          {job.releasedBy && <p class="second">Released by {job.releasedBy}.</p>}
+        </Section>
+      )}
+      <section class="section with-picture">
+        <Picture hash={previewOf(job)} name={jobTitle(job)} />
+        <Making job={job} />
+      </section>
+      <Attempts job={job} />
+      <TimelineSection detail={detail} />
+    </Inspector>
+  );
+};
+
+const outcomes: Readonly<Record<string, string>> = {
+  pass: 'every check is met',
+  review: 'a person decides',
+  block: 'blocked',
+};
+
+/** Why it stands where it stands, in a sentence, before everything else. */
+const Standing = ({ job }: { readonly job: View<'job'> }) => {
+  const words =
+    job.status === 'failed'
+      ? job.cause?.because
+      : job.status === 'held'
+        ? job.heldBecause
+        : job.status === 'cancelled'
+          ? job.cancelBecause
+          : job.status === 'paused'
+            ? job.pausedBecause
+            : null;
+  const telemetry = job.printerId ? world.telemetry(job.printerId) : undefined;
+  const prints = ['printing', 'paused', 'released'].includes(job.status);
+  if (!words && !(prints && telemetry)) return null;
+  return (
+    <div class="section">
+      {words && <p class={job.status === 'failed' ? 'tone-alert' : ''}>{words}</p>}
+      {prints && telemetry && (
+        <div class="stack">
+          <div class="row between">
+            <span class="strong">{percent(telemetry.progress)}</span>
+            <span class="second">
+              {telemetry.layer !== null &&
+                `layer ${telemetry.layer}${telemetry.layerTotal ? ` of ${telemetry.layerTotal}` : ''} · `}
+              {duration(telemetry.remainingSeconds)} left
+            </span>
+          </div>
+          <Meter
+            share={telemetry.progress ?? 0}
+            label={`Progress of ${job.id}`}
+            tone={job.status === 'paused' ? 'wait' : 'live'}
+          />
+        </div>
+      )}
+    </div>
+  );
+};
+
+const Making = ({ job }: { readonly job: View<'job'> }) => {
+  const { prepared, requirements } = job;
+  return (
+    <Facts>
+      <Fact name="Machine">
+        {job.printerId ? (
+          <Link to={`/printers/${job.printerId}`} class="link">
+            {printerName(job.printerId)}
+          </Link>
+        ) : (
+          'not yet'
+        )}
+        {job.why && (
+          <>
+            {' '}
+            <Why>
+              <p>{job.why}</p>
+              {job.policyVersion && <p class="quiet small">Policy version {job.policyVersion}.</p>}
+            </Why>
+          </>
+        )}
+      </Fact>
+      <Fact name="Material">
+        <Colour material={requirements?.material} colour={requirements?.colour} />
+        {job.lotId && (
+          <span class="sub">
+            <Mass grams={job.reservedGrams} /> reserved of <Id id={job.lotId} to={`/lots/${job.lotId}`} />
+          </span>
+        )}
+      </Fact>
+      <Fact name="Print time">
+        {duration(prepared?.estimatedSeconds ?? job.estimatedSeconds)}
+        <span class="sub">{prepared ? 'as sliced for its machine' : 'estimated, before slicing'}</span>
+      </Fact>
+      <Fact name="Mass">
+        <Mass grams={prepared?.massGrams ?? job.massGrams} />
+        {prepared && <span class="sub">{length(prepared.filamentMillimetres)} of filament</span>}
+      </Fact>
+      <Fact name="Profile">
+        {prepared?.profile ?? requirements?.profileId}
+        {prepared && <span class="sub">{prepared.slicer}</span>}
+      </Fact>
+      {requirements && (
+        <Fact name="Plate">
+          {job.items?.length} {job.items?.length === 1 ? 'part' : 'parts'}
+          <span class="sub">{size(requirements.sizeMillimetres)}</span>
+        </Fact>
+      )}
+      {prepared && (
+        <Fact name="G-code">
+          <Id id={prepared.gcodeHash} copy />
+          <span class="sub">{bytes(prepared.gcodeBytes)}</span>
+        </Fact>
+      )}
+      <Fact name="Value">
+        <Money minor={job.valueMinor} />
+        <span class="sub">priority {job.priority}</span>
+      </Fact>
+      {job.replacesJobId && (
+        <Fact name="Replaces">
+          <Id id={job.replacesJobId} to={`/jobs/${job.replacesJobId}`} />
+        </Fact>
+      )}
+      {prepared && prepared.warnings.length > 0 && (
+        <Fact name="Slicer warns">{prepared.warnings.join(' ')}</Fact>
+      )}
+    </Facts>
+  );
+};
+
+const Attempts = ({ job }: { readonly job: View<'job'> }) => {
+  const runs = values('run')
+    .filter((run) => run.jobId === job.id)
+    .sort((a, b) => b.createdAt - a.createdAt);
+  if (runs.length === 0) return null;
+  return (
+    <Section title="Attempts" aside={`${runs.length} of at most ${job.retryCeiling}`}>
+      <ul class="stack wide">
+        {runs.map((run) => (
+          <li key={run.id} class="attempt">
+            <div class="row between">
+              <span class="row">
+                <strong class="strong">Attempt {run.attempt}</strong>
+                <State kind="run" status={run.status} />
+              </span>
+              <span class="quiet small">
+                <When at={run.begunAt ?? run.createdAt} />
+              </span>
+            </div>
+            <Facts>
+              <Fact name="Machine">{printerName(run.printerId)}</Fact>
+              <Fact name="Printed for">{duration(run.printedSeconds)}</Fact>
+              <Fact name="Took">
+                <Mass grams={run.consumedGrams} />
+              </Fact>
+              <Fact name="File at the machine">
+                <span class="id">{run.remoteName ?? '–'}</span>
+              </Fact>
+              {run.jobIdentity && (
+                <Fact name="The machine calls it">
+                  <span class="id">{run.jobIdentity}</span>
+                </Fact>
+              )}
+            </Facts>
+            {run.cause && <p class="tone-alert">{run.cause.because}</p>}
+            {run.foundAfterwards && <p class="second">Its end was found afterwards, not watched.</p>}
+            {run.evidence && run.evidence.length > 0 && (
+              <ul class="small">
+                {run.evidence.map((one) => (
+                  <li key={`${one.at}${one.artifactHash}`}>
+                    {one.artifactHash ? (
+                      <a
+                        class="link"
+                        target="_blank"
+                        rel="noreferrer"
+                        href={`/api/v1/artifacts/${one.artifactHash}?as=${one.kind === 'photo' ? 'image/jpeg' : 'text/plain'}`}
+                      >
+                        {one.kind}
+                      </a>
+                    ) : (
+                      one.kind
+                    )}
+                    {one.words ? `: ${one.words}` : ''}{' '}
+                    <span class="quiet">
+                      by {one.by}, <When at={one.at} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+};

@@ -1,0 +1,18 @@
+/** Where a thing's picture is to be had: the check of its model names the preview mesh. */
+import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { values, world } from '../../models/here.ts';
+
+export const previewOfModel = (modelHash: string | undefined, quoteId?: string | null): string | null => {
+  if (modelHash === undefined) return null;
+  const own = quoteId ? world.one('quote', quoteId)?.analyses?.[modelHash]?.previewHash : undefined;
+  if (own) return own;
+  for (const quote of values('quote')) {
+    const found = quote.analyses?.[modelHash]?.previewHash;
+    if (found) return found;
+  }
+  return null;
+};
+
+/** Of the first part on the plate. */
+export const previewOf = (job: View<'job'>): string | null =>
+  previewOfModel(job.items?.[0]?.modelHash, world.one('order', job.orderId ?? '')?.quoteId);
