@@ -1,0 +1,26 @@
+import type { JobState } from '../../actors/job/schema.ts';
+import { must, type Property } from './property.ts';
+
+export const releaseEarned: Property = {
+  name: 'release earned',
+  holds:
+    'A job is released only where every gate passed, or where a person cleared what a person may clear, with a reason.',
+  watch: () => ({
+    turned: ({ message, result, state }) => {
+      if (!result.facts.some((fact) => fact.type === 'job.released')) return;
+      const { blockers, decision, prepared, reservedGrams } = state.snapshot.context as JobState;
+      const words = () =>
+        `${message.to} was released by ${message.by.kind} with ${JSON.stringify(blockers)}.`;
+      must(decision !== null && prepared !== null, words);
+      must(reservedGrams >= prepared.massGrams, words);
+      if (blockers.length === 0) return;
+      must(message.by.kind === 'operator' && message.type === 'job.release', words);
+      must(
+        blockers.every((blocker) => blocker.canOverride),
+        words,
+      );
+      const onlyTheMoment = blockers.every((blocker) => blocker.code === 'automatic');
+      must(onlyTheMoment || message.reason !== undefined, words);
+    },
+  }),
+};

@@ -1,0 +1,53 @@
+import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
+import type { IncidentState } from '../../actors/incident/schema.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { idOf } from '../../runtime/envelope.ts';
+import { must, type Property } from './property.ts';
+
+export const tablesAgree: Property = {
+  name: 'tables agree',
+  holds:
+    'In the end the dispatcher knows each printer and lot as it is, no job waits that is over, no printer is kept for nobody, and no incident is open without its cause.',
+  watch: ({ world }) => ({
+    ended: () => {
+      const table = world.look<DispatcherState>('dispatcher/farm')!.context;
+      for (const jobId of [...Object.keys(table.queue), ...Object.keys(table.assigned)]) {
+        const status = world.look(`job/${jobId}`)?.status;
+        must(
+          status !== 'completed' && status !== 'cancelled',
+          () => `The dispatcher has ${jobId}, which is ${status}.`,
+        );
+      }
+      for (const at of world.all('printer')) {
+        const { status, context } = world.look<PrinterState>(at)!;
+        const known = table.printers[idOf(at)];
+        must(
+          known?.availability === status || (status === 'removed' && known === undefined),
+          () => `${at} is ${status}; the dispatcher has it as ${known?.availability}.`,
+        );
+        must(
+          known === undefined || JSON.stringify(known.loaded) === JSON.stringify(context.loaded),
+          () =>
+            `${at} has ${JSON.stringify(context.loaded)}; the dispatcher has ${JSON.stringify(known?.loaded)}.`,
+        );
+        must(
+          status === 'idle' || status === 'removed',
+          () => `${at} is ${status} (${context.jobId}) in the end.`,
+        );
+      }
+      for (const at of world.all('lot')) {
+        const lot = world.look<{ onHandGrams: number; reservedGrams: number }>(at)!.context;
+        const known = table.lots[idOf(at)];
+        must(
+          Math.abs((known?.availableGrams ?? -1) - (lot.onHandGrams - lot.reservedGrams)) < 1e-6,
+          () =>
+            `${at} has ${lot.onHandGrams - lot.reservedGrams} g to promise; the dispatcher has ${known?.availableGrams}.`,
+        );
+      }
+      for (const at of world.all('incident')) {
+        const { status, context } = world.look<IncidentState>(at)!;
+        must(status === 'resolved', () => `${at} is ${status}, and all is well: ${context.what}`);
+      }
+    },
+  }),
+};

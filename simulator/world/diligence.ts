@@ -1,0 +1,248 @@
+/**
+ * Operators who do what the system shows them, and nothing else: whatever needs a person must therefore be shown, as a
+ * status that is a person's queue or as an open incident.
+ */
+import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
+import type { IncidentState } from '../../actors/incident/schema.ts';
+import type { JobState } from '../../actors/job/schema.ts';
+import type { LotState } from '../../actors/lot/schema.ts';
+import type { OrderState } from '../../actors/order/schema.ts';
+import type { PlanState } from '../../actors/plan/schema.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { type Address, address, idOf } from '../../runtime/envelope.ts';
+import { recipeOf } from './farm.ts';
+import type { Machine } from './machine.ts';
+import type { Scene } from './scene.ts';
+
+const reason = { code: 'checked', words: 'Looked at it.' };
+
+/** One round through the farm; each thing that waits is done with this probability. */
+export function attend(scene: Scene, care: number): void {
+  const { dice } = scene.world;
+  const each = (kind: string, deed: (at: Address, status: string, context: never) => void) => {
+    for (const at of scene.world.all(kind)) {
+      const { status, context } = scene.world.look<never>(at)!;
+      if (dice.chance(care)) deed(at, status, context);
+    }
+  };
+  each('quote', (at, status) => quotes(scene, at, status));
+  each('plan', (at, status, plan) => plans(scene, at, status, plan));
+  each('order', (at, status, order) => orders(scene, at, status, order));
+  each('incident', (at, status, incident) => incidents(scene, at, status, incident));
+  each('job', (at, status, job) => jobs(scene, at, status, job));
+  each('printer', (at, status, printer) => printers(scene, at, status, printer));
+  if (dice.chance(care)) dispatch(scene);
+  if (dice.chance(care)) stock(scene);
+}
+
+function quotes({ world }: Scene, at: Address, status: string): void {
+  if (status === 'review') world.tell(at, 'quote.approve', {}, { reason });
+  if (status === 'approved') world.tell(at, 'quote.order', {});
+  if (status === 'failed' || status === 'expired') world.tell(at, 'quote.reprice', {});
+}
+
+function plans({ world }: Scene, at: Address, status: string, _plan: PlanState): void {
+  if (status === 'approval') world.tell(at, 'plan.approve', {}, { reason });
+}
+
+function orders({ world }: Scene, at: Address, status: string, order: OrderState): void {
+  if (status === 'onHold') {
+    if (order.payment === 'paid') world.tell(at, 'order.unhold', {});
+    else world.tell(at, 'order.setPayment', { payment: 'paid' });
+  }
+  if (status === 'qc') world.tell(at, 'order.pack', {});
+  if (status === 'packed') world.tell(at, 'order.ship', { carrier: 'van', tracking: null });
+  if (status === 'shipped') world.tell(at, 'order.deliver', {});
+}
+
+function jobs({ world, options, faults }: Scene, at: Address, status: string, job: JobState): void {
+  if (status === 'ready' || status === 'review') world.tell(at, 'job.release', {}, { reason });
+  // A hold of its plan's breaker is lifted where the plan is reviewed.
+  if (status === 'held' && !job.heldByPlan) world.tell(at, 'job.unhold', {});
+  if (status === 'paused') world.tell(at, 'job.resume', {});
+  if (status === 'qc') {
+    const verdicts = job.items.map(({ itemId }) =>
+      world.dice.chance(faults.badPart)
+        ? { itemId, result: 'bad', defect: 'surface' }
+        : { itemId, result: 'good' },
+    );
+    world.tell(at, 'job.judge', { verdicts }, { delayMs: world.dice.wait(options.roundMs / 10) });
+  }
+}
+
+function printers(scene: Scene, at: Address, status: string, printer: PrinterState): void {
+  const { world } = scene;
+  const machine = scene.machines.get(idOf(at))!;
+  if (status === 'awaitingClear') clear(scene, machine);
+  if (status === 'tripped') world.tell(at, 'printer.reset', {}, { reason });
+  if (printer.maintenanceBecause !== null) world.tell(at, 'printer.endMaintenance', {});
+  if (status === 'removed' && printer.spec !== null)
+    world.tell(at, 'printer.add', { spec: printer.spec, hasConnector: true });
+}
+
+/** The plate is cleared first and confirmed then, as people are told to do. */
+export function clear({ world }: Scene, machine: Machine): void {
+  if (machine.active) return;
+  machine.clear();
+  world.tell(address('printer', machine.id), 'printer.clearPlate', {});
+}
+
+function incidents(scene: Scene, at: Address, status: string, incident: IncidentState): void {
+  const { world } = scene;
+  if (status === 'open') world.tell(at, 'incident.acknowledge', {});
+  if (status === 'resolved' || status === 'unseen') return;
+  const subject = incident.subject as Address;
+  switch (incident.code) {
+    case 'plan-stuck': {
+      const plan = world.look<PlanState>(subject)?.context;
+      const recipe = plan?.recipe;
+      if (plan?.cause?.code === 'preflight' && recipe) {
+        const mended = scene.farm.models.find((model) => !model.broken)!;
+        world.tell(subject, 'plan.revise', { recipe: recipeOf(mended, recipe) });
+      } else world.tell(subject, 'plan.retry', {});
+      break;
+    }
+    case 'plan-blocked':
+      world.tell(subject, 'plan.unblock', { because: 'Reviewed.' }, { reason });
+      break;
+    case 'plan-rejected': {
+      const recipe = world.look<PlanState>(subject)?.context.recipe;
+      if (recipe) world.tell(subject, 'plan.revise', { recipe });
+      break;
+    }
+    case 'parts-owed': {
+      const order = world.look<OrderState>(subject)?.context;
+      for (const [lineId, line] of Object.entries(order?.ledger ?? {}))
+        if (line.planned > 0) world.tell(subject, 'order.reprint', { lineId });
+      break;
+    }
+    case 'retry-ceiling':
+      world.tell(subject, 'job.requeue', {});
+      break;
+    case 'command-cancel':
+    case 'print-overdue':
+      atTheMachine(scene, subject, incident.code);
+      break;
+    case 'start-unclear':
+    case 'start-overdue':
+    case 'link-lost':
+    case 'desynced':
+      settle(scene, subject);
+      break;
+    default:
+  }
+}
+
+/** Cancels what hangs, or what was to be cancelled, with one's own hands. */
+function atTheMachine({ world, machines }: Scene, subject: Address, code: string): void {
+  const machine = machines.get(idOf(subject));
+  const printer = world.look<PrinterState>(subject)?.context;
+  if (!machine || !printer?.runId || machine.print?.runId !== printer.runId) return;
+  const job =
+    printer.jobId === null ? undefined : world.look<JobState>(address('job', printer.jobId))?.context;
+  if (machine.print.phase === 'paused') machine.resume();
+  else if (code === 'print-overdue' || (job && job.cancelBecause !== null)) machine.end('cancelled');
+}
+
+/** Says what became of a run that the farm cannot see; only one who stands at the machine can know. */
+function settle({ world, machines }: Scene, subject: Address): void {
+  const machine = machines.get(idOf(subject));
+  const printer = world.look<PrinterState>(subject)?.context;
+  const runId = printer?.runId;
+  if (!machine || !runId) return;
+  const last = machine.starts.findLast((one) => one.runId === runId);
+  if (machine.active && machine.print?.runId === runId) return;
+  world.tell(subject, 'printer.settleRun', {
+    runId,
+    outcome: last?.phase === 'finished' ? 'finished' : 'failed',
+    because: 'Looked at the machine.',
+  });
+}
+
+/** Loads what waiting jobs need onto machines that stand idle, from the shelf or from a new delivery. */
+function dispatch(scene: Scene): void {
+  const { world, farm } = scene;
+  const dispatcher = world.look<DispatcherState>('dispatcher/farm');
+  if (!dispatcher) return;
+  const { queue, lots, stoppedBecause } = dispatcher.context;
+  if (stoppedBecause !== null) world.tell('dispatcher/farm', 'dispatcher.go', {});
+  const taken = new Set<string>();
+  const idle = world
+    .all('printer')
+    .map((at) => ({ at, ...world.look<PrinterState>(at)! }))
+    .filter(({ status }) => status === 'idle');
+  for (const job of Object.values(queue)) {
+    const { material, colour } = job.requirements;
+    const covers = (lotId: string | undefined) =>
+      lotId !== undefined &&
+      lots[lotId]?.usable === true &&
+      lots[lotId].availableGrams >= Math.max(job.massGrams * 1.2, 10);
+    const fits = idle.filter(({ context }) => {
+      const bed = context.spec!.capability.buildVolumeMillimetres;
+      const { x, y } = job.requirements.sizeMillimetres;
+      return x <= bed.x && y <= bed.y;
+    });
+    const ready = fits.find(
+      ({ context: { loaded } }) =>
+        loaded?.material === material && loaded.colour === colour && covers(loaded.lotId),
+    );
+    if (ready !== undefined) {
+      taken.add(ready.at);
+      continue;
+    }
+    const printer = fits.find(({ at }) => !taken.has(at));
+    if (printer === undefined) continue;
+    taken.add(printer.at);
+    const mounted = new Set(
+      world.all('printer').map((at) => world.look<PrinterState>(at)!.context.loaded?.lotId),
+    );
+    const onShelf = world.all('lot').find((at) => {
+      const { context } = world.look<LotState>(at)!;
+      return (
+        context.material === material &&
+        context.colour === colour &&
+        !mounted.has(idOf(at)) &&
+        covers(idOf(at))
+      );
+    });
+    const lotId = onShelf === undefined ? `spool-${world.all('lot').length + 1}` : idOf(onShelf);
+    if (onShelf === undefined) receive(scene, lotId, material, colour);
+    load(scene, idOf(printer.at), { material, colour, lotId });
+  }
+  void farm;
+}
+
+export function receive(
+  { world }: Scene,
+  lotId: string,
+  material: string,
+  colour: string,
+  grams = 1_000,
+): void {
+  world.tell(address('lot', lotId), 'lot.receive', { material, colour, grams, lowAtGrams: 100 });
+}
+
+/** The spool is changed when the farm has agreed to it, in the same moment. */
+export function load(
+  { world, machines }: Scene,
+  printerId: string,
+  loaded: { material: string; colour: string; lotId?: string },
+): void {
+  world.tell(
+    address('printer', printerId),
+    'printer.load',
+    { loaded },
+    {
+      then: ({ result }) => {
+        if (result.outcome === 'changed') machines.get(printerId)!.loaded = loaded;
+      },
+    },
+  );
+}
+
+function stock({ world }: Scene): void {
+  for (const at of world.all('lot')) {
+    const lot = world.look<LotState>(at)!;
+    if (lot.status === 'quarantined') world.tell(at, 'lot.clear', { because: 'Dried.' });
+  }
+}

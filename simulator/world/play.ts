@@ -1,0 +1,184 @@
+/** One play: a seed, a farm, days of faults, then days in which everything heals and must come to its end. */
+import { definitions } from '../../actors/definitions.ts';
+import type { OrderState } from '../../actors/order/schema.ts';
+import { properties } from '../properties/index.ts';
+import { PropertyBroken, type Watch } from '../properties/property.ts';
+import { Bridge } from './bridge.ts';
+import { openDesk } from './desk.ts';
+import { Dice } from './dice.ts';
+import { attend, load, receive } from './diligence.ts';
+import { farmOf, shelf } from './farm.ts';
+import { type FloorEvent, Machine } from './machine.ts';
+import { unleash } from './mishaps.ts';
+import { calm, type Options, optionsOf, promptNetwork } from './options.ts';
+import type { Scene } from './scene.ts';
+import { request, whim } from './whims.ts';
+import { type Turned, World } from './world.ts';
+
+/** A Monday morning. */
+const START_AT = Date.UTC(2026, 2, 2, 8);
+const TURNS_MAX = 200_000;
+
+export interface Outcome {
+  readonly seed: number;
+  readonly turns: number;
+  readonly days: number;
+  readonly orders: number;
+  readonly broken: { readonly property: string; readonly words: string; readonly at: number } | null;
+}
+
+export interface PlayOptions {
+  /** Instead of those that the seed draws. */
+  readonly options?: Options;
+  readonly onTurn?: (turned: Turned, world: World) => void;
+  readonly onFloor?: (event: FloorEvent, world: World) => void;
+  readonly onEnd?: (scene: Scene) => void;
+}
+
+export function play(seed: number, how: PlayOptions = {}): Outcome {
+  const dice = new Dice(seed);
+  const options = how.options ?? optionsOf(dice);
+  const farm = farmOf(dice);
+  const world = new World(definitions, dice, { ...options.network }, START_AT);
+  const faults = { ...options.faults };
+  const listeners = new Set<(event: FloorEvent) => void>();
+  const onFloor = (listen: (event: FloorEvent) => void) => void listeners.add(listen);
+  const machines = new Map(
+    farm.printers.map(({ id }) => [
+      id,
+      new Machine(id, world, faults, (event) => {
+        for (const listen of listeners) listen(event);
+      }),
+    ]),
+  );
+  const bridges = new Map([...machines].map(([id, machine]) => [id, new Bridge(machine, world, faults)]));
+  const scene: Scene = { world, farm, options, faults, machines, bridges, onFloor };
+  if (how.onFloor) onFloor((event) => how.onFloor!(event, world));
+  if (how.onTurn) world.witness((turned) => how.onTurn!(turned, world));
+
+  const outcome = (broken: Outcome['broken']): Outcome => ({
+    seed,
+    turns: world.turns,
+    days: (world.now - START_AT) / 86_400_000,
+    orders: world.all('order').length,
+    broken,
+  });
+  try {
+    const watches = properties.map((property): readonly [string, Watch] => [
+      property.name,
+      property.watch(scene),
+    ]);
+    for (const [name, watch] of watches) {
+      if (watch.turned) world.witness((turned) => naming(name, () => watch.turned!(turned)));
+      if (watch.floor) onFloor((event) => naming(name, () => watch.floor!(event)));
+    }
+    open(scene);
+    suffer(scene);
+    heal(scene);
+    for (const [name, watch] of watches) naming(name, () => watch.ended?.());
+    how.onEnd?.(scene);
+    return outcome(null);
+  } catch (error) {
+    how.onEnd?.(scene);
+    if (error instanceof PropertyBroken)
+      return outcome({ property: error.property, words: error.message, at: world.now });
+    return outcome({ property: 'no defect', words: (error as Error).stack ?? String(error), at: world.now });
+  }
+}
+
+function naming(name: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof PropertyBroken) error.property = name;
+    throw error;
+  }
+}
+
+function open(scene: Scene): void {
+  const { world, farm, bridges } = scene;
+  openDesk(world, farm, scene.faults);
+  const bridgeOf = (payload: unknown) => bridges.get((payload as { printerId: string }).printerId)!;
+  world.handle('connect', ['printer.connect'], (r, done, alive) =>
+    bridgeOf(r.payload).connect(r, done, alive),
+  );
+  world.handle('command', ['printer.command'], (r, done, alive) =>
+    bridgeOf(r.payload).command(r, done, alive),
+  );
+  world.handle('dispatch', ['printer.dispatch'], (r, done, alive) =>
+    bridgeOf(r.payload).dispatch(r, done, alive),
+  );
+  world.tell('dispatcher/farm', 'dispatcher.configure', { policy: farm.policy });
+  for (const [index, spec] of farm.printers.entries()) {
+    const { material, colour } = shelf[index % shelf.length]!;
+    const lotId = `spool-${index + 1}`;
+    receive(scene, lotId, material, colour);
+    world.tell(`printer/${spec.id}`, 'printer.add', { spec, hasConnector: true });
+    load(scene, spec.id, { material, colour, lotId });
+  }
+}
+
+function suffer(scene: Scene): void {
+  const { world, options } = scene;
+  const until = START_AT + options.faultsMs;
+  for (let number = 1; number <= options.orders; number++)
+    world.after(world.dice.share() * options.faultsMs * 0.8, () => request(scene, number));
+  unleash(scene, until);
+  const rounds = () =>
+    world.after(world.dice.wait(options.roundMs), () => {
+      if (world.now >= until) return;
+      attend(scene, 0.5);
+      rounds();
+    });
+  const fancies = () =>
+    world.after(world.dice.wait(options.whimMsMean), () => {
+      if (world.now >= until) return;
+      whim(scene);
+      fancies();
+    });
+  rounds();
+  if (Number.isFinite(options.whimMsMean)) fancies();
+  bounded(world, until);
+}
+
+function heal(scene: Scene): void {
+  const { world, options, machines, bridges } = scene;
+  Object.assign(scene.faults, calm);
+  Object.assign(world.network, promptNetwork);
+  for (const machine of machines.values()) {
+    if (!machine.linked) {
+      machine.linked = true;
+      bridges.get(machine.id)!.announce();
+    }
+    if (!machine.ready) machine.setReady(true);
+  }
+  const until = world.now + options.healMs;
+  let quiet = 0;
+  const rounds = () =>
+    world.after(options.roundMs / 2, () => {
+      if (world.now >= until || quiet > 3) return;
+      quiet = isDone(scene) ? quiet + 1 : 0;
+      attend(scene, 1);
+      rounds();
+    });
+  rounds();
+  bounded(world, until, () => quiet > 3);
+}
+
+const finished = new Set(['delivered', 'cancelled', 'unknown']);
+
+function isDone({ world, machines }: Scene): boolean {
+  return (
+    world.all('order').every((at) => finished.has(world.look<OrderState>(at)!.status)) &&
+    world.all('printer').every((at) => world.look(at)!.status === 'idle') &&
+    ![...machines.values()].some((machine) => machine.active)
+  );
+}
+
+function bounded(world: World, until: number, stop: () => boolean = () => false): void {
+  world.runUntil(until, () => {
+    if (world.turns > TURNS_MAX)
+      throw new PropertyBroken(`More than ${TURNS_MAX} turns: something goes round in circles.`);
+    return stop();
+  });
+}

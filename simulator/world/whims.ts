@@ -1,0 +1,175 @@
+/** People as they come: they order, hold, cancel, load, edit and stop whatever they like whenever they like. */
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { address, idOf } from '../../runtime/envelope.ts';
+import { clear, load, receive } from './diligence.ts';
+import { recipeOf, shelf } from './farm.ts';
+import type { Scene } from './scene.ts';
+
+const reason = { code: 'whim', words: 'It seemed right.' };
+
+/** A customer asks for a quote. */
+export function request(scene: Scene, number: number): void {
+  const { world, farm, options } = scene;
+  const { dice } = world;
+  const lines = Array.from({ length: dice.whole(1, 2) }, (_, index) => ({
+    lineId: `${index + 1}`,
+    recipe: recipeOf(dice.chance(0.1) ? farm.models.at(-1)! : dice.pick(farm.models)!, dice.pick(shelf)!),
+    quantity: dice.whole(1, options.quantityMax),
+  }));
+  world.tell(
+    address('quote', `Q-${number}`),
+    'quote.request',
+    {
+      customer: 'grace',
+      reference: null,
+      lines,
+      tier: 'standard',
+      dueAt: null,
+      constraints: [],
+      notes: null,
+    },
+    { by: { kind: 'integration', id: 'shop' } },
+  );
+}
+
+type Whim = (scene: Scene) => void;
+
+/** Says one thing to any actor of a kind, or to one of those in some states. */
+const any =
+  (
+    kind: string,
+    type: string,
+    payload: (scene: Scene) => object,
+    states?: readonly string[],
+    withReason = true,
+  ): Whim =>
+  (scene) => {
+    const { world } = scene;
+    const of = world
+      .all(kind)
+      .filter((at) => states === undefined || states.includes(world.look(at)!.status));
+    const at = world.dice.pick(of);
+    if (at !== undefined)
+      world.tell(at, `${kind}.${type}`, payload(scene) as never, withReason ? { reason } : {});
+  };
+
+const none = () => ({});
+const because = () => ({ because: 'A whim.' });
+const waiting = [
+  'queued',
+  'scheduled',
+  'preparing',
+  'reserving',
+  'ready',
+  'review',
+  'released',
+  'printing',
+  'paused',
+  'failed',
+  'held',
+  'qc',
+];
+
+/** With how often each comes, against the others. */
+const whims: readonly (readonly [number, Whim])[] = [
+  [3, any('job', 'cancel', because, waiting)],
+  [3, any('job', 'hold', because, waiting)],
+  [3, any('job', 'unhold', none, waiting)],
+  [3, any('job', 'unschedule', because, waiting)],
+  [2, any('job', 'requeue', none, waiting)],
+  [2, any('job', 'pause', none, ['printing'])],
+  [2, any('job', 'resume', none, ['paused'])],
+  [2, any('job', 'setPriority', ({ world }) => ({ priority: world.dice.whole(0, 3) }), waiting)],
+  [2, any('job', 'release', none, waiting)],
+  [1, any('job', 'release', none, waiting, false)],
+  [1, any('order', 'cancel', because)],
+  [3, any('order', 'hold', because)],
+  [3, any('order', 'unhold', none)],
+  [2, any('order', 'reprint', ({ world }) => ({ lineId: `${world.dice.whole(1, 2)}` }))],
+  [1, any('order', 'amend', ({ world }) => ({ note: 'Hurry.', priority: 0, dueAt: world.now + 3_600_000 }))],
+  [
+    2,
+    any('order', 'setPayment', ({ world }) => ({ payment: world.dice.pick(['paid', 'unpaid', 'refunded']) })),
+  ],
+  [1, any('plan', 'retry', none)],
+  [1, any('plan', 'reject', because)],
+  [1, any('plan', 'unblock', because)],
+  [
+    1,
+    any('plan', 'revise', ({ world, farm }) => ({
+      recipe: recipeOf(farm.models[world.dice.whole(0, 2)]!, dice(world)),
+    })),
+  ],
+  [1, any('quote', 'reject', because)],
+  [1, any('quote', 'reprice', none)],
+  [2, any('quote', 'order', ({ world }) => ({ payment: world.dice.pick(['paid', 'unpaid']) }))],
+  [2, any('printer', 'startMaintenance', because)],
+  [2, any('printer', 'endMaintenance', none)],
+  [1, any('printer', 'reset', none)],
+  [1, any('printer', 'pause', none)],
+  [1, any('printer', 'resume', none)],
+  [1, any('dispatcher', 'stop', because)],
+  [2, any('dispatcher', 'go', none)],
+  [2, any('dispatcher', 'replan', none)],
+  [1, any('dispatcher', 'configure', ({ farm }) => ({ policy: farm.policy }))],
+  [1, any('lot', 'quarantine', because)],
+  [1, any('lot', 'clear', because)],
+  [1, any('lot', 'scrap', ({ world }) => ({ grams: world.dice.between(0, 300), because: 'Tangled.' }))],
+  [
+    1,
+    any('lot', 'adjust', ({ world }) => ({ deltaGrams: world.dice.between(-200, 100), because: 'Weighed.' })),
+  ],
+  [1, any('incident', 'acknowledge', none)],
+  [
+    3,
+    (scene) => {
+      const machine = scene.world.dice.pick([...scene.machines.values()])!;
+      clear(scene, machine);
+    },
+  ],
+  [
+    3,
+    (scene) => {
+      const { dice } = scene.world;
+      const printer = dice.pick(scene.world.all('printer'))!;
+      const spool = dice.pick(shelf)!;
+      const lots = scene.world.all('lot').filter((at) => {
+        const lot = scene.world.look<{ material: string; colour: string }>(at)!.context;
+        return lot.material === spool.material && lot.colour === spool.colour;
+      });
+      const lot = dice.pick(lots);
+      load(scene, idOf(printer), lot === undefined ? spool : { ...spool, lotId: idOf(lot) });
+    },
+  ],
+  [
+    1,
+    (scene) => {
+      const spool = scene.world.dice.pick(shelf)!;
+      const lotId = `spool-${scene.world.all('lot').length + 1}`;
+      receive(scene, lotId, spool.material, spool.colour, scene.world.dice.between(50, 1_000));
+    },
+  ],
+  [
+    1,
+    ({ world }) => {
+      const at = world.dice.pick(world.all('printer'))!;
+      const { spec } = world.look<PrinterState>(at)!.context;
+      if (spec) world.tell(at, 'printer.edit', { spec, hasConnector: true });
+    },
+  ],
+  [0.3, any('printer', 'remove', none)],
+];
+
+const dice = (world: Scene['world']) => world.dice.pick(shelf)!;
+const total = whims.reduce((sum, [weight]) => sum + weight, 0);
+
+export function whim(scene: Scene): void {
+  let left = scene.world.dice.share() * total;
+  for (const [weight, what] of whims) {
+    left -= weight;
+    if (left < 0) {
+      what(scene);
+      return;
+    }
+  }
+}
