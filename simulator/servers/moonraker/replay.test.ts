@@ -61,12 +61,14 @@ async function replay(url: string): Promise<void> {
     const at = wanted.findIndex((word, index) => word !== ours[index]);
     return `wanted …${wanted.slice(Math.max(0, at - 2)).join(', ')}; heard …${ours.slice(Math.max(0, at - 2)).join(', ')}`;
   };
+  const isCaughtUp = () => {
+    drain();
+    return landmarks() >= wanted.length;
+  };
   const caughtUp = (t: number) =>
-    until(clock, client, () => (drain(), landmarks() >= wanted.length), 'a recorded event', 60_000).catch(
-      () => {
-        throw new Error(`before the step at ${t} s: ${missing()}`);
-      },
-    );
+    until(clock, client, isCaughtUp, 'a recorded event', 60_000).catch(() => {
+      throw new Error(`before the step at ${t} s: ${missing()}`);
+    });
   for (const row of rows) {
     for (const outside of OUTSIDE) {
       if (outside.atSeconds > now && outside.atSeconds <= row.t) await outside.act(printer);

@@ -147,7 +147,8 @@ export class Klippy {
     this.#listener.changed();
   }
 
-  sleep(printerSeconds: number): Promise<void> {
+  async sleep(printerSeconds: number): Promise<void> {
+    if (printerSeconds <= 0) return;
     return this.#sleepMs((printerSeconds / this.settings.timeFactor) * 1000);
   }
 

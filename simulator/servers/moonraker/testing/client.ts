@@ -100,12 +100,16 @@ export class TestClient {
     );
   }
 
-  #hear(message: Notification & Answer & Answer[]): void {
-    if (Array.isArray(message)) return void this.all.push(...message);
-    if (message.method === 'notify_proc_stat_update') return void this.heard.push(message);
-    this.all.push(message);
-    if (message.method !== undefined) this.heard.push(message);
-    else this.#waiting.get(message.id)?.(message);
+  #hear(message: Notification | Answer | Answer[]): void {
+    if (Array.isArray(message)) {
+      this.all.push(...message);
+    } else if (!('method' in message)) {
+      this.all.push(message);
+      this.#waiting.get(message.id)?.(message);
+    } else {
+      this.heard.push(message);
+      if (message.method !== 'notify_proc_stat_update') this.all.push(message);
+    }
   }
 }
 
@@ -119,7 +123,7 @@ export async function upload(
 ): Promise<{ status: number; body: Record<string, never> }> {
   const form = new FormData();
   for (const [field, value] of Object.entries({ root: 'gcodes', ...fields })) form.append(field, value);
-  form.append('file', new Blob([content]), name);
+  form.append('file', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), name);
   const response = await fetch(`${url}/server/files/upload`, { method: 'POST', body: form, headers });
   return { status: response.status, body: (await response.json()) as Record<string, never> };
 }

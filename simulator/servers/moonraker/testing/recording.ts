@@ -48,7 +48,10 @@ const UPLOAD_LEAD_SECONDS = 0.005;
  * What a frame says that must come in this order, as one word; undefined for one whose place is a matter of
  * timing (temperatures, plain progress) or that comes in parallel (file list, power).
  */
-export function landmark(frame: { method?: string; params?: readonly unknown[] }): string | undefined {
+export function landmark(
+  frame: { method?: string; params?: readonly unknown[] } | { id: number },
+): string | undefined {
+  if (!('method' in frame)) return undefined;
   const first = frame.params?.[0] as Json | string | undefined;
   switch (frame.method) {
     case 'notify_gcode_response':
@@ -60,7 +63,7 @@ export function landmark(frame: { method?: string; params?: readonly unknown[] }
             .replace(/\[.*\]/, '[…]')}`;
     case 'notify_history_changed': {
       const { action, job } = first as { action: string; job: Json };
-      return `history ${action} ${String(job['filename'])} ${String(job['status'])}`;
+      return `history ${action} ${String(job.filename)} ${String(job.status)}`;
     }
     case 'notify_klippy_ready':
     case 'notify_klippy_shutdown':
@@ -68,7 +71,7 @@ export function landmark(frame: { method?: string; params?: readonly unknown[] }
       return frame.method.slice(7);
     case 'notify_status_update': {
       const { print_stats: stats, webhooks } = first as { print_stats?: Json; webhooks?: Json };
-      const state = [stats?.['state'], webhooks?.['state']].filter((part) => part !== undefined);
+      const state = [stats?.state, webhooks?.state].filter((part) => part !== undefined);
       return state.length === 0 ? undefined : `state ${state.join(' ')}`;
     }
     default:
