@@ -242,7 +242,12 @@ export async function dispatch(
     const first = await look();
     const proven = proof(first.standing, 'alreadyStarted');
     if (proven) return proven;
-    if (first.standing.kind === 'occupied' && !startSent) return refuse('occupied', first.standing.words);
+    if (startSent) {
+      const stopped = await becomeReady();
+      if (stopped) return stopped;
+      // Watched for long enough: whatever was sent before had no effect and never will.
+      startSent = false;
+    } else if (first.standing.kind === 'occupied') return refuse('occupied', first.standing.words);
 
     if (capabilities.start === 'withUpload') {
       return (await becomeReady()) ?? (await startOnce(() => upload()));

@@ -130,6 +130,16 @@ describe('while we were away', () => {
   });
 });
 
+test('a machine that names no executions is judged by the duration alone', () => {
+  const it = story()
+    .see('printing', jobOf(ours, null, 500))
+    .see('finished', jobOf(ours, null, 30, 1));
+  expect(it.kinds()).toEqual(['started']);
+  expect(it.wantsLook).toBe(true);
+  // Once in doubt it stays so: without identities only a person can tell.
+  expect(it.see('finished', jobOf(ours, null, 501, 1)).kinds()).toEqual(['started']);
+});
+
 describe('no credit', () => {
   test('for a finish without a moment of printing', () => {
     expect(
