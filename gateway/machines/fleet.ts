@@ -38,6 +38,8 @@ interface Machine {
   toldReady: boolean | null;
   camera: boolean;
   looking: boolean;
+  /** A run outlived the farm's last process: what became of it is looked up before anything is concluded. */
+  lookFirst: boolean;
   /** Everything for this machine, one after another. */
   tail: Promise<void>;
   waiting: number;
@@ -78,6 +80,7 @@ export function openFleet(options: FleetOptions): Fleet {
         toldReady: null,
         camera: false,
         looking: false,
+        lookFirst: false,
         tail: Promise.resolve(),
         waiting: 0,
       };
@@ -184,6 +187,7 @@ export function openFleet(options: FleetOptions): Fleet {
     try {
       const link = await runtime.runPromise(links.get(printerId));
       const { observation, history } = await link.look(name);
+      machine.lookFirst = false;
       take(machine, { kind: 'look', observation, history });
     } catch {
       // A machine that can't be looked at now is looked at again with the next tick.
@@ -202,7 +206,10 @@ export function openFleet(options: FleetOptions): Fleet {
       machine.toldLink = null;
       return;
     }
-    if (machine.belief.run === null) machine.belief = beliefOf(state.status, printer);
+    if (machine.belief.run === null) {
+      machine.belief = beliefOf(state.status, printer);
+      machine.lookFirst = machine.belief.run !== null;
+    }
     machine.toldLink = null;
     machine.toldReady = null;
     machine.camera = printer.camera;
@@ -227,7 +234,8 @@ export function openFleet(options: FleetOptions): Fleet {
   const stopListening = links.subscribe((printerId, observation) => {
     const machine = machineOf(printerId);
     tellLink(machine, observation);
-    take(machine, { kind: 'observation', observation });
+    if (!machine.lookFirst) take(machine, { kind: 'observation', observation });
+    else if (observation.link !== 'down') void look(printerId);
   });
 
   let cancelTick = () => {};
