@@ -68,6 +68,7 @@ export class Engine {
   #sweeper: NodeJS.Timeout | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #parkedCount = 0;
+  #idleScanAt = 0;
   readonly feed: LiveFeed;
   readonly views: ReturnType<typeof makeViews>;
   readonly parked: ReturnType<typeof parkedItems>;
@@ -319,13 +320,9 @@ export class Engine {
   }
 
   #wake(address: Address, attempt: number): void {
-    this.#host!.wake(address).then(
-      () => undefined,
-      () => {
-        if (this.#state === 'closed') return;
-        this.#later(Math.min(retryMs * 2 ** attempt, retryMsMax), () => this.#wake(address, attempt + 1));
-      },
-    );
+    this.#host!.wake(address).catch(() => {
+      this.#later(Math.min(retryMs * 2 ** attempt, retryMsMax), () => this.#wake(address, attempt + 1));
+    });
   }
 
   #admit(address: Address) {
@@ -365,6 +362,8 @@ export class Engine {
       this.#callers.delete(delivery);
       delivery.settle(this.#unavailable(delivery));
     }
+    if (now < this.#idleScanAt) return;
+    this.#idleScanAt = now + this.#o.idleMs / 10;
     const idleSince = this.#o.clock.now() - this.#o.idleMs;
     for (const [box, fallAsleep] of this.#asleep) {
       if (box.usedAt > idleSince || box.size > 0) continue;

@@ -1,9 +1,12 @@
 /**
- * Where actors live. The kernel asks for an actor to be woken; the host decides where, and keeps it awake there until it
- * sleeps. In one process every actor is local; across several, `remote` carries a message to the one that has it.
+ * Where actors live. The kernel asks for an actor to be woken; the host has it admitted, and keeps it awake until it
+ * sleeps. The host that there is keeps every actor in this process (`cluster/single.ts`).
+ *
+ * The seam for several processes over one database is here: a host that finds an actor awake elsewhere would carry its
+ * messages there. Commits are ready for that (versions are guarded, messages deduplicated, readers wait for the horizon);
+ * the host lock, the in-memory tail and the sweeps of outbox and timers are of one process, and would go by shard.
  */
-import type { Receipt } from './contract.ts';
-import type { Address, Message } from './envelope.ts';
+import type { Address } from './envelope.ts';
 
 /** An actor awake here. The host calls `retire` when the actor has to leave this process. */
 export interface Resident {
@@ -17,13 +20,9 @@ export interface Tenancy {
   admit(address: Address): Resident;
 }
 
-export type Found =
-  | { readonly where: 'here' }
-  | { readonly where: 'there'; readonly deliver: (message: Message) => Promise<Receipt> };
-
 export interface Host {
-  /** Has the actor admitted, here or elsewhere. Rejects where the host cannot say; the kernel asks again. */
-  wake(address: Address): Promise<Found>;
+  /** Has the actor admitted. Rejects where that cannot be just now; the kernel asks again. */
+  wake(address: Address): Promise<void>;
   close(): Promise<void>;
 }
 

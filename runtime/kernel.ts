@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Context, Effect, Layer, Stream } from 'effect';
 import { type ActorDefinition, definitionsOf } from './actor.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { type ClusterLayer, clusterHost } from './cluster/single.ts';
+import { singleProcessHost } from './cluster/single.ts';
 import type {
   Draft,
   EffectHandler,
@@ -25,6 +25,7 @@ import { type Database, type DatabaseOptions, openDatabase } from './database/da
 import { Engine } from './engine.ts';
 import type { Address, Entry } from './envelope.ts';
 import { DatabaseError, type TellError } from './errors.ts';
+import type { MakeHost } from './host.ts';
 import { queryEntries, streamEntries } from './journal.ts';
 import type { Projection } from './projections.ts';
 import { type Random32, systemRandom } from './random.ts';
@@ -51,8 +52,8 @@ export interface KernelOptions {
   readonly idleMs?: number;
   /** How long to wait for another program to let go of the database; 3,000 if left out. */
   readonly lockMsMax?: number;
-  /** Several processes over one database; this one alone if left out. */
-  readonly cluster?: ClusterLayer;
+  /** Where actors live; in this process if left out. */
+  readonly makeHost?: MakeHost;
   /** Called at named moments, for tests that stop the kernel at one. */
   readonly probe?: (point: string) => void;
 }
@@ -74,7 +75,7 @@ export async function openKernel(options: KernelOptions): Promise<OpenKernel> {
   const engine = new Engine({
     definitions: definitionsOf(options.definitions),
     database,
-    makeHost: clusterHost(options.cluster),
+    makeHost: options.makeHost ?? singleProcessHost,
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom(),
     projections: options.projections ?? [],

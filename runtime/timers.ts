@@ -14,6 +14,7 @@ type Timers = ActorState['timers'];
 
 /** Deadlines handed out and not yet taken; the rest wait, so that a late start does not flood the mailboxes. */
 const ringingMax = 1_000;
+const staleMax = 1_000;
 
 export class AlarmClock {
   readonly #clock: Clock;
@@ -37,12 +38,19 @@ export class AlarmClock {
     return this.#pending.size;
   }
 
+  /** Alarms in memory, those cancelled and not yet forgotten included. */
+  get heaped(): number {
+    return this.#heap.length;
+  }
+
   /** An actor's timers are now these; `before` are those that it had. */
   change(address: Address, before: Timers | undefined, now: Timers): void {
     if (before === now) return;
     for (const timerId in before)
       if (now[timerId] === undefined) this.#pending.delete(`${address}#${timerId}`);
     for (const timerId in now) this.#add(address, timerId, now[timerId]!);
+    // Cancelled alarms stay in the heap until their time; where that is most of it, they go now.
+    if (this.#heap.length > 2 * this.#pending.size + staleMax) this.#compact();
     this.#arm();
   }
 
@@ -78,6 +86,11 @@ export class AlarmClock {
     this.#alarmAt = next;
     this.#cancelAlarm =
       next === Number.POSITIVE_INFINITY ? undefined : this.#clock.alarm(next, () => this.#due());
+  }
+
+  #compact(): void {
+    // A sorted list is a heap.
+    this.#heap = this.#heap.filter((one) => this.#stands(one)).sort((a, b) => a.dueAt - b.dueAt);
   }
 
   #stands(alarm: Alarm): boolean {

@@ -19,12 +19,11 @@ import type { Host, MakeHost, Tenancy } from '../host.ts';
 
 const Actor = Entity.make('actor', [Rpc.make('Live')]);
 
-/** Whatever cluster the process is a part of; in one process, of itself alone. */
-export type ClusterLayer = Layer.Layer<Sharding.Sharding>;
+type ClusterLayer = Layer.Layer<Sharding.Sharding>;
 
 const residentsMax = 200_000;
 
-export const singleProcess: ClusterLayer = Sharding.layer.pipe(
+const singleProcess: ClusterLayer = Sharding.layer.pipe(
   Layer.provide(Runners.layerNoop),
   Layer.provide(MessageStorage.layerNoop),
   Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop]),
@@ -47,39 +46,37 @@ const live = (tenancy: Tenancy) =>
     });
   });
 
-export const clusterHost =
-  (cluster: ClusterLayer = singleProcess): MakeHost =>
-  async (tenancy) => {
-    const admitted = new Map<string, () => void>();
-    const observed: Tenancy = {
-      admit(address) {
-        const resident = tenancy.admit(address);
-        admitted.get(address)?.();
-        return resident;
-      },
-    };
-    const entities = Actor.toLayer(live(observed), { maxIdleTime: '5 seconds' });
-    const runtime = ManagedRuntime.make(entities.pipe(Layer.provideMerge(cluster)));
-    const clientOf = await runtime.runPromise(Actor.client);
-    const host: Host = {
-      wake: (address) =>
-        new Promise((resolve, reject) => {
-          admitted.set(address, () => {
-            admitted.delete(address);
-            resolve({ where: 'here' });
-          });
-          runtime.runCallback(clientOf(address).Live(), {
-            onExit(exit) {
-              if (!admitted.delete(address)) return;
-              reject(
-                new Error(
-                  `The cluster did not wake ${address}: ${Exit.isFailure(exit) ? String(exit.cause) : 'gone'}`,
-                ),
-              );
-            },
-          });
-        }),
-      close: () => runtime.dispose(),
-    };
-    return host;
+export const singleProcessHost: MakeHost = async (tenancy) => {
+  const admitted = new Map<string, () => void>();
+  const observed: Tenancy = {
+    admit(address) {
+      const resident = tenancy.admit(address);
+      admitted.get(address)?.();
+      return resident;
+    },
   };
+  const entities = Actor.toLayer(live(observed), { maxIdleTime: '5 seconds' });
+  const runtime = ManagedRuntime.make(entities.pipe(Layer.provideMerge(singleProcess)));
+  const clientOf = await runtime.runPromise(Actor.client);
+  const host: Host = {
+    wake: (address) =>
+      new Promise((resolve, reject) => {
+        admitted.set(address, () => {
+          admitted.delete(address);
+          resolve();
+        });
+        runtime.runCallback(clientOf(address).Live(), {
+          onExit(exit) {
+            if (!admitted.delete(address)) return;
+            reject(
+              new Error(
+                `The cluster did not wake ${address}: ${Exit.isFailure(exit) ? String(exit.cause) : 'gone'}`,
+              ),
+            );
+          },
+        });
+      }),
+    close: () => runtime.dispose(),
+  };
+  return host;
+};
