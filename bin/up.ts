@@ -208,7 +208,7 @@ async function start(
       slicers: () => [{ name: slicer.name, version: slicerVersion }],
       modelReport: modelReportOf(preparation, artifacts.api),
       nextNumber,
-      checks: () => artifacts.checks(),
+      checks: async () => [await artifacts.check()],
       ...(options.demo
         ? { bootstrap: () => bootstrapDemo({ kernel, farm, blobs: artifacts.blobs, nextNumber }) }
         : {}),

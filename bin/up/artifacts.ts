@@ -1,71 +1,71 @@
 /** The artifact store as the API and preparation each want it: a folder, or S3 where one is configured. */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { HealthCheck } from '../../gateway/api/contract/index.ts';
 import type { ApiArtifacts } from '../../gateway/api/farm-api.ts';
 import type { Blobs } from '../../gateway/preparation/blobs.ts';
+import type { Artifacts } from '../../runtime/artifacts/artifacts.ts';
+import { openFolder } from '../../runtime/artifacts/folder.ts';
+import { openS3 } from '../../runtime/artifacts/s3.ts';
 
 export interface FarmArtifacts {
+  /** In words, for the lines that `farm up` prints. */
   readonly where: string;
   readonly api: ApiArtifacts;
   readonly blobs: Blobs;
   readonly open: (sha256: string) => Promise<Readable>;
-  readonly checks: () => Promise<readonly HealthCheck[]>;
+  readonly check: () => Promise<HealthCheck>;
 }
 
-export async function openArtifacts(
-  dataFolder: string,
-  _env: Readonly<Record<string, string | undefined>>,
-): Promise<FarmArtifacts> {
-  const folder = path.join(dataFolder, 'artifacts');
-  await mkdir(folder, { recursive: true });
-  const at = (sha: string) => path.join(folder, sha);
-  const put = async (bytes: Readable) => {
-    const draft = path.join(folder, `.${randomUUID()}`);
-    const hash = createHash('sha256');
-    let sizeBytes = 0;
-    try {
-      await pipeline(
-        bytes,
-        async function* (source) {
-          for await (const chunk of source) {
-            hash.update(chunk as Buffer);
-            sizeBytes += (chunk as Buffer).length;
-            yield chunk;
-          }
-        },
-        createWriteStream(draft, { flush: true }),
-      );
-      const sha256 = hash.digest('hex');
-      await rename(draft, at(sha256));
-      return { sha256, sizeBytes };
-    } finally {
-      await rm(draft, { force: true });
-    }
-  };
-  void copyFile;
-  const open = async (sha: string) => createReadStream(at(sha));
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export async function openArtifacts(dataFolder: string, env: Environment): Promise<FarmArtifacts> {
+  const { store, where } = await openStore(dataFolder, env);
+  const open = async (sha256: string) => Readable.from(await store.get(sha256), { objectMode: false });
   return {
-    where: folder,
+    where,
     open,
-    api: {
-      put,
-      stat: async (sha) =>
-        stat(at(sha)).then(
-          (s) => ({ sizeBytes: s.size }),
-          () => undefined,
-        ),
-      open,
-    },
+    api: { put: (bytes) => store.put(bytes), stat: (sha256) => store.stat(sha256), open },
     blobs: {
-      putFile: (file) => put(createReadStream(file)),
-      putText: (text) => put(Readable.from([Buffer.from(text)])),
-      localPath: async (sha) => at(sha),
+      putFile: (file) => store.put({ path: file }),
+      putText: (text) => store.put(Buffer.from(text)),
+      localPath: (sha256) => store.path(sha256),
     },
-    checks: async () => [],
+    check: () =>
+      store.has(EMPTY).then(
+        () => ({ name: 'artifacts', ok: true, required: true, words: `They are kept in ${where}.` }),
+        (error: unknown) => ({
+          name: 'artifacts',
+          ok: false,
+          required: true,
+          words: (error as Error).message,
+        }),
+      ),
   };
+}
+
+/** The hash of no bytes: asking for it tells whether the store answers. */
+const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+async function openStore(dataFolder: string, env: Environment): Promise<{ store: Artifacts; where: string }> {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket = 'print-farm-os', S3_REGION: region } = env;
+  if (!endpoint) {
+    const folder = path.join(dataFolder, 'artifacts');
+    return { store: await openFolder(folder), where: `folder ${folder}` };
+  }
+  const { S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = env;
+  if (!accessKey || !secretKey) {
+    throw new Error(
+      'S3_ENDPOINT is set, but S3_ACCESS_KEY or S3_SECRET_KEY is not. Set both, or unset S3_ENDPOINT to use a folder.',
+    );
+  }
+  const store = await openS3({
+    endpoint,
+    bucket,
+    accessKey,
+    secretKey,
+    ...(region ? { region } : {}),
+    cacheFolder: path.join(dataFolder, 'artifact-cache'),
+  });
+  return { store, where: `bucket ${bucket} at ${endpoint}` };
 }
