@@ -10,7 +10,8 @@ import { counted } from './statuses.ts';
 import { clientOf } from './testing/client.ts';
 import { fakeFarm, listening } from './testing/fake-farm.ts';
 
-type Document = Record<string, any>; // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+type Document = Record<string, any>;
 
 const document = openApiDocument('0.0.0') as Document;
 const inDocument = ({ path }: Route) => path.replaceAll(/:([A-Za-z0-9]+)/g, '{$1}');
@@ -95,14 +96,13 @@ describe('the server', () => {
 
   test('counts statuses that the machines have', () => {
     type Node = { readonly states?: Record<string, Node> };
-    const leaves = (node: Node, path: string): string[] =>
-      Object.entries(node.states ?? {}).flatMap(([name, inner]) => {
-        const here = path === '' ? name : `${path}.${name}`;
-        return Object.keys(inner.states ?? {}).length > 0 ? leaves(inner, here) : [here];
-      });
+    const leaves = (node: Node): string[] =>
+      Object.entries(node.states ?? {}).flatMap(([name, inner]) =>
+        Object.keys(inner.states ?? {}).length > 0 ? leaves(inner) : [name],
+      );
     for (const [counter, { kind, statuses }] of Object.entries(counted)) {
       const machine = allActors.find((actor) => actor.kind === kind)!.machine;
-      const known = leaves(machine.root as unknown as Node, '');
+      const known = leaves(machine.root as unknown as Node);
       expect(
         statuses.filter((status) => !known.includes(status)),
         counter,

@@ -110,8 +110,8 @@ function parameters(route: Route, components: Record<string, unknown>): Json[] {
   }));
   // What arrives is text; what it means is the schema's other side.
   const query = route.query ? schemaOf(Schema.toType(route.query), components) : undefined;
-  const properties = (query?.['properties'] ?? {}) as Record<string, Json>;
-  const required = (query?.['required'] ?? []) as readonly string[];
+  const properties = (query?.properties ?? {}) as Record<string, Json>;
+  const required = (query?.required ?? []) as readonly string[];
   const inQuery = Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',

@@ -13,7 +13,6 @@ import {
 } from '../contract/index.ts';
 import { notFound } from '../problems.ts';
 import { redact } from '../redact.ts';
-import { statusesMeant } from '../statuses.ts';
 import { showFact, showView } from '../views.ts';
 
 const LIMIT = 100;
@@ -52,15 +51,15 @@ async function list({ api }: Context, kind: Kind, query: Readonly<Record<string,
   for (const field of filterFields[kind]) {
     if (query[field] !== undefined) where[field] = split(query[field]).flatMap(meanings);
   }
-  const counts = await api.kernel.views.counts(kind);
-  const page = await api.kernel.views.list({
+  const pages = api.kernel.views.list({
     kind,
     limit: (query.limit as number | undefined) ?? LIMIT,
     order: (query.order as 'newest' | 'oldest' | undefined) ?? 'newest',
-    ...(query.status !== undefined && { status: statusesMeant(split(query.status), Object.keys(counts)) }),
+    ...(query.status !== undefined && { status: split(query.status) }),
     ...(Object.keys(where).length > 0 && { where }),
     ...(query.cursor !== undefined && { cursor: query.cursor as string }),
   });
+  const [page, counts] = await Promise.all([pages, api.kernel.views.counts(kind)]);
   return { body: { items: page.items.map(showView), nextCursor: page.next ?? null, counts } };
 }
 
