@@ -1,17 +1,14 @@
 import { router } from './models/here.ts';
 import { match, type Params } from './models/router.ts';
 import { FloorPlace } from './places/floor/floor.tsx';
-import { LogPlace } from './places/log/log.tsx';
-import { MaterialsPlace } from './places/materials/materials.tsx';
-import { OrdersPlace } from './places/orders/orders.tsx';
 import { type Place, places } from './places/places.ts';
 import { QueuePlace } from './places/queue/queue.tsx';
-import { QuotesPlace } from './places/quotes/quotes.tsx';
 import { TodayPlace } from './places/today/today.tsx';
 import { Bar, Notices, Rail } from './shell.tsx';
 import { Empty, Link } from './ui/bits.tsx';
 import { Dialog } from './ui/dialog.tsx';
 import { Help } from './ui/help.tsx';
+import { later } from './ui/later.tsx';
 import { Palette } from './ui/palette.tsx';
 import { Toasts } from './ui/toast.tsx';
 
@@ -23,6 +20,16 @@ const find = (path: string): { readonly place: Place; readonly params: Params } 
     }
   }
   return null;
+};
+
+/** The first page carries what a floor shift looks at; the rest comes a moment later. */
+const QuotesPlace = later(async () => (await import('./places/quotes/quotes.tsx')).QuotesPlace);
+const OrdersPlace = later(async () => (await import('./places/orders/orders.tsx')).OrdersPlace);
+const MaterialsPlace = later(async () => (await import('./places/materials/materials.tsx')).MaterialsPlace);
+const LogPlace = later(async () => (await import('./places/log/log.tsx')).LogPlace);
+
+export const warmUp = () => {
+  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, LogPlace]) place.warm();
 };
 
 const views = {

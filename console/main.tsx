@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { App } from './app.tsx';
+import { App, warmUp } from './app.tsx';
 import { preferences, router, start } from './models/here.ts';
 import { type Command, noKeys, press } from './models/keyboard.ts';
 import { nextOf, themes } from './models/preferences.ts';
@@ -86,3 +86,4 @@ window.addEventListener('keydown', (event) => {
 
 start();
 render(<App />, document.getElementById('console')!);
+setTimeout(warmUp, 1_500);

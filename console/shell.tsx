@@ -134,12 +134,12 @@ const Age = () => {
         : `${duration(age / 1000)} old`;
   return (
     <span
-      class="state wide-only"
+      class="state"
       data-tone={live ? 'done' : link === 'connecting' ? 'queued' : 'alert'}
       title={age === null ? 'Nothing heard yet' : `The farm was heard ${duration(age / 1000)} ago`}
     >
       <Shape name={live ? 'disc' : link === 'connecting' ? 'dashes' : 'hatch'} />
-      {words}
+      <span class={live ? 'wide-only' : ''}>{words}</span>
     </span>
   );
 };

@@ -32,8 +32,12 @@ export const mass = (grams: number | null | undefined): string => {
 export const temperature = (celsius: number | null | undefined): string =>
   missing(celsius) ? DASH : unit(fixed(celsius, 0), '°C');
 
-export const length = (millimetres: number | null | undefined): string =>
-  missing(millimetres) ? DASH : unit(fixed(millimetres, 1), 'mm');
+export const length = (millimetres: number | null | undefined): string => {
+  if (missing(millimetres)) return DASH;
+  return Math.abs(millimetres) < 10_000
+    ? unit(fixed(millimetres, 1), 'mm')
+    : unit(fixed(millimetres / 1000, 1), 'm');
+};
 
 export const size = (box: { readonly x: number; readonly y: number; readonly z: number }): string =>
   unit([box.x, box.y, box.z].map((side) => fixed(side, 1)).join(' × '), 'mm');

@@ -63,7 +63,7 @@ const machine = (
   lane: 'FDM' | 'UV' = 'FDM',
 ) =>
   view('printer', id, status, 600, {
-    spec: spec(id, name, model, lane, lane === 'FDM' ? 256 : 330, more['spec'] as Loose),
+    spec: spec(id, name, model, lane, lane === 'FDM' ? 256 : 330, { legacy: more.legacy === true }),
     hasConnector: true,
     link: 'up',
     linkBecause: null,
@@ -113,7 +113,7 @@ const printers = [
     hasConnector: false,
     link: 'down',
     loaded: null,
-    spec: { legacy: true },
+    legacy: true,
   }),
   machine(
     'eufymake-e1-01',
@@ -274,12 +274,12 @@ const order = (id: string, status: string, age: number, customer: string, counts
     lines: [
       {
         lineId: 'L-1',
-        quantity: counts['ordered'],
+        quantity: counts.ordered,
         unitPriceMinor: 1_248,
         recipe: recipe(BRACKET, 'hinge-bracket.stl'),
       },
     ],
-    totalMinor: 1_248 * Number(counts['ordered']),
+    totalMinor: 1_248 * Number(counts.ordered),
     currency: 'USD',
     tier: 'standard',
     priority: 5,

@@ -7,6 +7,7 @@ import { withFilters } from '../queue/queue.tsx';
 import { DemoButton } from '../today/demo.tsx';
 import { MachineCard } from './machine-card.tsx';
 import { MachinePage } from './machine-page.tsx';
+import { neediestFirst } from './machine-words.ts';
 
 const laneWords: Readonly<Record<string, string>> = { FDM: 'FDM lane', UV: 'UV lane' };
 const needs = ['awaitingClear', 'tripped', 'paused', 'foreign'];
@@ -39,7 +40,7 @@ export const FloorPlace = ({ id }: { readonly id: string | null }) => {
       (one) =>
         filter.fits(one) && includes(typed, one.id, one.spec?.name, one.spec?.model, one.loaded?.material),
     )
-    .sort((a, b) => (a.spec?.name ?? a.id).localeCompare(b.spec?.name ?? b.id));
+    .sort(neediestFirst);
   const lanes = [...new Set(shown.map((one) => one.spec?.lane ?? 'FDM'))].sort();
   return (
     <div class={id === null ? 'place' : 'place split'}>

@@ -33,3 +33,11 @@ export const linkWords = (printer: View<'printer'>, telemetry: Telemetry | undef
   if (printer.ready === false) return printer.notReadyBecause ?? 'Reachable, but not ready.';
   return 'Reachable.';
 };
+
+/** A place for each machine that changes only when somebody is needed: the wall map in people's heads stays true. */
+const rank = (printer: View<'printer'>): number => {
+  if (printer.hasConnector === false) return 2;
+  return ['awaitingClear', 'tripped', 'paused', 'foreign'].includes(printer.status) ? 0 : 1;
+};
+export const neediestFirst = (a: View<'printer'>, b: View<'printer'>): number =>
+  rank(a) - rank(b) || (a.spec?.name ?? a.id).localeCompare(b.spec?.name ?? b.id);

@@ -1,18 +1,13 @@
 /** What happened lately, over the whole farm; narrowed by kind, by who, by words. */
-import { factWords } from 'virtual:fact-words';
-import type { Entry } from '../../../runtime/envelope.ts';
 import { includes } from '../../models/find.ts';
 import { absolute, clockTime, day, sentence } from '../../models/format.ts';
 import { clock, events, router } from '../../models/here.ts';
-import { Chips, Empty, Link, ProblemNote, SearchField } from '../../ui/bits.tsx';
+import { Chips, Empty, ProblemNote, SearchField } from '../../ui/bits.tsx';
 import { Address, Who } from '../../ui/timeline.tsx';
+import { kindOf, wordsOf } from './entry-words.ts';
 import { useRecentEvents } from './recent.ts';
 
 const kinds = ['quote', 'order', 'plan', 'job', 'run', 'printer', 'lot', 'incident', 'dispatcher'] as const;
-const kindOf = (entry: Entry): string => entry.address.slice(0, entry.address.indexOf('/'));
-export const wordsOf = (entry: Entry): string =>
-  entry.facts.map((fact) => factWords[fact.type] ?? fact.type).join('; ') || entry.message.type;
-
 export const LogPlace = () => {
   useRecentEvents();
   const query = router.query.value;
@@ -77,7 +72,9 @@ export const LogPlace = () => {
                 <tr>
                   <th scope="col">When</th>
                   <th scope="col">Thing</th>
-                  <th scope="col">What</th>
+                  <th scope="col" class="told">
+                    What
+                  </th>
                   <th scope="col" class="c1">
                     Who
                   </th>
@@ -96,7 +93,7 @@ export const LogPlace = () => {
                       </time>
                     </td>
                     <td class="nowrap">
-                      <Address address={entry.address} />
+                      <span class="quiet">{kindOf(entry)}</span> <Address address={entry.address} />
                     </td>
                     <td>
                       {wordsOf(entry)}
@@ -119,31 +116,5 @@ export const LogPlace = () => {
         )}
       </section>
     </div>
-  );
-};
-
-/** The last few, for the first page. */
-export const RecentEvents = ({ howMany }: { readonly howMany: number }) => {
-  useRecentEvents();
-  const rows = (events.entries.value ?? []).filter((entry) => entry.facts.length > 0).slice(0, howMany);
-  if (rows.length === 0) return <p class="second">Nothing has happened yet.</p>;
-  return (
-    <>
-      <ul class="feed-list">
-        {rows.map((entry) => (
-          <li key={entry.seq}>
-            <time class="quiet small" title={absolute(entry.message.at)}>
-              {clockTime(entry.message.at)}
-            </time>
-            <span>
-              <Address address={entry.address} /> <span class="second">{wordsOf(entry)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Link to="/log" class="link small">
-        The whole log
-      </Link>
-    </>
   );
 };

@@ -22,12 +22,25 @@ const columns: readonly Column<View<'job'>>[] = [
       </>
     ),
   },
-  { key: 'state', head: 'State', cell: (job) => <State kind="job" status={job.status} /> },
+  {
+    key: 'state',
+    head: 'State',
+    cell: (job) => (
+      <>
+        <State kind="job" status={job.status} />
+        <span class="sub narrow-only">
+          {printerName(job.printerId) ?? 'no machine yet'} · due <When at={job.dueAt} />
+        </span>
+      </>
+    ),
+  },
   {
     key: 'machine',
     head: 'Machine',
     class: 'c1',
-    cell: (job) => printerName(job.printerId) ?? <span class="quiet">not yet</span>,
+    cell: (job) => (
+      <span class="nowrap">{printerName(job.printerId) ?? <span class="quiet">not yet</span>}</span>
+    ),
   },
   {
     key: 'material',

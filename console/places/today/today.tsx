@@ -11,7 +11,7 @@ import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
 import { Shape, State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { addressPath } from '../addresses.ts';
-import { RecentEvents } from '../log/log.tsx';
+import { RecentEvents } from '../log/recent-events.tsx';
 import { jobTitle } from '../queue/words.ts';
 import { Connection } from './connection.tsx';
 import { Counts } from './counts.tsx';
@@ -68,11 +68,11 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
             </div>
             <div class="beside">
               <Counts />
-              <Connection />
               <Section title="Lately">
                 <RecentEvents howMany={8} />
               </Section>
               <OperatingNotes />
+              <Connection />
             </div>
           </div>
         </div>
@@ -83,7 +83,7 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
 };
 
 /** Rows of one kind of need shown before the rest is told by number. */
-const SHOWN = 14;
+const SHOWN = 10;
 
 const Needs = ({ all }: { readonly all: readonly Attention[] }) => (
   <section class="section" aria-label="Needs you">
