@@ -1,4 +1,4 @@
-/** Blobs by the SHA-256 of what is in them: models, G-code, photographs, reports. Kept once, however often they come. */
+/** Blobs by the SHA-256 of what is in them: pictures, documents, whatever is too large for a row. Kept once, however often they come. */
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { ArtifactError } from '../errors.ts';
