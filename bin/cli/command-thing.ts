@@ -108,7 +108,7 @@ function body(invocation: Invocation, command: Command): Record<string, unknown>
   const result: Record<string, unknown> = { ...jsonObject(invocation) };
   for (const [name, field] of Object.entries(fieldsOf(command))) {
     const text = textOf(invocation, kebab(name));
-    if (text !== undefined) result[name] = valueOf(field, text);
+    if (text !== undefined) result[name] = fieldValue(field, text);
   }
   const words = textOf(invocation, 'reason');
   const code = textOf(invocation, 'reason-code');
@@ -134,7 +134,7 @@ function jsonObject(invocation: Invocation): object {
 }
 
 /** Text where the schema takes text, so that a tracking number stays one; else what it says as JSON. */
-function valueOf(field: Schema.Constraint, text: string): unknown {
+function fieldValue(field: Schema.Constraint, text: string): unknown {
   const decode = Schema.decodeUnknownResult(field as Schema.Codec<unknown>);
   if (Result.isSuccess(decode(text))) return text;
   try {
