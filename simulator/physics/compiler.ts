@@ -21,6 +21,7 @@ export class Compiler {
   #z = 0;
   #e = 0;
   #filament = 0;
+  #peakFilament = 0;
   #feed = 25;
   #absolute = true;
   #absoluteE = true;
@@ -56,7 +57,7 @@ export class Compiler {
       track: this.#track,
       readSeconds: this.#read,
       motionSeconds: this.#motionEnd,
-      filamentMm: this.#filament,
+      peakFilamentMm: this.#peakFilament,
     };
   }
 
@@ -165,6 +166,7 @@ export class Compiler {
     this.#y = toY;
     this.#z = toZ;
     this.#filament += pushed;
+    this.#peakFilament = Math.max(this.#peakFilament, this.#filament);
     this.#motionEnd += moveSeconds(
       distance > 0 ? distance : Math.abs(pushed),
       this.#feed,

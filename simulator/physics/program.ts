@@ -52,7 +52,8 @@ export interface Program {
   readonly readSeconds: number;
   /** When the last move has been made: later than `readSeconds` by what was still queued. */
   readonly motionSeconds: number;
-  readonly filamentMm: number;
+  /** Most filament pushed, net of what was drawn back: what the print uses, mm. */
+  readonly peakFilamentMm: number;
 }
 
 /** What the compiler must know of the machine. */

@@ -28,6 +28,8 @@ export type EventFault =
   | { readonly kind: 'failStart'; readonly message?: string }
   /** `forMs`, here and below: mends itself after this long. */
   | { readonly kind: 'halfOpen'; readonly forMs?: number }
+  /** As `halfOpen`, and new connections are taken and never answered. */
+  | { readonly kind: 'hang'; readonly forMs?: number }
   | { readonly kind: 'dropSockets' }
   | { readonly kind: 'dropSubscriptions' }
   | { readonly kind: 'klippyRestart' }
@@ -110,6 +112,10 @@ export class Faults {
       case 'halfOpen':
         this.#mendAfter(fault.forMs, async () => server.listener.thaw());
         return server.listener.freeze();
+      case 'hang':
+        this.#mendAfter(fault.forMs, async () => server.listener.thaw());
+        server.listener.hang();
+        return;
       case 'dropSockets':
         return server.listener.cutSockets();
       case 'dropSubscriptions':

@@ -2,6 +2,7 @@ import { opOf } from '../../../physics/compiler.ts';
 import { type Command, expandMacro, numberParam, parseCommand } from '../../../physics/gcode.ts';
 import type { Place } from '../../../physics/program.ts';
 import { applyOp, placeText } from './apply.ts';
+import type { LoadedFile } from './job.ts';
 import type { Klippy } from './klippy.ts';
 
 /** A command failed; the message is the firmware's. */
@@ -68,8 +69,15 @@ async function printFile(klippy: Klippy, command: Command): Promise<void> {
     klippy.failNextStart = undefined;
     throw new GcodeError(message);
   }
-  klippy.dropJob('replaced', 'another start dropped the paused job');
-  const file = await klippy.openFile(name);
+  let file: LoadedFile;
+  try {
+    file = await klippy.openFile(name);
+  } catch (error) {
+    // The old job is dropped all the same: the firmware resets before it looks for the new file.
+    klippy.dropJob('replaced', 'another start dropped the paused job');
+    klippy.changed();
+    throw error;
+  }
   klippy.start(file);
 }
 

@@ -93,6 +93,8 @@ export class Job {
   finish(state: 'complete' | 'cancelled' | 'error', message: string, nowSeconds: number): void {
     const point = this.run?.point(nowSeconds);
     this.#measure(nowSeconds);
+    // The last retraction is queued when the print ends: it was never seen in the statistics.
+    if (state === 'complete' && this.file !== undefined) this.#filamentMm = this.file.program.peakFilamentMm;
     this.run?.end();
     if (this.#startSeconds !== undefined) {
       this.state = state;

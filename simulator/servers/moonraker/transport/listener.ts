@@ -24,7 +24,8 @@ export class Listener {
   #http: Server | undefined;
   #port: number;
   #connections = 0;
-  #frozen = false;
+  readonly #frozen = new WeakSet<Socket>();
+  #hung = false;
 
   constructor(server: MoonrakerServer) {
     this.#server = server;
@@ -43,7 +44,8 @@ export class Listener {
   async open(): Promise<number> {
     if (this.#http !== undefined) return this.#port;
     const http = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-      void handleHttp(this.#server, request, response);
+      const dead = this.#hung || this.#frozen.has(request.socket);
+      if (!dead) void handleHttp(this.#server, request, response);
     });
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
     http.on('connection', (socket) => this.#track(socket));
@@ -79,18 +81,31 @@ export class Listener {
     this.#server.connections.clear();
   }
 
-  /** Connections stay open, but nothing is read or written any more; new ones are taken and left waiting. */
+  /** The connections there are stay open, but nothing is read or written on them any more. */
   freeze(): void {
-    this.#frozen = true;
-    for (const socket of this.#sockets) freezeSocket(socket);
+    for (const socket of this.#sockets) this.#freezeSocket(socket);
     for (const connection of this.#server.connections) connection.muted = true;
+  }
+
+  /** As `freeze`, and new connections are taken and left waiting too. */
+  hang(): void {
+    this.#hung = true;
+    this.freeze();
   }
 
   /** Ends a freeze. The frozen connections are dead: they are cut. */
   thaw(): void {
-    if (!this.#frozen) return;
-    this.#frozen = false;
-    this.cutSockets();
+    this.#hung = false;
+    for (const socket of this.#sockets) if (this.#frozen.has(socket)) socket.destroy();
+    for (const connection of this.#server.connections) if (connection.muted) connection.terminate();
+  }
+
+  #freezeSocket(socket: Socket): void {
+    this.#frozen.add(socket);
+    socket.cork();
+    socket.pause();
+    socket.removeAllListeners('data');
+    socket.removeAllListeners('readable');
   }
 
   #track(socket: Socket): void {
@@ -98,11 +113,11 @@ export class Listener {
     socket.setNoDelay(true);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    if (this.#frozen) freezeSocket(socket);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const server = this.#server;
+    if (this.#hung || this.#frozen.has(request.socket)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://printer');
     if (pathname !== '/websocket') {
       refuse(socket, 404, 'Not Found');
@@ -130,7 +145,6 @@ export class Listener {
     const id = FIRST_CONNECTION_ID + server.settings.seed * 1_000_003 + this.#connections++ * 16;
     const address = request.socket.remoteAddress ?? '';
     const connection = new Connection(id, webSocket, address, user);
-    connection.muted = this.#frozen;
     server.connections.add(connection);
     server.planTimers();
     webSocket.on('message', (data) => {
@@ -146,12 +160,6 @@ export class Listener {
     webSocket.on('close', () => server.connections.delete(connection));
     webSocket.on('error', () => webSocket.terminate());
   }
-}
-
-function freezeSocket(socket: Socket): void {
-  socket.pause();
-  socket.removeAllListeners('data');
-  socket.removeAllListeners('readable');
 }
 
 function refuse(socket: Duplex, status: number, reason: string): void {

@@ -49,4 +49,4 @@ export async function answerSideDoor(
 }
 
 /** Faults that would cut the answer itself: answered first. */
-const CUTS = new Set(['halfOpen', 'dropSockets', 'serverRestart', 'powerCut', 'networkCut']);
+const CUTS = new Set(['halfOpen', 'hang', 'dropSockets', 'serverRestart', 'powerCut', 'networkCut']);
