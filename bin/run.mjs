@@ -79,7 +79,12 @@ if (args[0] === 'up' && !args.includes('--no-console')) buildConsole();
 
 const child = spawn(pinnedNode, [path.join(root, script), ...args], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${path.dirname(pinnedNode)}${path.delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    // What was compiled once is not compiled again: half of the processor time of a start.
+    NODE_COMPILE_CACHE: path.join(modules, '.cache', 'node'),
+    ...process.env,
+    PATH: `${path.dirname(pinnedNode)}${path.delimiter}${process.env.PATH ?? ''}`,
+  },
 });
 // A terminal sends Ctrl-C to the whole group already; a supervisor's signal reaches only this process.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -1,7 +1,7 @@
 /** `farm up`: puts the parts together, in the order in which they need each other, and takes them apart again. */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { NodeServices } from '@effect/platform-node';
+import { layer as nodeFiles } from '@effect/platform-node/NodeFileSystem';
 import { Effect } from 'effect';
 import { DISPATCHER } from '../actors/common/say.ts';
 import { allActors } from '../actors/definitions.ts';
@@ -231,7 +231,7 @@ const isVirtual = (connection: unknown): boolean =>
   connection.virtual === true;
 
 const readFarm = (file: string): Promise<FarmConfig> =>
-  Effect.runPromise(loadFarm(file).pipe(Effect.provide(NodeServices.layer)));
+  Effect.runPromise(loadFarm(file).pipe(Effect.provide(nodeFiles)));
 
 function makeFolder(folder: string): void {
   try {

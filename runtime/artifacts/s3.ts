@@ -1,6 +1,5 @@
 /** Artifacts in a bucket of S3 or whatever speaks its protocol, with a folder of recent ones at hand. */
 import { createReadStream } from 'node:fs';
-import { Client } from 'minio';
 import { ArtifactError } from '../errors.ts';
 import { type Artifacts, checkName, notFound } from './artifacts.ts';
 import { openFolder } from './folder.ts';
@@ -23,6 +22,8 @@ const cacheBytesDefault = 4 * 1024 ** 3;
 
 /** Does not ask the server yet: a store that is down is told by its methods, and used once it is up. */
 export async function openS3(options: S3Options): Promise<Artifacts> {
+  // Loaded here, so that only those who use it wait for it.
+  const { Client } = await import('minio');
   const { hostname, port, protocol } = new URL(options.endpoint);
   const region = options.region ?? 'us-east-1';
   const { bucket } = options;
