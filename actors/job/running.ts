@@ -100,7 +100,7 @@ export const running = jobSetup.createStateConfig({
         send(({ context }) =>
           context.printerId === null || context.runId === null
             ? undefined
-            : say('printer.cancel', context.printerId, { runId: context.runId }),
+            : say('printer.cancel', context.printerId, { runId: context.runId, jobId: context.id }),
         ),
       ],
     },

@@ -30,6 +30,12 @@ const tellReady = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
       }),
 );
 
+/** The job whose attempt failed waits with the plan. */
+const stays = (because: (plan: PlanState) => string) =>
+  send<PlanState, Extract<PlanMessage, { type: 'plan.runFailed' }>, PlanMessage>(({ context, event }) =>
+    say('job.planBlocked', event.jobId, { planId: context.id, because: because(context) }),
+  );
+
 /** Something went wrong on the way to readiness; a person retries, revises or withdraws. */
 const stuckHere = s.createStateConfig({
   on: {
@@ -109,9 +115,30 @@ const approval = s.createStateConfig({
       target: 'rejected',
       actions: [
         fact('plan.rejected', ({ event }) => ({ cause: { code: 'rejected', because: event.because } })),
-        tellStuck((plan) => `Its plan was rejected: ${plan.cause?.because}`),
       ],
     },
+  },
+});
+
+/** A person said no, and must say what instead. */
+const rejected = s.createStateConfig({
+  entry: [
+    tellStuck((plan) => `Its plan was rejected: ${plan.cause?.because}`),
+    trouble(({ context }) => ({
+      code: 'plan-rejected',
+      severity: 'info',
+      ...concerning(context),
+      what: `Plan ${context.id} was rejected: ${context.cause?.because}`,
+      nextStep: 'Revise the plan, or cancel the order.',
+    })),
+  ],
+  exit: troubleOver('plan-rejected', ({ context }) => ({
+    subject: `plan/${context.id}`,
+    because: 'A person went on with the plan.',
+  })),
+  on: {
+    'plan.request': { actions: tellStuck((plan) => `Its plan was rejected: ${plan.cause?.because}`) },
+    'plan.runFailed': { actions: stays((plan) => `Its plan was rejected: ${plan.cause?.because}`) },
   },
 });
 
@@ -165,22 +192,16 @@ const ready = s.createStateConfig({
 });
 
 const blocked = s.createStateConfig({
+  exit: troubleOver('plan-blocked', ({ context }) => ({
+    subject: `plan/${context.id}`,
+    because: 'A person has reviewed it.',
+  })),
   on: {
     'plan.request': { actions: tellStuck((plan) => plan.blockedBecause ?? '') },
-    'plan.runFailed': {
-      actions: send(({ context, event }) =>
-        say('job.planBlocked', event.jobId, { planId: context.id, because: context.blockedBecause ?? '' }),
-      ),
-    },
+    'plan.runFailed': { actions: stays((plan) => plan.blockedBecause ?? '') },
     'plan.unblock': {
       target: 'ready',
-      actions: [
-        fact('plan.unblocked', () => ({ failuresInARow: 0, blockedBecause: null, cause: null })),
-        troubleOver('plan-blocked', ({ context, event }) => ({
-          subject: `plan/${context.id}`,
-          because: event.because,
-        })),
-      ],
+      actions: [fact('plan.unblocked', () => ({ failuresInARow: 0, blockedBecause: null, cause: null }))],
     },
   },
 });
@@ -203,6 +224,7 @@ const stuck = s.createStateConfig({
   on: {
     'plan.retry': { target: 'preflight', actions: fact('plan.retried', () => ({ cause: null })) },
     'plan.request': { actions: tellStuck((plan) => plan.cause?.because ?? '') },
+    'plan.runFailed': { actions: stays((plan) => plan.cause?.because ?? '') },
   },
 });
 
@@ -251,7 +273,7 @@ const machine = s.createMachine({
     ready,
     blocked,
     stuck,
-    rejected: {},
+    rejected,
     withdrawn: {
       on: {
         'plan.revise': {
@@ -269,10 +291,6 @@ const machine = s.createMachine({
         fact('plan.revised', ({ context, event }) =>
           nextRevision(context, event.recipe, event.meta.at, event.meta.by.id),
         ),
-        troubleOver('plan-blocked', ({ context }) => ({
-          subject: `plan/${context.id}`,
-          because: `Revision ${context.revision} replaces what failed.`,
-        })),
       ],
     },
     'plan.withdraw': { target: '.withdrawn', actions: fact('plan.withdrawn') },

@@ -26,6 +26,16 @@ const command = (name: 'pause' | 'resume' | 'cancel') =>
     remoteName: context.remoteName,
   }));
 
+const commandWorked = (name: 'pause' | 'resume') =>
+  troubleOver<PrinterState, PrinterEvent, PrinterEvent>(`command-${name}`, ({ context }) => ({
+    subject: subjectOf(context),
+    because: `The machine did ${name}.`,
+  }));
+
+/** Nobody is at work on the start any more, or for far too long: a person may decide what became of it. */
+const isOverdue = ({ troubles }: PrinterState) =>
+  troubles.includes('start-unclear') || troubles.includes('start-overdue');
+
 const starting = printerSetup.createStateConfig({
   entry: tellDispatcher('starting'),
   after: {
@@ -98,6 +108,35 @@ const starting = printerSetup.createStateConfig({
         ],
       },
     ],
+    // Somebody started something at the machine: ours must not follow it onto the same plate.
+    'printer.foreignPrintSeen': {
+      actions: [
+        fact('printer.foreignPrint', ({ event }) => ({
+          foreignFile: event.fileName ?? 'a print without a name',
+          plateClear: false,
+        })),
+        command('cancel'),
+      ],
+    },
+    'printer.foreignPrintEnded': {
+      actions: [
+        fact('printer.foreignPrintOver', () => ({ foreignFile: null, plateClear: false })),
+        command('cancel'),
+      ],
+    },
+    // Nothing to cancel yet: the wish stands until the start is decided.
+    'printer.commandFailed': {
+      guard: ({ event }) => event.command === 'cancel',
+      actions: fact('printer.commandRefused'),
+    },
+    'printer.settleRun': {
+      guard: ({ context }) => !isOverdue(context),
+      actions: refuse(
+        'starting',
+        ({ context }) =>
+          `${context.runId} is on its way to ${context.id}, and may start at any moment: cancel its job instead.`,
+      ),
+    },
     'printer.dispatchUnclear': {
       guard: isOurRun,
       actions: [
@@ -151,6 +190,7 @@ const printing = printerSetup.createStateConfig({
       actions: [
         fact('printer.paused'),
         send(({ event }) => say('run.paused', event.runId, { because: event.because })),
+        commandWorked('pause'),
       ],
     },
   },
@@ -163,7 +203,11 @@ const paused = printerSetup.createStateConfig({
     'printer.runResumed': {
       guard: isOurRun,
       target: 'printing',
-      actions: [fact('printer.resumed'), send(({ event }) => say('run.resumed', event.runId, {}))],
+      actions: [
+        fact('printer.resumed'),
+        send(({ event }) => say('run.resumed', event.runId, {})),
+        commandWorked('resume'),
+      ],
     },
     'printer.startMaintenance': {
       target: 'servicing',
@@ -196,12 +240,39 @@ const servicing = printerSetup.createStateConfig({
       target: 'paused',
       actions: fact('printer.maintenanceEnded', () => ({ maintenanceBecause: null })),
     },
+    // Whoever works on it has let it go on.
+    'printer.runResumed': {
+      guard: isOurRun,
+      target: 'printing',
+      actions: [
+        fact('printer.maintenanceEnded', () => ({ maintenanceBecause: null })),
+        fact('printer.resumed'),
+        send(({ event }) => say('run.resumed', event.runId, {})),
+      ],
+    },
   },
 });
 
+/** What stands only while the run does; each is resolved when it ends. */
+const overWithTheRun = [
+  'start-overdue',
+  'start-unclear',
+  'print-overdue',
+  'link-lost',
+  'desynced',
+  'command-pause',
+  'command-resume',
+  'command-cancel',
+].map((code) =>
+  troubleOver<PrinterState, PrinterEvent, PrinterEvent>(code, ({ context }) => ({
+    subject: subjectOf(context),
+    because: `${context.runId} is over.`,
+  })),
+);
+
 export const busy = printerSetup.createStateConfig({
   initial: 'starting',
-  exit: cancel('link-overdue'),
+  exit: [cancel('link-overdue'), ...overWithTheRun],
   on: {
     'printer.linkChanged': [
       {
@@ -237,11 +308,24 @@ export const busy = printerSetup.createStateConfig({
           'Look at the machine. Once it can be reached nothing is lost; otherwise settle the run by hand.',
       })),
     },
-    'printer.readiness': {
-      actions: fact('printer.notReady', ({ event }) => ({
-        ready: event.ready,
-        notReadyBecause: event.because,
+    'printer.readiness': [
+      {
+        guard: ({ event }) => event.ready,
+        actions: fact('printer.online', () => ({ ready: true, notReadyBecause: null })),
+      },
+      {
+        actions: fact('printer.notReady', ({ event }) => ({ ready: false, notReadyBecause: event.because })),
+      },
+    ],
+    // Whatever becomes of our run, the plate must be looked at before the next.
+    'printer.foreignPrintSeen': {
+      actions: fact('printer.foreignPrint', ({ event }) => ({
+        foreignFile: event.fileName ?? 'a print without a name',
+        plateClear: false,
       })),
+    },
+    'printer.foreignPrintEnded': {
+      actions: fact('printer.foreignPrintOver', () => ({ foreignFile: null, plateClear: false })),
     },
     'printer.desynced': {
       actions: [

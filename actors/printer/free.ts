@@ -2,7 +2,7 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
-import { reportOf, whyNotFree, whyNotPrint } from './rules.ts';
+import { notHere, reportOf, whyNotFree, whyNotPrint } from './rules.ts';
 import { concerning, loseJob, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
 
 const reserved = printerSetup.createStateConfig({
@@ -70,6 +70,15 @@ const reserved = printerSetup.createStateConfig({
       ),
     },
     'printer.clearPlate': {},
+    // The job gives its run up before the run has come: it is not to be printed when it does.
+    'printer.cancel': {
+      guard: ({ context, event }) => event.jobId === context.jobId,
+      target: 'resting',
+      actions: [
+        send(({ context, event }) => notHere(context, event.runId)),
+        fact('printer.freed', () => ({ jobId: null })),
+      ],
+    },
     'printer.startMaintenance': {
       target: 'resting',
       actions: [
@@ -92,16 +101,6 @@ const idle = printerSetup.createStateConfig({
         fact('printer.reserved', ({ event }) => ({ jobId: event.jobId })),
         send(({ context, event }) => say('job.printerReserved', event.jobId, { report: reportOf(context) })),
       ],
-    },
-  },
-});
-
-const foreign = printerSetup.createStateConfig({
-  entry: tellDispatcher('foreign'),
-  on: {
-    'printer.foreignPrintEnded': {
-      target: 'resting',
-      actions: fact('printer.foreignPrintOver', () => ({ foreignFile: null })),
     },
   },
 });
@@ -204,9 +203,13 @@ export const free = printerSetup.createStateConfig({
         })),
       ],
     },
+    // Its beginning may have been missed, while the machine was out of reach: something lies on the plate all the same.
     'printer.foreignPrintEnded': {
       target: '.resting',
-      actions: fact('printer.foreignPrintOver', () => ({ foreignFile: null })),
+      actions: [
+        loseJob((printer) => `${printer.id} printed something that the farm did not send.`),
+        fact('printer.foreignPrintOver', () => ({ foreignFile: null, plateClear: false, jobId: null })),
+      ],
     },
     'printer.startMaintenance': {
       target: '.resting',
@@ -272,7 +275,7 @@ export const free = printerSetup.createStateConfig({
     idle,
     reserved,
     awaitingClear: { entry: tellDispatcher('awaitingClear') },
-    foreign,
+    foreign: { entry: tellDispatcher('foreign') },
     maintenance,
     tripped,
   },

@@ -7,7 +7,7 @@ import { defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
 import { busy } from './busy.ts';
 import { free } from './free.ts';
-import { whyNotFree, whyNotPrint } from './rules.ts';
+import { notHere, whyNotFree, whyNotPrint } from './rules.ts';
 import { printerFacts, printerMessages } from './schema.ts';
 import { printerSetup, tellDispatcher } from './setup.ts';
 
@@ -22,6 +22,10 @@ const notThere = printerSetup.createStateConfig({
           loaded: event.spec.loaded ?? null,
           link: 'down',
           linkBecause: event.hasConnector ? null : 'There is no connector for this family yet.',
+          // What was seen of it before it was removed; its new link says what it is like now.
+          ready: true,
+          notReadyBecause: null,
+          foreignFile: null,
         })),
         effect('printer.connect', ({ context }) => ({ printerId: context.id })),
       ],
@@ -89,14 +93,7 @@ const machine = printerSetup.createMachine({
         }),
       ),
     },
-    // The run that is to be cancelled is not here: it never came, or it has ended and said so.
-    'printer.cancel': {
-      actions: send(({ context, event }) =>
-        say('run.refused', event.runId, {
-          cause: { code: 'not-on-printer', because: `${event.runId} is not on ${context.id}.` },
-        }),
-      ),
-    },
+    'printer.cancel': { actions: send(({ context, event }) => notHere(context, event.runId)) },
   },
 });
 

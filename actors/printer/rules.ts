@@ -1,4 +1,5 @@
 /** What a printer's state means for those who ask it. */
+import { say } from '../common/say.ts';
 import type { PrinterReport, PrinterState, RunEvidence } from './schema.ts';
 
 /** Attempts that fail in a row before a machine is taken out of service until a person has looked. */
@@ -78,3 +79,9 @@ export const afterRun: Partial<PrinterState> = {
   cancelAsked: false,
   desyncedBecause: null,
 };
+
+/** Answers who asks for a run that never came, or that has ended and said so. */
+export const notHere = (printer: PrinterState, runId: string) =>
+  say('run.refused', runId, {
+    cause: { code: 'not-on-printer', because: `${runId} is not on ${printer.id}.` },
+  });

@@ -41,7 +41,12 @@ export const printerMessages = {
   }),
   'printer.pause': Schema.Struct({ runId: Schema.optionalKey(Id) }),
   'printer.resume': Schema.Struct({ runId: Schema.optionalKey(Id) }),
-  'printer.cancel': Schema.Struct({ runId: Id, because: Schema.optionalKey(Words) }),
+  /** `jobId`: whose run it is, so that a reservation can be told from another job's. */
+  'printer.cancel': Schema.Struct({
+    runId: Id,
+    jobId: Schema.optionalKey(Id),
+    because: Schema.optionalKey(Words),
+  }),
 
   // From operators.
   'printer.clearPlate': Schema.Struct({}),
