@@ -2,7 +2,7 @@
  * Operators who do what the system shows them, and nothing else: whatever needs a person must therefore be shown, as a
  * status that is a person's queue or as an open incident.
  */
-import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
+import type { DispatcherState, QueuedJob } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
 import type { LotState } from '../../actors/lot/schema.ts';
@@ -159,57 +159,60 @@ function settle({ world, machines }: Scene, subject: Address): void {
   });
 }
 
-/** Loads what waiting jobs need onto machines that stand idle, from the shelf or from a new delivery. */
+/** Loads what the schedule says is to be loaded, from the shelf or from a new delivery. */
 function dispatch(scene: Scene): void {
-  const { world, farm } = scene;
-  const dispatcher = world.look<DispatcherState>('dispatcher/farm');
+  const { world } = scene;
+  const dispatcher = world.look<DispatcherState>('dispatcher/farm')?.context;
   if (!dispatcher) return;
-  const { queue, lots, stoppedBecause } = dispatcher.context;
-  if (stoppedBecause !== null) world.tell('dispatcher/farm', 'dispatcher.go', {});
+  if (dispatcher.stoppedBecause !== null) world.tell('dispatcher/farm', 'dispatcher.go', {});
+  const planned = new Map(dispatcher.plan.map((start) => [start.jobId, start.printerId]));
   const taken = new Set<string>();
-  const idle = world
-    .all('printer')
-    .map((at) => ({ at, ...world.look<PrinterState>(at)! }))
-    .filter(({ status }) => status === 'idle');
-  for (const job of Object.values(queue)) {
-    const { material, colour } = job.requirements;
-    const covers = (lotId: string | undefined) =>
-      lotId !== undefined &&
-      lots[lotId]?.usable === true &&
-      lots[lotId].availableGrams >= Math.max(job.massGrams * 1.2, 10);
-    const fits = idle.filter(({ context }) => {
-      const bed = context.spec!.capability.buildVolumeMillimetres;
-      const { x, y } = job.requirements.sizeMillimetres;
-      return x <= bed.x && y <= bed.y;
-    });
-    const ready = fits.find(
-      ({ context: { loaded } }) =>
-        loaded?.material === material && loaded.colour === colour && covers(loaded.lotId),
-    );
-    if (ready !== undefined) {
-      taken.add(ready.at);
-      continue;
-    }
-    const printer = fits.find(({ at }) => !taken.has(at));
+  const waiting = [
+    ...dispatcher.plan.flatMap(({ jobId }) => dispatcher.queue[jobId] ?? []),
+    ...Object.values(dispatcher.queue).filter(({ jobId }) => !planned.has(jobId)),
+  ];
+  for (const job of waiting) {
+    // No place in the schedule: no machine has enough of it, so any machine that is large enough will do.
+    const printer = world
+      .all('printer')
+      .find((at) => !taken.has(at) && mayServe(scene, at, job, planned.get(job.jobId)));
     if (printer === undefined) continue;
-    taken.add(printer.at);
-    const mounted = new Set(
-      world.all('printer').map((at) => world.look<PrinterState>(at)!.context.loaded?.lotId),
-    );
-    const onShelf = world.all('lot').find((at) => {
-      const { context } = world.look<LotState>(at)!;
-      return (
-        context.material === material &&
-        context.colour === colour &&
-        !mounted.has(idOf(at)) &&
-        covers(idOf(at))
-      );
-    });
-    const lotId = onShelf === undefined ? `spool-${world.all('lot').length + 1}` : idOf(onShelf);
-    if (onShelf === undefined) receive(scene, lotId, material, colour);
-    load(scene, idOf(printer.at), { material, colour, lotId });
+    taken.add(printer);
+    const { loaded } = world.look<PrinterState>(printer)!.context;
+    const { material, colour } = job.requirements;
+    const isLoaded = loaded?.material === material && loaded.colour === colour;
+    if (isLoaded && loaded.lotId !== undefined && covers(dispatcher, loaded.lotId, job)) continue;
+    const lotId = spoolFor(scene, dispatcher, job);
+    load(scene, idOf(printer), { material, colour, lotId });
   }
-  void farm;
+}
+
+function mayServe({ world }: Scene, at: Address, job: QueuedJob, planned: string | undefined): boolean {
+  const { status, context } = world.look<PrinterState>(at)!;
+  if (status !== 'idle' || (planned !== undefined && planned !== idOf(at))) return false;
+  const bed = context.spec!.capability.buildVolumeMillimetres;
+  const { x, y } = job.requirements.sizeMillimetres;
+  return x <= bed.x && y <= bed.y;
+}
+
+const covers = ({ lots }: DispatcherState, lotId: string, job: QueuedJob): boolean =>
+  lots[lotId]?.usable === true && lots[lotId].availableGrams >= job.massGrams * 1.2;
+
+function spoolFor(scene: Scene, dispatcher: DispatcherState, job: QueuedJob): string {
+  const { world } = scene;
+  const { material, colour } = job.requirements;
+  const mounted = new Set(
+    world.all('printer').map((at) => world.look<PrinterState>(at)!.context.loaded?.lotId),
+  );
+  const onShelf = world.all('lot').find((at) => {
+    const { context } = world.look<LotState>(at)!;
+    const same = context.material === material && context.colour === colour;
+    return same && !mounted.has(idOf(at)) && covers(dispatcher, idOf(at), job);
+  });
+  if (onShelf !== undefined) return idOf(onShelf);
+  const lotId = `spool-${world.all('lot').length + 1}`;
+  receive(scene, lotId, material, colour, Math.max(1_000, job.massGrams * 1.2));
+  return lotId;
 }
 
 export function receive(
@@ -233,7 +236,7 @@ export function load(
     'printer.load',
     { loaded },
     {
-      then: ({ result }) => {
+      onTaken: ({ result }) => {
         if (result.outcome === 'changed') machines.get(printerId)!.loaded = loaded;
       },
     },

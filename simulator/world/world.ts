@@ -76,10 +76,10 @@ export interface Said {
   readonly reason?: Reason;
   readonly delayMs?: number;
   /** Told once, right after the turn. */
-  readonly then?: (turned: Turned) => void;
+  readonly onTaken?: (turned: Turned) => void;
 }
 
-type Carriage = Pick<Said, 'delayMs' | 'then'> & { readonly isLost?: (() => boolean) | undefined };
+type Carriage = Pick<Said, 'delayMs' | 'onTaken'> & { readonly isLost?: (() => boolean) | undefined };
 
 const operator: By = { kind: 'operator', id: 'ada' };
 
@@ -197,13 +197,13 @@ export class World {
     const arrival = Math.max(this.now + delay, this.#lastArrival.get(pair) ?? 0);
     this.#lastArrival.set(pair, arrival);
     this.after(arrival - this.now, () => {
-      if (how.isLost?.() !== true) this.#deliver(message, how.then);
+      if (how.isLost?.() !== true) this.#deliver(message, how.onTaken);
     });
     if (how.isLost === undefined && dice.chance(network.duplicateChance))
       this.after(arrival - this.now + dice.wait(60_000), () => this.#deliver(message));
   }
 
-  #deliver(message: Message, then?: (turned: Turned) => void): void {
+  #deliver(message: Message, onTaken?: (turned: Turned) => void): void {
     const twin = this.#seen.get(message.id);
     if (twin !== undefined) {
       if (
@@ -227,7 +227,7 @@ export class World {
     if (result.outcome === 'refused' && !fromActor) {
       const turned = { message, before, result, state: before };
       for (const witness of this.#witnesses) witness(turned);
-      then?.(turned);
+      onTaken?.(turned);
       return;
     }
     this.#seen.set(message.id, message);
@@ -248,7 +248,7 @@ export class World {
     for (const request of result.effects) this.#ask(request);
     const turned = { message, before, result, state };
     for (const witness of this.#witnesses) witness(turned);
-    then?.(turned);
+    onTaken?.(turned);
   }
 
   #arm(to: Address, timerId: string, timer: PendingTimer | undefined): void {
