@@ -18,6 +18,7 @@ import { telemetryOf } from '../gateway/machines/telemetry.ts';
 import { preparationHandlers } from '../gateway/preparation/handlers.ts';
 import { openModels } from '../gateway/preparation/models.ts';
 import { modelReportOf } from '../gateway/preparation/report.ts';
+import type { DispatchLimits } from '../gateway/printers/dispatch.ts';
 import { families } from '../gateway/printers/registry.ts';
 import { systemServices } from '../gateway/printers/services.ts';
 import { createUploadGate } from '../gateway/printers/upload-gate.ts';
@@ -46,6 +47,10 @@ export interface UpOptions {
   readonly console: boolean;
   /** How much faster than life the demo's virtual printers print. */
   readonly timeFactor?: number;
+  /** How patiently a start is looked after; for tests, whose machines answer at once. */
+  readonly dispatchLimits?: DispatchLimits;
+  /** Called at named moments, for tests that stop the farm at one. */
+  readonly probe?: (point: string) => void;
 }
 
 export interface RunningFarm {
@@ -114,6 +119,7 @@ async function start(
     definitions: allActors,
     database: url ? { url } : { folder: path.join(dataFolder, 'postgres') },
     onParked: (item) => void reportParked(kernel, item),
+    ...(options.probe ? { probe: options.probe } : {}),
   });
   undo.push(() => kernel.close());
   say(`Database: ${url ? 'external Postgres' : `embedded Postgres in ${path.join(dataFolder, 'postgres')}`}`);
@@ -185,7 +191,8 @@ async function start(
       services,
       uploads: createUploadGate(UPLOADS_AT_ONCE_MAX),
       open: artifacts.open,
-      openedAt: startedAt,
+      ...(options.dispatchLimits ? { limits: options.dispatchLimits } : {}),
+      ...(options.probe ? { probe: options.probe } : {}),
     }),
   ];
   for (const handler of handlers) kernel.handle(handler);

@@ -4,7 +4,7 @@ import { say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
 import type { EffectAttempt, EffectHandler, KernelHandle, Reply } from '../../runtime/kernel.ts';
-import type { Link } from '../printers/contract.ts';
+import type { Link, StartRequest, UploadRequest } from '../printers/contract.ts';
 import { type DispatchLimits, type DispatchResult, defaultLimits, dispatch } from '../printers/dispatch.ts';
 import { asLinkError } from '../printers/errors.ts';
 import { judgeLook } from '../printers/judge.ts';
@@ -23,9 +23,9 @@ export interface MachineHandlers {
   readonly services: LinkServices;
   /** The bytes of an artifact, from the start. */
   readonly open: (sha256: string) => Promise<Readable>;
-  /** When this process took over; effects asked for before may have been tried by another. */
-  readonly openedAt: number;
   readonly limits?: DispatchLimits;
+  /** Called at named moments of a dispatch, for tests that stop the farm at one. */
+  readonly probe?: (point: string) => void;
 }
 
 interface Dispatch {
@@ -69,7 +69,7 @@ export function machineHandlers(machines: MachineHandlers): readonly EffectHandl
         const callOff = new AbortController();
         const stop = () => callOff.abort(attempt.signal.reason);
         attempt.signal.addEventListener('abort', stop, { once: true });
-        const mayHaveBeenSent = attempt.attempt > 1 || request.at <= machines.openedAt;
+        const mayHaveBeenSent = attempt.mayHaveBeenTried ?? true;
         const done = bring(machines, wanted, mayHaveBeenSent, callOff.signal, attempt);
         underWay.set(wanted.runId, { callOff, done: done.catch(() => undefined) });
         try {
@@ -124,7 +124,7 @@ async function bring(
     const state = await kernel.state(address('printer', printerId));
     const family = familyOf((state?.context as unknown as PrinterState | undefined)?.spec?.family ?? '');
     const result = await dispatch(
-      link,
+      machines.probe ? probed(link, machines.probe) : link,
       family.capabilities,
       {
         remoteName,
@@ -155,6 +155,29 @@ async function bring(
     await fleet.look(printerId);
     if (signal.aborted || !(await stillWanted(machines, wanted))) return [];
   }
+}
+
+/** The link, telling when a file and a start are on their way. */
+function probed(link: Link, probe: (point: string) => void): Link {
+  const { start, upload } = link;
+  return Object.assign(Object.create(link) as Link, {
+    ...(upload && {
+      upload: async (request: UploadRequest) => {
+        probe('upload.before');
+        const file = await upload.call(link, { ...request, onProgress: () => probe('upload.progress') });
+        probe('upload.done');
+        return file;
+      },
+    }),
+    ...(start && {
+      start: async (request: StartRequest) => {
+        const sent = start.call(link, request);
+        probe('start.sent');
+        await sent;
+        probe('start.done');
+      },
+    }),
+  });
 }
 
 function answerOf(
