@@ -51,19 +51,24 @@ export function trouble<C extends Troubled & MachineContext, E extends EventObje
   }) as unknown as Act<C, E, E2>;
 }
 
-/** Resolves the incident of that code, if there is one. */
+/** Resolves the incident of that code, if there is one; `undefined` leaves it open. */
 export function troubleOver<
   C extends Troubled & MachineContext,
   E extends EventObject,
   E2 extends EventObject,
 >(
   code: string,
-  make: (args: { context: C; event: E }) => { readonly subject: string; readonly because: string },
+  make: (args: {
+    context: C;
+    event: E;
+  }) => { readonly subject: string; readonly because: string } | undefined,
 ): Act<C, E, E2> {
   return enqueueActions(({ context, event, enqueue }) => {
     const troubles = (context as C).troubles;
     if (!troubles.includes(code)) return;
-    const { subject, because } = make({ context: context as C, event: event as unknown as E });
+    const made = make({ context: context as C, event: event as unknown as E });
+    if (made === undefined) return;
+    const { subject, because } = made;
     enqueue.assign({ troubles: troubles.filter((one) => one !== code) } as never);
     enqueue({ type: SEND, params: say('incident.resolve', incidentId(code, subject), { because }) } as never);
   }) as unknown as Act<C, E, E2>;

@@ -26,7 +26,7 @@ export function gate(job: JobState): {
           ? `Sliced with ${prepared.profile}; the G-code stays within the machine.`
           : prepared.warnings.join(' '),
     },
-    planBlockedBecause: job.heldByPlan ? job.heldBecause : null,
+    planBlockedBecause: job.planBlockedBecause,
     materialReserved: job.reservedGrams >= prepared.massGrams,
     risk: riskOf(job),
     approval: null,

@@ -7,6 +7,7 @@ import { defineActor } from '../../runtime/actor.ts';
 import { trouble } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { completeVerdicts, resultOf } from '../plate/rules.ts';
+import { heldByHand, heldByPlan, isNews, remembered } from './holds.ts';
 import { routed } from './routed.ts';
 import { unrouted } from './rules.ts';
 import { running } from './running.ts';
@@ -16,6 +17,7 @@ import { waiting } from './waiting.ts';
 
 const qc = jobSetup.createStateConfig({
   on: {
+    'job.schedule': { actions: leaveQueue },
     'job.judge': [
       {
         guard: ({ context, event }) =>
@@ -58,16 +60,20 @@ const qc = jobSetup.createStateConfig({
   },
 });
 
-/** The attempt failed; the plan's breaker says whether there may be another. */
+/** The attempt failed; the plan's breaker says of this very attempt whether there may be another. */
 const failed = jobSetup.createStateConfig({
   on: {
+    ...remembered.on,
+    'job.schedule': { actions: leaveQueue },
     'job.planMayRetry': [
       {
-        guard: ({ context }) => context.failures < context.retryCeiling,
+        guard: ({ context, event }) =>
+          event.runId === context.runId && context.failures < context.retryCeiling,
         target: '#job.waiting',
         actions: fact('job.requeued', () => unrouted),
       },
       {
+        guard: ({ context, event }) => event.runId === context.runId,
         target: '#job.waiting.held',
         actions: [
           trouble(({ context }) => ({
@@ -79,24 +85,28 @@ const failed = jobSetup.createStateConfig({
           })),
           fact('job.held', ({ context }) => ({
             ...unrouted,
-            heldBecause: `It failed ${context.failures} times, as often as the policy allows.`,
+            ...heldByHand(`It failed ${context.failures} times, as often as the policy allows.`),
           })),
         ],
       },
     ],
     'job.planBlocked': {
+      guard: isNews,
       target: '#job.waiting.held',
-      actions: fact('job.held', ({ event }) => ({
-        ...unrouted,
-        heldBecause: event.because,
-        heldByPlan: true,
-      })),
+      actions: fact('job.held', ({ context, event }) => ({ ...unrouted, ...heldByPlan(context, event) })),
     },
     'job.requeue': { target: '#job.waiting', actions: fact('job.requeued', () => unrouted) },
     'job.cancel': {
       target: '#job.cancelled',
       actions: [
         fact('job.cancelled', ({ event }) => ({ ...unrouted, cancelBecause: event.because ?? null })),
+        tellCancelled,
+      ],
+    },
+    'job.supersede': {
+      target: '#job.cancelled',
+      actions: [
+        fact('job.cancelled', ({ event }) => ({ ...unrouted, cancelBecause: event.because })),
         tellCancelled,
       ],
     },
@@ -166,6 +176,9 @@ const machine = jobSetup.createMachine({
     cause: null,
     heldBecause: null,
     heldByPlan: false,
+    heldByHand: false,
+    planBlockedBecause: null,
+    planRound: 0,
     cancelBecause: null,
     verdicts: [],
     troubles: [],
@@ -193,6 +206,16 @@ const machine = jobSetup.createMachine({
             createdAt: event.meta.at,
             queuedAt: event.meta.at,
           })),
+        },
+        // What its order and its plan say may come before the plate has made the job.
+        ...remembered.on,
+        'job.hold': {
+          guard: ({ event }) => event.meta.by.kind === 'actor',
+          actions: fact('job.holdAsked', ({ event }) => heldByHand(event.because)),
+        },
+        'job.supersede': {
+          target: 'cancelled',
+          actions: fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because })),
         },
         // The order was cancelled before the plate had made its job: the job is never made.
         'job.cancel': {

@@ -2,6 +2,7 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
+import { heldByHand, heldByPlan, isNews } from './holds.ts';
 import { runIdOf } from './rules.ts';
 import type { JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
@@ -99,7 +100,7 @@ const preparing = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         unschedule(() => 'It could not be sliced.'),
-        fact('job.held', ({ event }) => ({ heldBecause: event.cause.because, cause: event.cause })),
+        fact('job.held', ({ event }) => ({ ...heldByHand(event.cause.because), cause: event.cause })),
       ],
     },
   },
@@ -188,16 +189,17 @@ export const routed = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         unschedule(() => 'It was put on hold.'),
-        fact('job.held', ({ event }) => ({ heldBecause: event.because })),
+        fact('job.held', ({ event }) => heldByHand(event.because)),
       ],
     },
     'job.planBlocked': {
+      guard: isNews,
       target: '#job.waiting.held',
       actions: [
         letGo,
         leaveQueue,
         unschedule(() => 'Its plan was blocked.'),
-        fact('job.held', ({ event }) => ({ heldBecause: event.because, heldByPlan: true })),
+        fact('job.held', ({ context, event }) => heldByPlan(context, event)),
       ],
     },
     'job.cancel': {
@@ -208,6 +210,20 @@ export const routed = jobSetup.createStateConfig({
         fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because ?? null, reservedGrams: 0 })),
         tellCancelled,
       ],
+    },
+    'job.supersede': {
+      target: '#job.cancelled',
+      actions: [
+        letGo,
+        leaveQueue,
+        fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because, reservedGrams: 0 })),
+        tellCancelled,
+      ],
+    },
+    // Chosen twice: the dispatcher is told where it really is.
+    'job.schedule': {
+      guard: ({ context, event }) => event.printerId !== context.printerId,
+      actions: leaveQueue,
     },
     'job.setPriority': {
       actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),

@@ -1,9 +1,10 @@
 /** A job on its machine, until the attempt has ended. */
 import { fact, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
+import { heldByHand, remembered } from './holds.ts';
 import { unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
-import { AVOID_MS, giveBackGrams, jobSetup, tellCancelled } from './setup.ts';
+import { AVOID_MS, giveBackGrams, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 
 const isThisRun = ({ context, event }: { context: JobState; event: { runId: string } }) =>
   event.runId === context.runId;
@@ -92,6 +93,8 @@ const paused = jobSetup.createStateConfig({
 export const running = jobSetup.createStateConfig({
   initial: 'released',
   on: {
+    ...remembered.on,
+    'job.schedule': { actions: leaveQueue },
     'job.cancel': {
       actions: [
         fact('job.cancelAsked', ({ event }) => ({
@@ -145,7 +148,7 @@ export const running = jobSetup.createStateConfig({
         target: '#job.waiting.held',
         actions: fact('job.held', () => ({
           ...unrouted,
-          heldBecause: 'The print was cancelled at the machine. Requeue the job or cancel it.',
+          ...heldByHand('The print was cancelled at the machine. Requeue the job or cancel it.'),
         })),
       },
     ],

@@ -77,10 +77,16 @@ export const jobMessages = {
   'job.runFinished': Schema.Struct({ runId: Id, evidence: RunEvidence }),
   'job.runFailed': Schema.Struct({ runId: Id, cause: Cause }),
   'job.runCancelled': Schema.Struct({ runId: Id }),
-  /** A plan's breaker tripped: the job waits for a person. */
-  'job.planBlocked': Schema.Struct({ planId: Id, because: Words }),
-  /** The breaker counted the failure and did not trip: another attempt may be made. */
-  'job.planMayRetry': Schema.Struct({ planId: Id }),
+  /** Its plan may not be made: the job waits for a person. Of two words of a plan the greater round is the later. */
+  'job.planBlocked': Schema.Struct({ planId: Id, because: Words, round: Schema.optionalKey(Schema.Int) }),
+  /** Its plan may be made. With `runId`: the breaker counted that failure and did not trip. */
+  'job.planMayRetry': Schema.Struct({
+    planId: Id,
+    runId: Schema.optionalKey(Id),
+    round: Schema.optionalKey(Schema.Int),
+  }),
+  /** A new revision replaces what it would make: it gives up, unless it has begun. */
+  'job.supersede': Schema.Struct({ because: Words }),
   'job.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
 };
 export type JobMessage = EventOf<typeof jobMessages>;
@@ -101,6 +107,7 @@ export const jobFacts = {
   'job.failed': 'The attempt failed',
   'job.requeued': 'Queued again',
   'job.held': 'On hold',
+  'job.holdAsked': 'Held before its next attempt',
   'job.unheld': 'Hold lifted',
   'job.judged': 'Inspected',
   'job.cancelAsked': 'Cancel asked for',
@@ -148,8 +155,13 @@ export interface JobState extends Troubled {
   readonly pausedBecause: string | null;
   readonly cause: Cause | null;
   readonly heldBecause: string | null;
-  /** A hold by a plan's breaker ends with the breaker. */
+  /** A hold by its plan ends when the plan may be made. */
   readonly heldByPlan: boolean;
+  /** A hold by a person, by its order, or after something that a person must look at; ends by a person's word. */
+  readonly heldByHand: boolean;
+  readonly planBlockedBecause: string | null;
+  /** Of the latest word of its plan. */
+  readonly planRound: number;
   /** Attempts that began and failed. */
   readonly failures: number;
   /** Machines to leave out for a while, with until when; UTC milliseconds. */

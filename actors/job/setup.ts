@@ -35,8 +35,9 @@ export const letGo = send<JobState, JobMessage, JobMessage>(({ context }) => [
   ...giveBackGrams(context),
 ]);
 
+/** Asked for is as good as held: the answer may be on its way. */
 export const giveBackGrams = (job: JobState) =>
-  job.lotId === null || job.reservedGrams === 0 ? [] : [say('lot.unreserve', job.lotId, { jobId: job.id })];
+  job.lotId === null || job.prepared === null ? [] : [say('lot.unreserve', job.lotId, { jobId: job.id })];
 
 type JobAction = ActionFunction<
   JobState,

@@ -1,6 +1,8 @@
 /** A job that has no machine: in the queue, or on hold. */
 import { fact, refuse, send } from '../../runtime/actions.ts';
+import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
+import { heldByHand, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
 import { enqueue, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 
 const queued = jobSetup.createStateConfig({
@@ -20,14 +22,12 @@ const queued = jobSetup.createStateConfig({
     },
     'job.hold': {
       target: 'held',
-      actions: [fact('job.held', ({ event }) => ({ heldBecause: event.because })), leaveQueue],
+      actions: [fact('job.held', ({ event }) => heldByHand(event.because)), leaveQueue],
     },
     'job.planBlocked': {
+      guard: isNews,
       target: 'held',
-      actions: [
-        fact('job.held', ({ event }) => ({ heldBecause: event.because, heldByPlan: true })),
-        leaveQueue,
-      ],
+      actions: [fact('job.held', ({ context, event }) => heldByPlan(context, event)), leaveQueue],
     },
     'job.setPriority': {
       target: 'queued',
@@ -38,21 +38,12 @@ const queued = jobSetup.createStateConfig({
 });
 
 const held = jobSetup.createStateConfig({
+  exit: troubleOver('retry-ceiling', ({ context }) => ({
+    subject: `job/${context.id}`,
+    because: 'A person decided what becomes of it.',
+  })),
   on: {
-    'job.unhold': {
-      target: 'queued',
-      actions: fact('job.unheld', () => ({ heldBecause: null, heldByPlan: false, avoid: {} })),
-    },
-    'job.requeue': {
-      target: 'queued',
-      actions: fact('job.unheld', () => ({ heldBecause: null, heldByPlan: false, avoid: {} })),
-    },
-    'job.planMayRetry': {
-      guard: ({ context }) => context.heldByPlan,
-      target: 'queued',
-      actions: fact('job.unheld', () => ({ heldBecause: null, heldByPlan: false, avoid: {} })),
-    },
-    'job.hold': { actions: fact('job.held', ({ event }) => ({ heldBecause: event.because })) },
+    ...lifted.on,
     // The dispatcher chose it before it heard of the hold.
     'job.schedule': { actions: leaveQueue },
     'job.setPriority': {
@@ -68,8 +59,16 @@ const held = jobSetup.createStateConfig({
 });
 
 export const waiting = jobSetup.createStateConfig({
-  initial: 'queued',
+  initial: 'arriving',
   on: {
+    'job.supersede': {
+      target: '#job.cancelled',
+      actions: [
+        fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because })),
+        leaveQueue,
+        tellCancelled,
+      ],
+    },
     'job.cancel': {
       target: '#job.cancelled',
       actions: [
@@ -88,5 +87,10 @@ export const waiting = jobSetup.createStateConfig({
       actions: send(({ context, event }) => say('lot.unreserve', event.lotId, { jobId: context.id })),
     },
   },
-  states: { queued, held },
+  states: {
+    /** A hold may have been asked for while it was elsewhere. */
+    arriving: { always: [{ guard: isHeld, target: 'held', actions: leaveQueue }, { target: 'queued' }] },
+    queued,
+    held,
+  },
 });

@@ -1,29 +1,28 @@
 import { type ActionFunction, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
-import { trouble, troubleOver } from '../common/incidents.ts';
+import { type Trouble, trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import {
   cancelPlanned,
-  compose,
+  composeAll,
   giveUp,
   isComplete,
+  isSuperseded,
   lineOfJob,
   mayReprint,
   openLedger,
   openPlates,
   planIdOf,
+  plateOfJob,
   settle,
+  withoutLine,
 } from './rules.ts';
 import { type OrderMessage, type OrderState, orderFacts, orderMessages } from './schema.ts';
 
 const s = setup({ types: {} as { context: OrderState; events: OrderMessage; input: ActorInput } });
 
 const subjectOf = (order: OrderState) => `order/${order.id}`;
-const without = (stuck: OrderState['stuck'], lineId: string): OrderState['stuck'] => {
-  const { [lineId]: _, ...rest } = stuck;
-  return rest;
-};
 
 type OrderAction = ActionFunction<
   OrderState,
@@ -37,24 +36,24 @@ type OrderAction = ActionFunction<
   never
 >;
 
-/** Lays out what is planned of the lines given and makes it jobs. */
+/** Lays out what is planned of the lines given and makes it jobs; what can't be laid out is shown. */
 const composeLines = (
   linesOf: (order: OrderState, event: OrderMessage) => readonly string[],
 ): OrderAction[] => [
-  send<OrderState, OrderMessage, OrderMessage>(({ context, event }) => {
-    // Each line sees the plates of the lines before it, so that numbers go on.
-    let order = context;
-    return linesOf(context, event).flatMap((lineId) => {
-      const composition = compose(order, lineId);
-      if (composition === null) return [];
-      order = { ...order, ...composition.change };
-      return composition.plates.map((plate) => say('plate.compose', plate.plateId, plate.compose));
-    });
-  }),
+  send<OrderState, OrderMessage, OrderMessage>(({ context, event }) =>
+    composeAll(context, linesOf(context, event)).plates.map((plate) =>
+      say('plate.compose', plate.plateId, plate.compose),
+    ),
+  ),
   fact<OrderState, OrderMessage, OrderMessage>('order.planned', ({ context, event }) => {
-    let order = context;
-    for (const lineId of linesOf(context, event)) order = { ...order, ...compose(order, lineId)?.change };
-    return { plates: order.plates, ledger: order.ledger };
+    const { order } = composeAll(context, linesOf(context, event));
+    return { plates: order.plates, ledger: order.ledger, owed: order.owed };
+  }),
+  trouble<OrderState, OrderMessage, OrderMessage>(({ context, event }) => {
+    const lineId = linesOf(context, event).find((one) => (context.ledger[one]?.planned ?? 0) > 0);
+    const because = lineId === undefined ? undefined : context.owed[lineId];
+    if (lineId === undefined || because === undefined) return undefined;
+    return partsOwed(context, lineId, because, 'warning');
   }),
 ];
 
@@ -66,27 +65,67 @@ const tellJobs = (make: (jobId: string, order: OrderState) => ReturnType<typeof 
     openPlates(context).map((plate) => make(plate.jobId, context)),
   );
 
+const partsOwed = (
+  order: OrderState,
+  lineId: string,
+  because: string,
+  severity: Trouble['severity'],
+): Trouble => ({
+  code: 'parts-owed',
+  severity,
+  subject: subjectOf(order),
+  orderId: order.id,
+  what: `${order.ledger[lineId]?.planned} of line ${lineId} of ${order.id} are still owed: ${because}`,
+  nextStep: 'Find the cause, then reprint the line or cancel the order.',
+});
+
+/** A plan's word for the jobs that are made from it; those of an earlier revision make way, unless they have begun. */
+const tellMayRetry = send<OrderState, Extract<OrderMessage, { type: 'order.planReady' }>, OrderMessage>(
+  ({ context, event }) =>
+    openPlates(context, event.lineId).map((plate) =>
+      isSuperseded(context, plate)
+        ? say('job.supersede', plate.jobId, {
+            because: `Revision ${event.revision} of ${event.planId} replaces what it would make.`,
+          })
+        : say('job.planMayRetry', plate.jobId, {
+            planId: event.planId,
+            ...(event.round === undefined ? {} : { round: event.round }),
+          }),
+    ),
+);
+
 /** What is known of plans is kept in every state; parts are laid out only in those that produce. */
 const keepEstimate = fact<OrderState, Extract<OrderMessage, { type: 'order.planReady' }>, OrderMessage>(
   'order.planned',
   ({ context, event }) => ({
-    estimates: { ...context.estimates, [event.lineId]: { ...event.estimate, planId: event.planId } },
-    stuck: without(context.stuck, event.lineId),
+    estimates: {
+      ...context.estimates,
+      [event.lineId]: { ...event.estimate, planId: event.planId, revision: event.revision },
+    },
+    stuck: withoutLine(context.stuck, event.lineId),
   }),
 );
+
+/** Parts that wait for a person's word are shown. */
+const tellOwed = (severity: Trouble['severity']) =>
+  trouble<OrderState, Extract<OrderMessage, { jobId: string }>, OrderMessage>(({ context, event }) => {
+    const lineId = lineOfJob(context, event.jobId);
+    const because = lineId === null ? undefined : context.owed[lineId];
+    return lineId === null || because === undefined
+      ? undefined
+      : { ...partsOwed(context, lineId, because, severity), jobId: event.jobId };
+  });
+
+/** One incident tells of all lines of an order: it is over when none is owed. */
+const nothingOwed = (because: string) =>
+  troubleOver<OrderState, OrderMessage, OrderMessage>('parts-owed', ({ context }) =>
+    Object.keys(context.owed).length > 0 ? undefined : { subject: subjectOf(context), because },
+  );
 
 const producing = s.createStateConfig({
   on: {
     'order.planReady': {
-      actions: [
-        keepEstimate,
-        send(({ context, event }) =>
-          openPlates(context, event.lineId).map((plate) =>
-            say('job.planMayRetry', plate.jobId, { planId: event.planId }),
-          ),
-        ),
-        ...composeLines(lineOf),
-      ],
+      actions: [keepEstimate, tellMayRetry, ...composeLines(lineOf)],
     },
     'order.planStuck': {
       actions: [
@@ -95,7 +134,11 @@ const producing = s.createStateConfig({
         })),
         send(({ context, event }) =>
           openPlates(context, event.lineId).map((plate) =>
-            say('job.planBlocked', plate.jobId, { planId: event.planId, because: event.because }),
+            say('job.planBlocked', plate.jobId, {
+              planId: event.planId,
+              because: event.because,
+              ...(event.round === undefined ? {} : { round: event.round }),
+            }),
           ),
         ),
       ],
@@ -103,68 +146,63 @@ const producing = s.createStateConfig({
     'order.plateSettled': {
       target: '#order.counting',
       actions: [
-        fact('order.plateSettled', ({ context, event }) =>
-          settle(context, event.jobId, event.verdicts, false),
-        ),
+        fact('order.plateSettled', ({ context, event }) => {
+          const settled = { ...context, ...settle(context, event.jobId, event.verdicts, false) };
+          const lineId = lineOfJob(context, event.jobId);
+          const { ledger, plates, owed } = settled;
+          if (lineId === null || (ledger[lineId]?.planned ?? 0) === 0) return { ledger, plates };
+          if (mayReprint(settled, lineId)) return { ledger, plates };
+          return { ledger, plates, owed: { ...owed, [lineId]: 'Parts did not pass inspection.' } };
+        }),
         send(({ context, event }) => {
           const lineId = lineOfJob(context, event.jobId);
           if (lineId === null || (context.ledger[lineId]?.planned ?? 0) === 0) return undefined;
-          return mayReprint(context, lineId)
-            ? say('plan.request', planIdOf(context.id, lineId), {})
-            : undefined;
+          if (context.owed[lineId] !== undefined) return undefined;
+          return say('plan.request', planIdOf(context.id, lineId), {});
         }),
-        trouble(({ context, event }) => {
-          const lineId = lineOfJob(context, event.jobId);
-          const owed = lineId === null ? 0 : (context.ledger[lineId]?.planned ?? 0);
-          if (lineId === null || owed === 0 || mayReprint(context, lineId)) return undefined;
-          return {
-            code: 'parts-owed',
-            severity: 'warning',
-            subject: subjectOf(context),
-            orderId: context.id,
-            jobId: event.jobId,
-            what: `${owed} ${owed === 1 ? 'part' : 'parts'} of line ${lineId} of ${context.id} did not pass and are not made again by themselves.`,
-            nextStep: 'Find the cause, then reprint the line or cancel the order.',
-          };
-        }),
+        tellOwed('warning'),
       ],
     },
-    'order.jobCancelled': {
-      target: '#order.counting',
-      actions: [
-        fact('order.jobCancelled', ({ context, event }) => {
-          const lineId = lineOfJob(context, event.jobId);
-          return {
-            ...giveUp(context, event.jobId, false),
-            ...(lineId === null ? {} : { stuck: { ...context.stuck, [lineId]: event.because } }),
-          };
-        }),
-        trouble(({ context, event }) => {
-          const lineId = lineOfJob(context, event.jobId);
-          if (lineId === null) return undefined;
-          return {
-            code: 'parts-owed',
-            severity: 'info',
-            subject: subjectOf(context),
-            orderId: context.id,
-            jobId: event.jobId,
-            what: `${event.jobId} was cancelled: ${context.ledger[lineId]?.planned} of line ${lineId} of ${context.id} are still owed.`,
-            nextStep: 'Reprint the line, or cancel the order.',
-          };
-        }),
-      ],
-    },
+    'order.jobCancelled': [
+      {
+        // Its parts are laid out anew, from the revision that replaced it.
+        guard: ({ context, event }) => {
+          const plate = plateOfJob(context, event.jobId);
+          return plate !== undefined && isSuperseded(context, plate);
+        },
+        target: '#order.counting',
+        actions: [
+          fact('order.jobCancelled', ({ context, event }) => giveUp(context, event.jobId, false)),
+          send(({ context, event }) => {
+            const lineId = lineOfJob(context, event.jobId);
+            return lineId === null ? undefined : say('plan.request', planIdOf(context.id, lineId), {});
+          }),
+        ],
+      },
+      {
+        target: '#order.counting',
+        actions: [
+          fact('order.jobCancelled', ({ context, event }) => {
+            const lineId = lineOfJob(context, event.jobId);
+            return {
+              ...giveUp(context, event.jobId, false),
+              ...(lineId === null
+                ? {}
+                : { owed: { ...context.owed, [lineId]: `${event.jobId} was cancelled: ${event.because}` } }),
+            };
+          }),
+          tellOwed('info'),
+        ],
+      },
+    ],
     'order.reprint': [
       {
         guard: ({ context, event }) => (context.ledger[event.lineId]?.planned ?? 0) > 0,
         actions: [
-          troubleOver('parts-owed', ({ context }) => ({
-            subject: subjectOf(context),
-            because: 'The parts are made again.',
-          })),
           fact('order.reprintPlanned', ({ context, event }) => ({
-            stuck: without(context.stuck, event.lineId),
+            owed: withoutLine(context.owed, event.lineId),
           })),
+          nothingOwed('The parts are made again.'),
           send(({ context, event }) => say('plan.request', planIdOf(context.id, event.lineId), {})),
         ],
       },
@@ -209,7 +247,10 @@ const producing = s.createStateConfig({
 const accepted = s.createStateConfig({
   on: {
     ...producing.on,
-    'order.jobStarted': { target: 'inProduction', actions: fact('order.productionBegan') },
+    'order.jobStarted': {
+      target: 'inProduction',
+      actions: fact('order.productionBegan', () => ({ began: true })),
+    },
   },
 });
 
@@ -220,7 +261,8 @@ const counting = s.createStateConfig({
   always: [
     { guard: ({ context }) => isComplete(context), target: 'qc', actions: fact('order.allMade') },
     { guard: ({ context }) => context.heldBecause !== null, target: 'onHold' },
-    { target: 'inProduction' },
+    { guard: ({ context }) => context.began, target: 'inProduction' },
+    { target: 'accepted' },
   ],
 });
 
@@ -228,14 +270,17 @@ const onHold = s.createStateConfig({
   on: {
     ...producing.on,
     // Nothing new is laid out while the order is on hold.
-    'order.planReady': { actions: keepEstimate },
+    'order.planReady': { actions: [keepEstimate, tellMayRetry] },
     'order.hold': { actions: fact('order.held', ({ event }) => ({ heldBecause: event.because })) },
     'order.reprint': {
       actions: refuse('held', ({ context }) => `${context.id} is on hold: ${context.heldBecause}`),
     },
-    'order.jobStarted': {},
+    'order.jobStarted': {
+      guard: ({ context }) => !context.began,
+      actions: fact('order.productionBegan', () => ({ began: true })),
+    },
     'order.unhold': {
-      target: 'accepted',
+      target: '#order.counting',
       actions: [
         fact('order.unheld', () => ({ heldBecause: null })),
         tellJobs((jobId) => say('job.unhold', jobId, {})),
@@ -245,7 +290,7 @@ const onHold = s.createStateConfig({
     'order.setPayment': [
       {
         guard: ({ context, event }) => event.payment === 'paid' && context.terms?.holdUntilPaid === true,
-        target: 'accepted',
+        target: '#order.counting',
         actions: [
           fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
           tellJobs((jobId) => say('job.unhold', jobId, {})),
@@ -292,6 +337,8 @@ const machine = s.createMachine({
     estimates: {},
     plates: [],
     stuck: {},
+    owed: {},
+    began: false,
     heldBecause: null,
     cancelBecause: null,
     amendments: [],

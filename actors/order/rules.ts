@@ -42,6 +42,7 @@ export function compose(order: OrderState, lineId: string): Composition | null {
   const line = order.lines.find((one) => one.lineId === lineId);
   const { terms } = order;
   if (!estimate || !ledger || !line || !terms || ledger.planned === 0) return null;
+  if (order.stuck[lineId] !== undefined || order.owed[lineId] !== undefined) return null;
 
   const bed = estimate.commonBedMillimetres;
   const margin = Math.min(
@@ -91,7 +92,15 @@ export function compose(order: OrderState, lineId: string): Composition | null {
       yMillimetres: part.yMillimetres - bed.y / 2,
       rotationDegrees: part.rotationDegrees + line.recipe.rotationDegrees,
     }));
-    plates.push({ plateId, jobId: `J-${number}`, lineId, count: items.length, attempt, state: 'open' });
+    plates.push({
+      plateId,
+      jobId: `J-${number}`,
+      lineId,
+      count: items.length,
+      attempt,
+      revision: estimate.revision,
+      state: 'open',
+    });
     return {
       plateId,
       compose: {
@@ -129,6 +138,24 @@ export function compose(order: OrderState, lineId: string): Composition | null {
       },
     },
   };
+}
+
+/** Line by line: each sees the plates of the lines before it, so that numbers go on. What has no room is owed. */
+export function composeAll(
+  before: OrderState,
+  lineIds: readonly string[],
+): { readonly order: OrderState; readonly plates: Composition['plates'] } {
+  let order = before;
+  const plates: Composition['plates'][number][] = [];
+  for (const lineId of lineIds) {
+    const composition = compose(order, lineId);
+    if (composition === null) continue;
+    plates.push(...composition.plates);
+    order = { ...order, ...composition.change };
+    if (composition.refused !== null)
+      order = { ...order, owed: { ...order.owed, [lineId]: composition.refused } };
+  }
+  return { order, plates };
 }
 
 /** The plates whose bad or cancelled parts are to be made again. */
@@ -208,6 +235,21 @@ export const cancelPlanned = (order: OrderState): Partial<OrderState> => ({
     ]),
   ),
 });
+
+export const plateOfJob = (order: OrderState, jobId: string): PlateOfOrder | undefined =>
+  order.plates.find((plate) => plate.jobId === jobId);
+
+/** Whether the plate was laid out from a revision of its plan that another has replaced. */
+export const isSuperseded = (order: OrderState, plate: PlateOfOrder): boolean =>
+  plate.revision < (order.estimates[plate.lineId]?.revision ?? 0);
+
+export const withoutLine = (
+  lines: { readonly [lineId: string]: string },
+  lineId: string,
+): { readonly [lineId: string]: string } => {
+  const { [lineId]: _, ...rest } = lines;
+  return rest;
+};
 
 export const lineOfJob = (order: OrderState, jobId: string): string | null =>
   order.plates.find((plate) => plate.jobId === jobId)?.lineId ?? null;

@@ -44,8 +44,20 @@ export const orderMessages = {
     constraints: Schema.Array(Schema.String),
     terms: OrderTerms,
   }),
-  'order.planReady': Schema.Struct({ lineId: Id, planId: Id, revision: Schema.Int, estimate: PartEstimate }),
-  'order.planStuck': Schema.Struct({ lineId: Id, planId: Id, because: Words }),
+  /** `round`: as in `job.planBlocked`. */
+  'order.planReady': Schema.Struct({
+    lineId: Id,
+    planId: Id,
+    revision: Schema.Int,
+    estimate: PartEstimate,
+    round: Schema.optionalKey(Schema.Int),
+  }),
+  'order.planStuck': Schema.Struct({
+    lineId: Id,
+    planId: Id,
+    because: Words,
+    round: Schema.optionalKey(Schema.Int),
+  }),
   'order.jobStarted': Schema.Struct({ jobId: Id }),
   'order.plateSettled': Schema.Struct({ jobId: Id, plateId: Id, verdicts: Schema.Array(ItemVerdict) }),
   /** A job was cancelled: its parts are planned again or given up. */
@@ -105,6 +117,8 @@ export interface PlateOfOrder {
   readonly lineId: string;
   readonly count: number;
   readonly attempt: number;
+  /** Of the plan that it was laid out from. */
+  readonly revision: number;
   readonly state: 'open' | 'settled' | 'cancelled';
 }
 
@@ -130,9 +144,16 @@ export interface OrderState extends Troubled {
   readonly terms: OrderTerms | null;
   readonly acceptedAt: number | null;
   readonly ledger: { readonly [lineId: string]: LineLedger };
-  readonly estimates: { readonly [lineId: string]: PartEstimate & { readonly planId: string } };
+  readonly estimates: {
+    readonly [lineId: string]: PartEstimate & { readonly planId: string; readonly revision: number };
+  };
   readonly plates: readonly PlateOfOrder[];
+  /** Lines whose plan may not be made now, with why. */
   readonly stuck: { readonly [lineId: string]: string };
+  /** Lines with parts that are not made again without a person's word, with why. */
+  readonly owed: { readonly [lineId: string]: string };
+  /** A print of it has begun. */
+  readonly began: boolean;
   readonly heldBecause: string | null;
   readonly cancelBecause: string | null;
   readonly amendments: readonly Amendment[];

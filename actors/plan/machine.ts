@@ -1,4 +1,4 @@
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
@@ -10,12 +10,18 @@ const s = setup({ types: {} as { context: PlanState; events: PlanMessage; input:
 
 const concerning = (plan: PlanState) => ({ subject: `plan/${plan.id}`, orderId: plan.orderId });
 
+/** First on entry to each state that a waiting job must know of. */
+const newRound = assign<PlanState, PlanMessage, undefined, PlanMessage, never>({
+  round: ({ context }) => context.round + 1,
+});
+
 const tellStuck = (because: (plan: PlanState) => string) =>
   send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
     say('order.planStuck', context.orderId, {
       lineId: context.lineId,
       planId: context.id,
       because: because(context),
+      round: context.round,
     }),
   );
 
@@ -27,14 +33,24 @@ const tellReady = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
         planId: context.id,
         revision: context.revision,
         estimate: context.estimate,
+        round: context.round,
       }),
 );
 
 /** The job whose attempt failed waits with the plan. */
 const stays = (because: (plan: PlanState) => string) =>
   send<PlanState, Extract<PlanMessage, { type: 'plan.runFailed' }>, PlanMessage>(({ context, event }) =>
-    say('job.planBlocked', event.jobId, { planId: context.id, because: because(context) }),
+    say('job.planBlocked', event.jobId, {
+      planId: context.id,
+      because: because(context),
+      round: context.round,
+    }),
   );
+
+const mayRetry = send<PlanState, Extract<PlanMessage, { type: 'plan.runFailed' }>, PlanMessage>(
+  ({ context, event }) =>
+    say('job.planMayRetry', event.jobId, { planId: context.id, runId: event.runId, round: context.round }),
+);
 
 /** Something went wrong on the way to readiness; a person retries, revises or withdraws. */
 const stuckHere = s.createStateConfig({
@@ -123,6 +139,7 @@ const approval = s.createStateConfig({
 /** A person said no, and must say what instead. */
 const rejected = s.createStateConfig({
   entry: [
+    newRound,
     tellStuck((plan) => `Its plan was rejected: ${plan.cause?.because}`),
     trouble(({ context }) => ({
       code: 'plan-rejected',
@@ -143,7 +160,7 @@ const rejected = s.createStateConfig({
 });
 
 const ready = s.createStateConfig({
-  entry: tellReady,
+  entry: [newRound, tellReady],
   on: {
     'plan.request': { actions: tellReady },
     'plan.runSucceeded': {
@@ -160,22 +177,6 @@ const ready = s.createStateConfig({
             cause: event.cause,
             blockedBecause: `${context.failuresInARow + 1} attempts of plan ${context.id} failed, the last one: ${event.cause.because}`,
           })),
-          send(({ context, event }) =>
-            say('job.planBlocked', event.jobId, {
-              planId: context.id,
-              because: context.blockedBecause ?? '',
-            }),
-          ),
-          tellStuck((plan) => plan.blockedBecause ?? ''),
-          trouble(({ context, event }) => ({
-            code: 'plan-blocked',
-            severity: 'warning',
-            ...concerning(context),
-            jobId: event.jobId,
-            what: context.blockedBecause ?? '',
-            nextStep:
-              'Review model, profile and the failed prints; then unblock the plan with a reason, or revise it.',
-          })),
         ],
       },
       {
@@ -184,7 +185,7 @@ const ready = s.createStateConfig({
             failuresInARow: context.failuresInARow + 1,
             cause: event.cause,
           })),
-          send(({ context, event }) => say('job.planMayRetry', event.jobId, { planId: context.id })),
+          mayRetry,
         ],
       },
     ],
@@ -192,6 +193,19 @@ const ready = s.createStateConfig({
 });
 
 const blocked = s.createStateConfig({
+  entry: [
+    newRound,
+    stays((plan) => plan.blockedBecause ?? '') as never,
+    tellStuck((plan) => plan.blockedBecause ?? ''),
+    trouble(({ context }) => ({
+      code: 'plan-blocked',
+      severity: 'warning',
+      ...concerning(context),
+      what: context.blockedBecause ?? '',
+      nextStep:
+        'Review model, profile and the failed prints; then unblock the plan with a reason, or revise it.',
+    })),
+  ],
   exit: troubleOver('plan-blocked', ({ context }) => ({
     subject: `plan/${context.id}`,
     because: 'A person has reviewed it.',
@@ -208,6 +222,7 @@ const blocked = s.createStateConfig({
 
 const stuck = s.createStateConfig({
   entry: [
+    newRound,
     tellStuck((plan) => plan.cause?.because ?? ''),
     trouble(({ context }) => ({
       code: 'plan-stuck',
@@ -232,6 +247,7 @@ const machine = s.createMachine({
   id: 'plan',
   context: ({ input }) => ({
     id: input.id,
+    round: 0,
     orderId: '',
     lineId: '',
     revision: 0,
@@ -295,9 +311,7 @@ const machine = s.createMachine({
     },
     'plan.withdraw': { target: '.withdrawn', actions: fact('plan.withdrawn') },
     // A run of an earlier revision failed while the next one is being prepared: the count starts afresh with it.
-    'plan.runFailed': {
-      actions: send(({ context, event }) => say('job.planMayRetry', event.jobId, { planId: context.id })),
-    },
+    'plan.runFailed': { actions: mayRetry },
   },
 });
 

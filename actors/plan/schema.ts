@@ -94,6 +94,8 @@ export interface PlanRevision {
 
 export interface PlanState extends Troubled {
   readonly id: string;
+  /** Counts the plan's turns between ready and not: word of it travels on several ways, and the latest counts. */
+  readonly round: number;
   readonly orderId: string;
   readonly lineId: string;
   readonly revision: number;
