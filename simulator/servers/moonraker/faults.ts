@@ -278,8 +278,7 @@ export class Faults {
   async #cutPower(): Promise<void> {
     const server = this.#server;
     server.log.add({ event: 'power_cut', at: now(server), printer: server.settings.name });
-    server.jobState.forget();
-    await server.listener.close(undefined);
+    await server.goDown(undefined);
     server.klippy.kill('power_cut');
   }
 

@@ -57,6 +57,8 @@ export class MoonrakerServer implements KlippyListener {
   #timers: (() => void)[] = [];
   #webhooksState = 'ready';
   #stopped = false;
+  /** The server's process is not there: it sees and writes nothing. A cut network is another matter. */
+  #down = false;
 
   constructor(options: VirtualMoonrakerOptions) {
     this.settings = settingsOf(options);
@@ -197,7 +199,7 @@ export class MoonrakerServer implements KlippyListener {
   tick(): void {
     this.#cancelTick?.();
     this.#cancelTick = undefined;
-    if (this.#stopped || !this.listener.isOpen) return;
+    if (this.#stopped || this.#down) return;
     if (this.klippy.connected) {
       this.feed.push(this.connections);
       this.#conclude();
@@ -377,11 +379,17 @@ export class MoonrakerServer implements KlippyListener {
       this.jobState.finish('server_exit');
       await this.#wait(RESTART_CLOSE_MS);
     }
-    await this.listener.close(abrupt ? undefined : 1001);
-    this.jobState.forget();
-    this.feed.forget();
+    await this.goDown(abrupt ? undefined : 1001);
     await this.#wait(RESTART_BACK_MS - RESTART_CLOSE_MS);
     await this.comeBack();
+  }
+
+  /** The server's process ends: with a goodbye of this code to its clients, or without. */
+  async goDown(code: number | undefined): Promise<void> {
+    this.#down = true;
+    this.jobState.forget();
+    this.feed.forget();
+    await this.listener.close(code);
   }
 
   /** Listens again on the same port and finds out how the host is. */
@@ -389,6 +397,7 @@ export class MoonrakerServer implements KlippyListener {
     if (this.#stopped) return;
     this.history.interruptOpenJobs();
     await this.listener.open();
+    this.#down = false;
     if (this.klippy.state === 'ready') this.ready();
   }
 

@@ -391,11 +391,11 @@ export class Klippy {
         if (this.isPaused) return GO_ON;
         this.isPaused = true;
         this.sdPaused = true;
-        queueMicrotask(() => this.pauseJob());
+        this.#clock.setTimer(() => this.pauseJob(), 0);
         return { kind: 'stop' };
       }
       if (op.op === 'cancel') {
-        queueMicrotask(() => this.cancelJob());
+        this.#clock.setTimer(() => this.cancelJob(), 0);
         return { kind: 'stop' };
       }
       return applyOp(this, op, atSeconds);
@@ -405,14 +405,14 @@ export class Klippy {
       this.endJob('complete', '');
       this.job.finish('complete', '', atSeconds);
       this.touch(2);
-      queueMicrotask(() => this.changed());
+      this.changed();
     },
     failed: (message, atSeconds) => {
       this.#respondError(message);
       this.endJob('error', message);
       this.job.finish('error', message, atSeconds);
       this.touch(2);
-      queueMicrotask(() => this.changed());
+      this.changed();
     },
   };
 
