@@ -32,6 +32,7 @@ import { bootstrapDemo } from './up/bootstrap.ts';
 import { startDemoFleet } from './up/demo-fleet.ts';
 import { reportParked } from './up/parked.ts';
 import { seedFarm } from './up/seed.ts';
+import { together } from './up/together.ts';
 import { VERSION } from './version.ts';
 
 const UPLOADS_AT_ONCE_MAX = 16;
@@ -115,38 +116,43 @@ async function start(
   makeFolder(dataFolder);
 
   const url = process.env.DATABASE_URL;
-  const kernel = await openKernel({
-    definitions: allActors,
-    database: url ? { url } : { folder: path.join(dataFolder, 'postgres') },
-    onParked: (item) => void reportParked(kernel, item),
-    ...(options.probe ? { probe: options.probe } : {}),
-  });
-  undo.push(() => kernel.close());
-  say(`Database: ${url ? 'external Postgres' : `embedded Postgres in ${path.join(dataFolder, 'postgres')}`}`);
-
-  const artifacts = await openArtifacts(dataFolder, process.env);
-  say(`Artifacts: ${artifacts.where}`);
-
   const virtual = farm.printers.filter(
     (printer) => isVirtual(printer.connection) && families.some((family) => family.id === printer.family),
   );
   const timeFactor = options.timeFactor ?? DEMO_TIME_FACTOR;
-  const demo =
+  const opening = openKernel({
+    definitions: allActors,
+    database: url ? { url } : { folder: path.join(dataFolder, 'postgres') },
+    onParked: (item) =>
+      void opening.then(
+        (open) => reportParked(open, item),
+        () => undefined,
+      ),
+    ...(options.probe ? { probe: options.probe } : {}),
+  });
+  const [kernel, demo, artifacts, { tool: slicer, version: slicerVersion }] = await together(
+    opening.then((open) => {
+      undo.push(() => open.close());
+      return open;
+    }),
     options.demo && virtual.length > 0
-      ? await startDemoFleet(path.join(dataFolder, 'virtual'), virtual, timeFactor)
-      : undefined;
-  if (demo) {
-    undo.push(() => demo.stop());
-    say(`Demo: ${virtual.length} virtual printers on loopback, ${timeFactor} times as fast as life`);
-  }
+      ? startDemoFleet(path.join(dataFolder, 'virtual'), virtual, timeFactor).then((started) => {
+          undo.push(() => started.stop());
+          return started;
+        })
+      : Promise.resolve(undefined),
+    openArtifacts(dataFolder, process.env),
+    chooseSlicer().then(async (tool) => ({ tool, version: await tool.version() })),
+  );
+  say(`Database: ${url ? 'external Postgres' : `embedded Postgres in ${path.join(dataFolder, 'postgres')}`}`);
+  say(`Artifacts: ${artifacts.where}`);
+  say(`Slicer: ${slicer.name} ${slicerVersion}`);
+  if (demo) say(`Demo: ${virtual.length} virtual printers on loopback, ${timeFactor} times as fast as life`);
 
   await seedFarm(kernel, farm);
 
   const pool = new AnalysisPool();
   undo.push(() => pool.close());
-  const slicer = await chooseSlicer();
-  const slicerVersion = await slicer.version();
-  say(`Slicer: ${slicer.name} ${slicerVersion}`);
   const models = openModels(pool, artifacts.blobs, path.join(dataFolder, 'models'));
   const printers = async () => {
     const { items } = await kernel.views.list({ kind: 'printer', limit: 1_000 });
