@@ -74,6 +74,11 @@ function printers(scene: Scene, at: Address, status: string, printer: PrinterSta
   const { world } = scene;
   const machine = scene.machines.get(idOf(at))!;
   if (status === 'awaitingClear') clear(scene, machine);
+  if (status === 'foreign' && machine.print !== null) {
+    const { print } = machine;
+    if (print.phase === 'paused') machine.resume();
+    else if (world.now - print.since > 2_000 * print.seconds) machine.end('cancelled');
+  }
   if (status === 'tripped') world.tell(at, 'printer.reset', {}, { reason });
   if (printer.maintenanceBecause !== null) world.tell(at, 'printer.endMaintenance', {});
   if (status === 'removed' && printer.spec !== null)
