@@ -5,6 +5,11 @@ import { statusOf } from './actor.ts';
 import type { EffectRequest, FactBody, Message } from './envelope.ts';
 import { encodeState } from './snapshot.ts';
 
+/** A connection that is silent for so long is taken for dead. */
+const answerMsMax = 15_000;
+
+const parameters = Array.from({ length: 20 }, (_, n) => `$${n + 1}`).join(', ');
+
 export interface OutboxRow {
   readonly kind: 'send' | 'effect';
   readonly body: Message | EffectRequest;
@@ -95,13 +100,15 @@ export class BatchRows {
     this.#consumed.push(id);
   }
 
-  /** Writes all or nothing; resolves to the `seq` of the first entry. */
+  /** Writes all or nothing, or (the connection being dead) nobody knows what, after a while; resolves to the `seq` of the first entry. */
   async write(client: pg.Client, epoch: number): Promise<number> {
-    const { rows } = await client.query<{ first: number }>({
+    const query: pg.QueryConfig & { query_timeout: number } = {
       name: 'commit',
-      text: 'select kernel_commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) as first',
+      text: `select kernel_commit(${parameters}) as first`,
       values: [epoch, ...this.#entries, ...this.#actors, ...this.#outbox, this.#consumed],
-    });
+      query_timeout: answerMsMax,
+    };
+    const { rows } = await client.query<{ first: number }>(query);
     return rows[0]!.first;
   }
 }

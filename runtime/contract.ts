@@ -171,6 +171,11 @@ export interface Reply {
 export interface EffectAttempt {
   /** 1 for the first. After a restart it counts from 1 again. */
   readonly attempt: number;
+  /**
+   * An earlier attempt may have got through: this is not the first, or the effect comes from the outbox's table (after a
+   * restart, a database that failed, or parking). The kernel always says it.
+   */
+  readonly mayHaveBeenTried?: boolean;
   /** Aborted when the kernel closes; the effect is then delivered again after the next start. */
   readonly signal: AbortSignal;
 }

@@ -5,6 +5,7 @@
 import { Effect, Exit } from 'effect';
 import type { EffectHandler, Reply } from './contract.ts';
 import type { EffectRequest } from './envelope.ts';
+import { InvalidPayload, UnknownName } from './errors.ts';
 
 export interface EffectPorts {
   /** Makes the replies durable and the effect done. Resolves when both are. */
@@ -18,9 +19,14 @@ export interface EffectPorts {
   readonly probe: (point: string) => void;
 }
 
+interface Asked {
+  readonly request: EffectRequest;
+  readonly tried: boolean;
+}
+
 interface Desk {
   readonly handler: EffectHandler;
-  readonly lanes: Map<string, { readonly waiting: EffectRequest[]; running: number; queued: boolean }>;
+  readonly lanes: Map<string, { readonly waiting: Asked[]; running: number; queued: boolean }>;
   /** Lanes that have something waiting and room to run it, first come first served. */
   readonly turn: string[];
   running: number;
@@ -31,7 +37,7 @@ const defaults = { perKey: 1, concurrency: 64, attemptsMax: 20, pauseMs: 500, pa
 export class Effects {
   readonly #ports: EffectPorts;
   readonly #desks = new Map<string, Desk>();
-  readonly #unclaimed = new Map<string, EffectRequest[]>();
+  readonly #unclaimed = new Map<string, Asked[]>();
   readonly #stop = new AbortController();
   readonly #work = new Set<Promise<void>>();
   running = 0;
@@ -57,17 +63,19 @@ export class Effects {
       const waiting = this.#unclaimed.get(type) ?? [];
       this.#unclaimed.delete(type);
       this.waiting -= waiting.length;
-      for (const request of waiting) this.submit(request);
+      for (const { request, tried } of waiting) this.submit(request, tried);
     }
   }
 
-  submit(request: EffectRequest): void {
+  /** `tried`: another attempt may have got through before. */
+  submit(request: EffectRequest, tried: boolean): void {
     this.waiting++;
+    const asked = { request, tried };
     const desk = this.#desks.get(request.type);
     if (desk === undefined) {
       const others = this.#unclaimed.get(request.type);
-      if (others) others.push(request);
-      else this.#unclaimed.set(request.type, [request]);
+      if (others) others.push(asked);
+      else this.#unclaimed.set(request.type, [asked]);
       return;
     }
     const key = desk.handler.key?.(request) ?? request.from;
@@ -76,7 +84,7 @@ export class Effects {
       lane = { waiting: [], running: 0, queued: false };
       desk.lanes.set(key, lane);
     }
-    lane.waiting.push(request);
+    lane.waiting.push(asked);
     this.#offer(desk, key);
   }
 
@@ -103,12 +111,12 @@ export class Effects {
       const key = desk.turn.shift()!;
       const lane = desk.lanes.get(key)!;
       lane.queued = false;
-      const request = lane.waiting.shift()!;
+      const asked = lane.waiting.shift()!;
       lane.running++;
       desk.running++;
       this.running++;
       this.waiting--;
-      const work = this.#carryOut(desk.handler, request).finally(() => {
+      const work = this.#carryOut(desk.handler, asked).finally(() => {
         this.#work.delete(work);
         lane.running--;
         desk.running--;
@@ -122,28 +130,35 @@ export class Effects {
     }
   }
 
-  async #carryOut(handler: EffectHandler, request: EffectRequest): Promise<void> {
+  async #carryOut(handler: EffectHandler, { request, tried }: Asked): Promise<void> {
     const { attemptsMax, pauseMs, pauseMsMax } = { ...defaults, ...handler.retry };
     for (let attempt = 1; !this.#stop.signal.aborted; attempt++) {
       try {
         this.#ports.probe('effect.before');
         if (this.#stop.signal.aborted) return;
-        const replies = await this.#attempt(handler, request, attempt);
+        const replies = await this.#attempt(handler, request, attempt, tried || attempt > 1);
         this.#ports.probe('effect.done');
         if (this.#stop.signal.aborted) return;
         await this.#ports.finish(request, handler, replies);
         return;
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        if (attempt >= attemptsMax) return this.#ports.park(request, words(error), attempt);
+        // A reply that nobody can take is a defect of the handler: doing it all again would give the same.
+        const hopeless = error instanceof UnknownName || error instanceof InvalidPayload;
+        if (hopeless || attempt >= attemptsMax) return this.#ports.park(request, words(error), attempt);
         await this.#pause(Math.min(pauseMs * 2 ** (attempt - 1), pauseMsMax));
       }
     }
   }
 
-  async #attempt(handler: EffectHandler, request: EffectRequest, attempt: number): Promise<readonly Reply[]> {
+  async #attempt(
+    handler: EffectHandler,
+    request: EffectRequest,
+    attempt: number,
+    mayHaveBeenTried: boolean,
+  ): Promise<readonly Reply[]> {
     const { signal } = this.#stop;
-    const begun = handler.handle(request, { attempt, signal });
+    const begun = handler.handle(request, { attempt, mayHaveBeenTried, signal });
     if (!Effect.isEffect(begun)) return begun;
     const exit = await Effect.runPromiseExit(begun, { signal });
     if (Exit.isSuccess(exit)) return exit.value;

@@ -94,7 +94,7 @@ export class Engine {
       db,
       later,
       isOurs: () => true,
-      effect: (request) => this.#effects.submit(request),
+      effect: (request, suspect) => this.#effects.submit(request, suspect),
       send: (message, suspect, done) => {
         probe('send.before');
         if (this.#state === 'closed') return;
@@ -126,7 +126,7 @@ export class Engine {
       later,
       now: () => clock.now(),
     };
-    this.feed = new LiveFeed(0);
+    this.feed = new LiveFeed();
     const views = new ProjectionRunner(viewsProjection(this.feed), db, this.#tail, probe);
     this.#runners = [
       views,

@@ -8,12 +8,8 @@ const bufferDefault = 1_024;
 export class LiveFeed {
   readonly #readers = new Set<Reader>();
   #kept: Change[] = [];
-  /** Every change after this one is kept. */
-  #from: number;
-
-  constructor(position: number) {
-    this.#from = position;
-  }
+  /** Every change after this one is kept; unknown before the first. */
+  #from: number | undefined;
 
   get hasReaders(): boolean {
     return this.#readers.size > 0;
@@ -22,10 +18,12 @@ export class LiveFeed {
   /** What came up to `seq` was not published, for nobody was reading. */
   skip(seq: number): void {
     this.#kept = [];
-    this.#from = Math.max(this.#from, seq);
+    this.#from = seq;
   }
 
-  publish(changes: readonly Change[]): void {
+  /** `after`: there is no change between this `seq` and the first. */
+  publish(changes: readonly Change[], after: number): void {
+    this.#from ??= after;
     for (const change of changes) this.#kept.push(change);
     if (this.#kept.length > keptMax * 2) {
       this.#kept = this.#kept.slice(-keptMax);
@@ -40,7 +38,8 @@ export class LiveFeed {
     this.#readers.add(reader);
     const { after } = options;
     if (after !== undefined && after < now) {
-      if (after >= this.#from) reader.push(this.#kept.filter((change) => change.seq > after));
+      if (this.#from !== undefined && after >= this.#from)
+        reader.push(this.#kept.filter((change) => change.seq > after));
       else reader.miss(now - after, now);
     }
     return reader;

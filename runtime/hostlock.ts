@@ -49,7 +49,9 @@ export class HostLock {
       this.#epoch = rows[0]!.epoch;
       return last.rows[0]!.seq;
     } catch (error) {
-      await client.query('rollback').catch(() => undefined);
+      // The next attempt begins with a connection that owes nothing.
+      this.#client = undefined;
+      cutClient(client);
       throw error;
     }
   }

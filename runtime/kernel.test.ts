@@ -201,6 +201,7 @@ describe('effects', () => {
 
   it('are parked when trying does not help, and can be retried', async () => {
     const parked: string[] = [];
+    const attempts: string[] = [];
     let broken = true;
     const database = await bench.database();
     const kernel = await bench.kernel(database, {
@@ -210,7 +211,8 @@ describe('effects', () => {
           name: 'mint',
           types: ['purse.mint'],
           retry: { attemptsMax: 2, pauseMs: 1 },
-          handle: async (request) => {
+          handle: async (request, { attempt, mayHaveBeenTried }) => {
+            attempts.push(`${attempt} ${mayHaveBeenTried}`);
             if (broken) throw new Error('the press is stuck');
             return minted(request);
           },
@@ -226,6 +228,25 @@ describe('effects', () => {
     expect(await kernel.parked.retry(item!.id)).toBe(true);
     await until('the coins', async () => (await kernel.state('purse/a'))?.context.coins === 4);
     expect(await kernel.parked.list()).toEqual([]);
+    expect(attempts).toEqual(['1 false', '2 true', '1 true']);
+    await kernel.close();
+  });
+
+  it('whose reply nobody can take are parked at once', async () => {
+    const parked: string[] = [];
+    const kernel = await bench.kernel(await bench.database(), {
+      onParked: ({ because, attempts }) => parked.push(`${attempts} ${because}`),
+      effectHandlers: [
+        {
+          name: 'mint',
+          types: ['purse.mint'],
+          handle: async ({ from }) => [{ to: from, type: 'purse.mintd', payload: {} }],
+        },
+      ],
+    });
+    await kernel.tell(mint('a', 4));
+    await until('the effect to be parked', () => parked.length > 0);
+    expect(parked[0]).toMatch(/^1 A purse takes no message "purse.mintd". Nearest: purse.mint/);
     await kernel.close();
   });
 
@@ -389,6 +410,14 @@ describe('views and feed', () => {
     }
     expect(resumed).toEqual([191, 192, 193, 194, 195, 196, 197, 198, 199, 200]);
     await kernel.close();
+
+    // After a restart nothing of that is at hand, and who comes back is told.
+    const again = await bench.kernel(kernel.database);
+    await again.views.reached(200);
+    await until('the views to be known', () => again.views.position() === 200);
+    const late = await again.changes({ after: 190 })[Symbol.asyncIterator]().next();
+    expect(late.value).toEqual({ _tag: 'lag', missed: 10, seq: 200 });
+    await again.close();
   });
 });
 

@@ -15,7 +15,7 @@ export interface OutboxPorts {
   readonly db: Database;
   /** Delivers a message; `done` once its row is gone or it is parked. */
   readonly send: (message: Message, suspect: boolean, done: () => void) => void;
-  readonly effect: (request: EffectRequest) => void;
+  readonly effect: (request: EffectRequest, suspect: boolean) => void;
   readonly later: (ms: number, run: () => void) => void;
   /** Only these are ours to deliver. */
   readonly isOurs: (address: string) => boolean;
@@ -41,8 +41,8 @@ export class Outbox {
     this.#ports.send(message, suspect, () => this.done(message.id));
   }
 
-  effect(request: EffectRequest): void {
-    if (this.#take(request.id)) this.#ports.effect(request);
+  effect(request: EffectRequest, suspect = false): void {
+    if (this.#take(request.id)) this.#ports.effect(request, suspect);
   }
 
   done(id: string): void {
@@ -95,7 +95,7 @@ export class Outbox {
       for (const { kind, body, address } of rows) {
         if (!this.#ports.isOurs(address)) continue;
         if (kind === 'send') this.send(body as Message, true);
-        else this.effect(body as EffectRequest);
+        else this.effect(body as EffectRequest, true);
       }
       if (rows.length < pageRows || this.#overflowed) return;
       after = rows.at(-1)!.seq;

@@ -40,7 +40,7 @@ export class ProjectionRunner {
   #wake: () => void = () => undefined;
   #woken = false;
   #running: Promise<void> | undefined;
-  readonly #waiters: { readonly seq: number; readonly resolve: () => void }[] = [];
+  #waiters: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Why it does not move, in words. */
   trouble: string | undefined;
 
@@ -88,7 +88,10 @@ export class ProjectionRunner {
     let failures = 0;
     while (!this.#closed) {
       try {
-        if (this.#position < 0) this.#position = await this.#prepare();
+        if (this.#position < 0) {
+          this.#position = await this.#prepare();
+          this.#release();
+        }
         const done = await this.#step();
         failures = 0;
         this.trouble = undefined;
@@ -130,11 +133,15 @@ export class ProjectionRunner {
     if (this.#closed) return 0;
     this.#position = last.seq;
     applied?.(entries);
-    while (this.#waiters.length > 0 && this.#waiters.some(({ seq }) => seq <= last.seq)) {
-      const i = this.#waiters.findIndex(({ seq }) => seq <= last.seq);
-      this.#waiters.splice(i, 1)[0]!.resolve();
-    }
+    this.#release();
     return entries.length;
+  }
+
+  #release(): void {
+    const reached = this.#waiters.filter(({ seq }) => seq <= this.#position);
+    if (reached.length === 0) return;
+    this.#waiters = this.#waiters.filter(({ seq }) => seq > this.#position);
+    for (const { resolve } of reached) resolve();
   }
 
   async #prepare(): Promise<number> {

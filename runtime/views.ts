@@ -57,7 +57,7 @@ export function viewsProjection(feed: LiveFeed): Projection {
     applied(entries) {
       unsettled = false;
       if (pending === undefined) feed.skip(entries.at(-1)!.seq);
-      else feed.publish(pending);
+      else feed.publish(pending, entries[0]!.seq - 1);
       pending = undefined;
     },
   };

@@ -28,6 +28,9 @@ const types: pg.CustomTypesConfig = {
     oid === int8 ? Number : pg.types.getTypeParser(oid, format as never)) as never,
 };
 
+/** A question to the database that takes longer is given up. */
+const answerMsMax = 60_000;
+
 /** Starts or finds the server, makes the database where it is ours to make, and brings its tables up to date. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if ('url' in options) return use({ connectionString: options.url }, undefined);
@@ -61,10 +64,18 @@ async function createDatabase(server: EmbeddedPostgres, name: string): Promise<v
 }
 
 async function use(config: pg.ClientConfig, server: EmbeddedPostgres | undefined): Promise<Database> {
-  const settings: pg.PoolConfig = { ...config, types, connectionTimeoutMillis: 5_000, keepAlive: true };
+  const settings: pg.PoolConfig = {
+    ...config,
+    types,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: answerMsMax,
+    keepAlive: true,
+  };
   const pool = new pg.Pool({ ...settings, max: 8, idleTimeoutMillis: 10_000 });
-  // A lost idle connection is replaced at its next use; without a listener Node would end the program.
+  // A lost connection fails the query on it, or is replaced at its next use; without a listener, idle or in hand, Node
+  // would end the program.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const connect = async () => {
     const client = new pg.Client(settings);
