@@ -244,10 +244,10 @@ export class Faults {
     klippy.advance();
     klippy.machine.filamentDetected = false;
     if (klippy.job.active && klippy.machine.sensorEnabled) {
-      klippy.sdPaused = true;
+      klippy.session.sdPaused = true;
       klippy.pauseJob();
       this.#server.later(500, () => {
-        klippy.isPaused = true;
+        klippy.session.isPaused = true;
         klippy.changed();
       });
     }

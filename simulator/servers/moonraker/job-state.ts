@@ -83,7 +83,7 @@ export class JobState {
       user: this.user,
       status,
       end_time: this.#server.unixSeconds(),
-      metadata: this.#server.jobMetadata(job.filename),
+      metadata: this.#server.library.jobMetadata(job.filename),
     };
     this.#server.history.put(finished);
     this.#server.history.addToTotals(finished);
@@ -115,12 +115,12 @@ export class JobState {
       start_time: this.#server.unixSeconds(),
       end_time: null,
       ...figures(stats),
-      metadata: this.#server.jobMetadata(stats.filename),
+      metadata: this.#server.library.jobMetadata(stats.filename),
       auxiliary_data: [],
     };
     this.#job = job;
     this.#server.history.put(job);
-    this.#server.noteJobMetadata(job);
+    this.#server.library.noteJobMetadata(job);
     this.#tell('added', job);
   }
 

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
-import { compileFile, type Program } from '../../physics/program.ts';
 import { Access } from './access.ts';
 import { ApiError } from './api/method.ts';
 import { Power } from './api/power.ts';
 import { Faults } from './faults.ts';
 import { JobState } from './job-state.ts';
 import { GcodeError } from './klippy/commands.ts';
-import { GCODE_ROOT } from './klippy/config.ts';
+import type { KlippyListener } from './klippy/events.ts';
 import type { LoadedFile } from './klippy/job.ts';
-import { Klippy, type KlippyListener } from './klippy/klippy.ts';
+import { Klippy } from './klippy/klippy.ts';
 import { type Settings, settingsOf, type VirtualMoonrakerOptions } from './options.ts';
 import { StatusFeed } from './status-feed.ts';
 import { Database } from './store/database.ts';
@@ -16,25 +15,22 @@ import { FileStore, type Place } from './store/files.ts';
 import { History, type HistoryJob } from './store/history.ts';
 import { JobLog } from './store/job-log.ts';
 import { JobQueue } from './store/job-queue.ts';
-import { type Metadata, readMetadata } from './store/metadata.ts';
+import { Library } from './store/library.ts';
 import type { Connection } from './transport/connection.ts';
 import { Listener } from './transport/listener.ts';
 
 const GCODE_STORE_MAX = 1000;
-const PROGRAMS_MAX = 16;
 const PROC_STAT_MS = 1000;
 /** A Moonraker restart, ms: sockets close after the first, requests are answered again after the second. */
 const RESTART_CLOSE_MS = 100;
 const RESTART_BACK_MS = 1000;
-
-/** Compiled files by content and machine, shared by all printers of the process. */
-const programs = new Map<string, Promise<Program>>();
 
 /** The virtual printer's server: everything its API touches, and the events it sends. */
 export class MoonrakerServer implements KlippyListener {
   readonly settings: Settings;
   readonly klippy: Klippy;
   readonly files: FileStore;
+  readonly library: Library;
   readonly log: JobLog;
   readonly faults: Faults;
   readonly listener: Listener;
@@ -49,8 +45,6 @@ export class MoonrakerServer implements KlippyListener {
   readonly gcodeStore: { message: string; time: number; type: 'command' | 'response' }[] = [];
   /** The wall clock is off by this; a fault sets it back. */
   wallOffsetMs = 0;
-  readonly #metadata = new Map<string, Metadata>();
-  readonly #hashes = new Map<string, { size: number; modified: number; sha256: string }>();
   #starts = 0;
   #cancelTick: (() => void) | undefined;
   #cancelStats: (() => void) | undefined;
@@ -72,7 +66,8 @@ export class MoonrakerServer implements KlippyListener {
     this.database = new Database(folder === undefined ? undefined : join(this.files.base, 'database.json'));
     this.access = new Access(this.settings);
     this.klippy = new Klippy(this.settings, this);
-    this.klippy.openFile = (name) => this.#open(name);
+    this.library = new Library(this.files, this.klippy.profile);
+    this.klippy.openFile = (name) => this.library.open(name);
     this.power = new Power(this);
     this.jobState = new JobState(this);
     this.jobQueue = new JobQueue(this);
@@ -239,52 +234,6 @@ export class MoonrakerServer implements KlippyListener {
 
   // Files and jobs.
 
-  metadata(path: string): Metadata | undefined {
-    return this.#metadata.get(path);
-  }
-
-  /** Reads a file's metadata; undefined when there is none to be had. */
-  async scan(place: Place, sha256?: string): Promise<Metadata | undefined> {
-    const info = this.files.info(place);
-    if (sha256 !== undefined)
-      this.#hashes.set(place.path, { size: info.size, modified: info.modified, sha256 });
-    try {
-      const metadata = await readMetadata(place.diskPath);
-      this.#metadata.set(place.path, metadata);
-      return metadata;
-    } catch {
-      this.#metadata.delete(place.path);
-      return undefined;
-    }
-  }
-
-  /** Starts compiling a file that will likely be printed. */
-  prepare(place: Place): void {
-    this.#hash(place).then(
-      (sha256) => this.#program(place, sha256),
-      () => undefined,
-    );
-  }
-
-  forgetFile(path: string): void {
-    for (const known of [...this.#metadata.keys()]) {
-      if (known === path || known.startsWith(`${path}/`)) this.#metadata.delete(known);
-    }
-    this.#hashes.delete(path);
-  }
-
-  /** Metadata as the history keeps it. */
-  jobMetadata(path: string): Metadata {
-    const { print_start_time: _, job_id: __, ...metadata } = this.#metadata.get(path) ?? {};
-    return metadata;
-  }
-
-  noteJobMetadata(job: HistoryJob): void {
-    const metadata = this.#metadata.get(job.filename);
-    if (metadata === undefined) return;
-    this.#metadata.set(job.filename, { ...metadata, print_start_time: job.start_time, job_id: job.job_id });
-  }
-
   describeJob(job: HistoryJob) {
     const place = this.files.place('gcodes', job.filename);
     const modified = job.metadata.modified;
@@ -321,51 +270,6 @@ export class MoonrakerServer implements KlippyListener {
 
   requireKlippy(): void {
     if (!this.klippy.connected) throw new ApiError('Klippy Host not connected', 503);
-  }
-
-  async #open(name: string): Promise<LoadedFile> {
-    const place = this.#find(name);
-    if (place === undefined) throw new GcodeError('Unable to open file');
-    const sha256 = await this.#hash(place);
-    const program = await this.#program(place, sha256);
-    if (!this.#metadata.has(place.path)) await this.scan(place, sha256);
-    return {
-      name,
-      displayPath: `${GCODE_ROOT}/${place.path}`,
-      sizeBytes: this.files.info(place).size,
-      sha256,
-      program,
-    };
-  }
-
-  /** As written, else whatever differs only in case. */
-  #find(name: string): Place | undefined {
-    const place = this.files.place('gcodes', name);
-    if (this.files.isFile(place)) return place;
-    const match = this.files.list('gcodes').find((file) => file.path.toLowerCase() === name.toLowerCase());
-    return match === undefined ? undefined : this.files.place('gcodes', match.path);
-  }
-
-  async #hash(place: Place): Promise<string> {
-    const { size, modified } = this.files.info(place);
-    const known = this.#hashes.get(place.path);
-    if (known !== undefined && known.size === size && known.modified === modified) return known.sha256;
-    const sha256 = await this.files.sha256(place);
-    this.#hashes.set(place.path, { size, modified, sha256 });
-    return sha256;
-  }
-
-  #program(place: Place, sha256: string): Promise<Program> {
-    const { volumeMm, limits, macros, homeSeconds } = this.settings;
-    const key = JSON.stringify([sha256, volumeMm, limits, macros, homeSeconds]);
-    let program = programs.get(key);
-    if (program === undefined) {
-      program = compileFile(place.diskPath, this.klippy.profile);
-      program.catch(() => programs.delete(key));
-      programs.set(key, program);
-      if (programs.size > PROGRAMS_MAX) programs.delete(programs.keys().next().value!);
-    }
-    return program;
   }
 
   // Restarts.

@@ -37,7 +37,7 @@ export const fileMethods: readonly ApiMethod[] = [
       const place = gcodePlace(server, textArg(args, 'filename'));
       if (!server.files.isFile(place)) throw new ApiError(`File '${place.path}' does not exist`, 404);
       if (!isGcode(place.path)) throw new ApiError(`File ${place.path} is not a valid gcode file`);
-      const found = await server.scan(place);
+      const found = await server.library.scan(place);
       if (found === undefined) throw new ApiError(`Failed to parse metadata for file '${place.path}'`, 500);
       return { ...found, filename: place.path };
     },
@@ -95,8 +95,8 @@ async function metadata(server: MoonrakerServer, args: Args) {
   const filename = textArg(args, 'filename');
   const place = gcodePlace(server, filename);
   const known =
-    server.metadata(place.path) ??
-    (server.files.isFile(place) && isGcode(place.path) ? await server.scan(place) : undefined);
+    server.library.metadata(place.path) ??
+    (server.files.isFile(place) && isGcode(place.path) ? await server.library.scan(place) : undefined);
   if (known === undefined) throw new ApiError(`Metadata not available for <${filename}>`, 404);
   return {
     ...known,
@@ -108,7 +108,7 @@ async function metadata(server: MoonrakerServer, args: Args) {
 
 function thumbnails(server: MoonrakerServer, filename: string) {
   const place = gcodePlace(server, filename);
-  const pictures = server.metadata(place.path)?.thumbnails;
+  const pictures = server.library.metadata(place.path)?.thumbnails;
   if (!Array.isArray(pictures)) return [];
   const slash = place.path.lastIndexOf('/');
   const folder = slash < 0 ? '' : place.path.slice(0, slash + 1);
@@ -130,7 +130,7 @@ function listFolder(server: MoonrakerServer, args: Args) {
     const place = files.place(folder.root, folder.path === '' ? name : `${folder.path}/${name}`);
     const info = files.info(place);
     if (statSync(place.diskPath).isDirectory()) dirs.push({ ...info, dirname: name });
-    else found.push({ ...info, filename: name, ...(extended ? server.metadata(place.path) : {}) });
+    else found.push({ ...info, filename: name, ...(extended ? server.library.metadata(place.path) : {}) });
   }
   const disk = statfsSync(folder.diskPath);
   return {
@@ -160,7 +160,7 @@ function deleteFolder(server: MoonrakerServer, args: Args) {
       throw new ApiError(`[Errno 39] Directory not empty: '${requested}'`);
     }
   }
-  server.forgetFile(place.path);
+  server.library.forgetFile(place.path);
   return announce(server, 'delete_dir', gone(place));
 }
 
@@ -170,7 +170,7 @@ export async function deleteFile(server: MoonrakerServer, path: string) {
   if (!server.files.isFile(place)) throw new ApiError(`Invalid file path: ${path}`);
   server.checkUnused(place);
   rmSync(place.diskPath);
-  server.forgetFile(place.path);
+  server.library.forgetFile(place.path);
   return announce(server, 'delete_file', gone(place));
 }
 
@@ -190,14 +190,14 @@ function moveOrCopy(server: MoonrakerServer, args: Args, how: 'move' | 'copy') {
   if (how === 'move') {
     server.checkUnused(source);
     renameSync(source.diskPath, dest.diskPath);
-    server.forgetFile(source.path);
-    server.forgetFile(dest.path);
+    server.library.forgetFile(source.path);
+    server.library.forgetFile(dest.path);
     const from = { path: source.path, root: source.root };
     return announce(server, isFolder ? 'move_dir' : 'move_file', files.item(dest), from);
   }
   if (isFolder) cpSync(source.diskPath, dest.diskPath, { recursive: true });
   else copyFileSync(source.diskPath, dest.diskPath);
-  server.forgetFile(dest.path);
+  server.library.forgetFile(dest.path);
   return announce(
     server,
     isFolder ? 'create_dir' : replaced ? 'modify_file' : 'create_file',

@@ -12,8 +12,8 @@ export function applyOp(klippy: Klippy, op: Op, atSeconds: number): OpOutcome {
     case 'heat':
       return heat(klippy, op, atSeconds);
     case 'home':
-      klippy.homedAxes = mergeAxes(klippy.homedAxes, op.axes);
-      klippy.position = [0, 0, 0, klippy.position[3]];
+      klippy.session.homedAxes = mergeAxes(klippy.session.homedAxes, op.axes);
+      klippy.session.position = [0, 0, 0, klippy.session.position[3]];
       return { kind: 'wait', untilSeconds: atSeconds + klippy.settings.homeSeconds };
     case 'dwell':
       return { kind: 'wait', untilSeconds: atSeconds + op.seconds };
@@ -21,17 +21,17 @@ export function applyOp(klippy: Klippy, op: Op, atSeconds: number): OpOutcome {
       machine.fanSpeed = op.speed;
       return GO_ON;
     case 'speedFactor':
-      klippy.speedFactor = op.factor;
+      klippy.session.speedFactor = op.factor;
       job.run?.setRate(op.factor, atSeconds);
       return GO_ON;
     case 'extrudeFactor':
-      klippy.extrudeFactor = op.factor;
+      klippy.session.extrudeFactor = op.factor;
       return GO_ON;
     case 'message':
-      klippy.displayMessage = op.text;
+      klippy.session.displayMessage = op.text;
       return GO_ON;
     case 'progress':
-      klippy.progress = { fraction: op.fraction, untilSeconds: atSeconds + PROGRESS_STANDS_SECONDS };
+      klippy.session.progress = { fraction: op.fraction, untilSeconds: atSeconds + PROGRESS_STANDS_SECONDS };
       return GO_ON;
     case 'layer':
       job.setLayers(op.total, op.current);
@@ -46,7 +46,7 @@ export function applyOp(klippy: Klippy, op: Op, atSeconds: number): OpOutcome {
       if (machine.extruders[op.index] !== undefined) machine.activeExtruder = op.index;
       return GO_ON;
     case 'needHomed': {
-      if (klippy.homedAxes.length === 3) return GO_ON;
+      if (klippy.session.homedAxes.length === 3) return GO_ON;
       return { kind: 'fail', message: `Must home axis first: ${placeText(sinceRestart(klippy, op.to))}` };
     }
     case 'needHot':
@@ -91,7 +91,7 @@ function needHot(klippy: Klippy, atSeconds: number): OpOutcome {
 }
 
 function noteObject(klippy: Klippy, action: 'define' | 'start' | 'end', name: string): void {
-  const { objects } = klippy;
+  const { objects } = klippy.session;
   if (action === 'end') objects.current = null;
   else if (action === 'start') objects.current = name;
   else if (name !== '' && !objects.defined.includes(name)) objects.defined = [...objects.defined, name];
@@ -104,7 +104,7 @@ export function placeText([x, y, z, e]: Place): string {
 
 /** Filament counts from the last restart, not from the job's start. */
 function sinceRestart(klippy: Klippy, [x, y, z, e]: Place): Place {
-  return [x, y, z, klippy.position[3] + e];
+  return [x, y, z, klippy.session.position[3] + e];
 }
 
 function mergeAxes(before: string, added: string): string {

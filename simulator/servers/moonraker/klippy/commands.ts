@@ -82,32 +82,32 @@ async function printFile(klippy: Klippy, command: Command): Promise<void> {
 }
 
 async function pause(klippy: Klippy): Promise<void> {
-  if (klippy.isPaused) return klippy.respondInfo('Print already paused');
-  klippy.sdPaused = klippy.job.active;
-  if (klippy.sdPaused) klippy.pauseJob();
+  if (klippy.session.isPaused) return klippy.respondInfo('Print already paused');
+  klippy.session.sdPaused = klippy.job.active;
+  if (klippy.session.sdPaused) klippy.pauseJob();
   else klippy.respondInfo('action:paused');
-  klippy.isPaused = true;
+  klippy.session.isPaused = true;
   klippy.changed();
-  if (klippy.sdPaused) await klippy.sleep(klippy.settings.pauseMacroSeconds);
+  if (klippy.session.sdPaused) await klippy.sleep(klippy.settings.pauseMacroSeconds);
 }
 
 function resume(klippy: Klippy): void {
-  if (!klippy.isPaused) {
+  if (!klippy.session.isPaused) {
     klippy.respondInfo('Print is not paused, resume aborted');
     return;
   }
-  if (klippy.sdPaused && klippy.job.run !== undefined) klippy.resumeJob();
+  if (klippy.session.sdPaused && klippy.job.run !== undefined) klippy.resumeJob();
   else klippy.respondInfo('action:resumed');
-  klippy.sdPaused = false;
-  klippy.isPaused = false;
+  klippy.session.sdPaused = false;
+  klippy.session.isPaused = false;
   klippy.changed();
 }
 
 function cancel(klippy: Klippy): void {
-  if (klippy.job.active || (klippy.sdPaused && klippy.job.file !== undefined)) klippy.cancelJob();
+  if (klippy.job.active || (klippy.session.sdPaused && klippy.job.file !== undefined)) klippy.cancelJob();
   else klippy.respondInfo('action:cancel');
-  klippy.isPaused = false;
-  klippy.sdPaused = false;
+  klippy.session.isPaused = false;
+  klippy.session.sdPaused = false;
   klippy.changed();
 }
 
@@ -117,12 +117,12 @@ function move(klippy: Klippy, command: Command): void {
   const to = axes.map((axis, index) => {
     const asked = numberParam(command, axis, Number.NaN);
     if (Number.isNaN(asked)) return from[index]!;
-    return klippy.absoluteMoves ? asked : from[index]! + asked;
+    return klippy.session.absoluteMoves ? asked : from[index]! + asked;
   });
   const place: Place = [to[0]!, to[1]!, to[2]!, to[3]!];
   const { volumeMm } = klippy.settings;
   const bounds = [volumeMm.x, volumeMm.y, volumeMm.z];
-  if (['X', 'Y', 'Z'].some((axis) => command.params.has(axis)) && klippy.homedAxes.length < 3) {
+  if (['X', 'Y', 'Z'].some((axis) => command.params.has(axis)) && klippy.session.homedAxes.length < 3) {
     throw new GcodeError(`Must home axis first: ${placeText(place)}`);
   }
   if (bounds.some((limit, index) => place[index]! < -5 || place[index]! > limit + 5)) {
@@ -143,20 +143,20 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   M24: resume,
   CANCEL_PRINT: cancel,
   CLEAR_PAUSE: (klippy) => {
-    klippy.isPaused = false;
+    klippy.session.isPaused = false;
     klippy.changed();
   },
   RESTART: (klippy) => klippy.restart(),
   FIRMWARE_RESTART: (klippy) => klippy.restart(),
   M112: (klippy) => klippy.shutdown('Shutdown due to M112 command'),
   G90: (klippy) => {
-    klippy.absoluteMoves = true;
+    klippy.session.absoluteMoves = true;
   },
   G91: (klippy) => {
-    klippy.absoluteMoves = false;
+    klippy.session.absoluteMoves = false;
   },
   RESTORE_GCODE_STATE: (klippy) => {
-    klippy.absoluteMoves = true;
+    klippy.session.absoluteMoves = true;
   },
   G0: move,
   G1: move,
@@ -178,7 +178,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     ),
   EXCLUDE_OBJECT: (klippy, command) => {
     const name = command.params.get('NAME');
-    const { objects } = klippy;
+    const { objects } = klippy.session;
     if (name !== undefined && !objects.excluded.includes(name))
       objects.excluded = [...objects.excluded, name];
     klippy.changed();

@@ -4,39 +4,16 @@ import { GO_ON, type OpOutcome, type RunHost } from '../../../physics/run.ts';
 import type { Settings } from '../options.ts';
 import { applyOp } from './apply.ts';
 import { type CommandContext, GcodeError, runCommand } from './commands.ts';
+import type { JobEnd, KlippyListener, KlippyState } from './events.ts';
 import { Job, type LoadedFile } from './job.ts';
 import { Machine } from './machine.ts';
-
-export type KlippyState = 'disconnected' | 'startup' | 'ready' | 'shutdown' | 'error';
-
-/** How a job ended, for the printer's own log. */
-export type JobEnd = 'complete' | 'cancelled' | 'error' | 'replaced' | 'shutdown' | 'restart' | 'power_cut';
-
-/** Who listens to the printer's host. All are called synchronously, in order of what happens. */
-export interface KlippyListener {
-  gcodeResponse(text: string): void;
-  /** Something a status update would show at once has changed. */
-  changed(): void;
-  disconnected(): void;
-  startup(): void;
-  ready(): void;
-  jobStarted(file: LoadedFile): void;
-  jobEnded(file: LoadedFile, end: JobEnd, message: string): void;
-}
+import { ScriptQueue } from './script-queue.ts';
+import { Session } from './session.ts';
 
 /** Times of a restart as measured on a real host, ms after the request. */
 const RESTART_DISCONNECT_MS = 30;
 const RESTART_STARTUP_MS = 1300;
 const RESTART_READY_MS = 1850;
-
-interface QueuedScript {
-  readonly script: string;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** Scripts that may wait for the machine at once. */
-const QUEUE_MAX = 256;
 
 /**
  * The printer's host software and the machine under it. Time is `seconds()`: monotonic, scaled by the time
@@ -49,23 +26,7 @@ export class Klippy {
   readonly job = new Job();
   state: KlippyState = 'startup';
   stateMessage = STARTUP_MESSAGE;
-  homedAxes = '';
-  /** Where the tool was when the job began, or where a command took it. */
-  position: Place = [0, 0, 0, 0];
-  /** A command moved the tool while a job is paused. */
-  #parked: Place | undefined;
-  absoluteMoves = true;
-  isPaused = false;
-  /** A print was stopped by the pause command and can be resumed. */
-  sdPaused = false;
-  speedFactor = 1;
-  extrudeFactor = 1;
-  displayMessage: string | null = null;
-  progress: { fraction: number; untilSeconds: number } | undefined;
-  idleState: 'Idle' | 'Ready' | 'Printing' = 'Idle';
-  busySinceSeconds = 0;
-  readySeconds = Number.POSITIVE_INFINITY;
-  objects: { defined: string[]; excluded: string[]; current: string | null } = EMPTY_OBJECTS();
+  session = new Session();
   processId = 1000;
   /** Finds and compiles a file of the SD card; set by the server that owns the files. */
   openFile: (name: string) => Promise<LoadedFile> = async () => {
@@ -76,8 +37,7 @@ export class Klippy {
   readonly #clock: Clock;
   readonly #listener: KlippyListener;
   readonly #originMs: number;
-  readonly #queue: QueuedScript[] = [];
-  #running = false;
+  readonly #queue: ScriptQueue;
   #cancelWake: (() => void) | undefined;
   #cancelRestart: (() => void)[] = [];
   #lastReportMs = 0;
@@ -95,6 +55,17 @@ export class Klippy {
       homeSeconds: settings.homeSeconds,
       lookaheadSeconds: 1,
     };
+    this.#queue = new ScriptQueue({
+      isFree: () => {
+        this.advance();
+        return this.job.run?.holdsMachine !== true || this.state !== 'ready';
+      },
+      run: (script) => runScriptLines({ klippy: this, fromFile: false }, script),
+      failed: (error) => {
+        if (error instanceof GcodeError) this.#respondError(error.message);
+      },
+      done: () => this.changed(),
+    });
     this.#becomeReady(false);
   }
 
@@ -111,20 +82,14 @@ export class Klippy {
   advance(): void {
     const now = this.seconds();
     this.job.run?.advance(now);
-    if (this.idleState === 'Printing' && !this.job.active && now >= this.readySeconds)
-      this.idleState = 'Ready';
+    if (this.session.idleState === 'Printing' && !this.job.active && now >= this.session.readySeconds)
+      this.session.idleState = 'Ready';
     this.#schedule();
   }
 
   /** Runs a script after those before it, and after a line that holds the machine. Rejects with GcodeError. */
   runScript(script: string): Promise<void> {
-    if (this.#queue.length >= QUEUE_MAX) {
-      throw new GcodeError(`Too many scripts waiting (${QUEUE_MAX}); a line of the print holds the machine`);
-    }
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ script, resolve, reject });
-      this.#pump();
-    });
+    return this.#queue.add(script);
   }
 
   respond(text: string): void {
@@ -159,30 +124,28 @@ export class Klippy {
   /** The machine is in use from now; it counts as ready again `tailSeconds` after. */
   touch(tailSeconds: number): void {
     const now = this.seconds();
-    if (this.idleState !== 'Printing') {
-      this.idleState = 'Printing';
-      this.busySinceSeconds = now;
+    if (this.session.idleState !== 'Printing') {
+      this.session.idleState = 'Printing';
+      this.session.busySinceSeconds = now;
     }
-    this.readySeconds = now + tailSeconds;
+    this.session.readySeconds = now + tailSeconds;
     this.#schedule();
   }
 
   /** Where the tool is: following the print, or where the last one or a command left it. */
   toolPosition(seconds: number): Place {
-    if (this.#parked !== undefined) return this.#parked;
-    const point = this.job.point(seconds);
-    if (point === undefined || this.job.run?.waitingFor?.op === 'home') return this.position;
-    return [round(point.x), round(point.y), round(point.z), round(this.position[3] + point.filamentMm)];
+    const homing = this.job.run?.waitingFor?.op === 'home';
+    return this.session.toolAt(homing ? undefined : this.job.point(seconds));
   }
 
   /** A command moved the tool. A paused job finds its way back by itself. */
   moveTo(place: Place): void {
     const { run } = this.job;
     if (run !== undefined && !run.ended) {
-      this.#parked = place;
+      this.session.parked = place;
     } else {
       this.job.run = undefined;
-      this.position = place;
+      this.session.position = place;
     }
     this.touch(2);
   }
@@ -192,8 +155,8 @@ export class Klippy {
     const now = this.seconds();
     this.dropJob('replaced', '');
     this.job.load(file, this.#runHost, now);
-    this.objects = EMPTY_OBJECTS();
-    this.progress = undefined;
+    this.session.objects = { defined: [], excluded: [], current: null };
+    this.session.progress = undefined;
     this.respond(`File opened:${file.name} Size:${file.sizeBytes}`);
     this.respond('File selected');
     this.job.noteStart(now);
@@ -206,8 +169,8 @@ export class Klippy {
   /** Forgets the file, as loading another does. */
   dropJob(end: JobEnd, message: string): void {
     this.endJob(end, message);
-    this.position = this.toolPosition(this.seconds());
-    this.#parked = undefined;
+    this.session.position = this.toolPosition(this.seconds());
+    this.session.parked = undefined;
     this.job.reset();
   }
 
@@ -221,7 +184,7 @@ export class Klippy {
     this.endJob('cancelled', '');
     this.job.finish('cancelled', '', this.seconds());
     this.machine.allOff(this.seconds());
-    this.readySeconds = this.seconds() + 0.3;
+    this.session.readySeconds = this.seconds() + 0.3;
     this.changed();
   }
 
@@ -234,12 +197,12 @@ export class Klippy {
 
   pauseJob(): void {
     this.job.notePause(this.seconds());
-    this.readySeconds = this.seconds() + 1.2;
+    this.session.readySeconds = this.seconds() + 1.2;
     this.changed();
   }
 
   resumeJob(): void {
-    this.#parked = undefined;
+    this.session.parked = undefined;
     this.job.noteStart(this.seconds());
     this.touch(2);
     this.advance();
@@ -272,7 +235,7 @@ export class Klippy {
     } else if (this.job.active) {
       this.job.notePause(now);
     }
-    this.#failQueue(new GcodeError(this.stateMessage));
+    this.#queue.rejectAll(new GcodeError(this.stateMessage));
     this.changed();
   }
 
@@ -317,23 +280,11 @@ export class Klippy {
     const now = this.seconds();
     this.machine.allOff(now);
     this.machine.activeExtruder = 0;
-    this.homedAxes = '';
-    this.position = [0, 0, 0, 0];
-    this.#parked = undefined;
-    this.absoluteMoves = true;
-    this.isPaused = false;
-    this.sdPaused = false;
-    this.speedFactor = 1;
-    this.extrudeFactor = 1;
-    this.displayMessage = null;
-    this.progress = undefined;
-    this.idleState = 'Idle';
-    this.readySeconds = Number.POSITIVE_INFINITY;
-    this.objects = EMPTY_OBJECTS();
+    this.session = new Session();
     const wasUp = this.connected;
     this.state = 'disconnected';
     this.stateMessage = 'Klippy Disconnected';
-    this.#failQueue(new KlippyGone());
+    this.#queue.rejectAll(new KlippyGone());
     if (wasUp) this.#listener.disconnected();
   }
 
@@ -342,7 +293,7 @@ export class Klippy {
     this.#clearRestart();
     this.#cancelWake?.();
     this.job.run?.end();
-    this.#failQueue(new KlippyGone());
+    this.#queue.rejectAll(new KlippyGone());
   }
 
   #later(ms: number, action: () => void): void {
@@ -354,31 +305,6 @@ export class Klippy {
     this.#cancelRestart = [];
   }
 
-  #failQueue(error: Error): void {
-    for (const queued of this.#queue.splice(0)) queued.reject(error);
-  }
-
-  #pump(): void {
-    if (this.#running) return;
-    this.advance();
-    if (this.job.run?.holdsMachine === true && this.state === 'ready') return;
-    const next = this.#queue.shift();
-    if (next === undefined) return;
-    this.#running = true;
-    const context: CommandContext = { klippy: this, fromFile: false };
-    runScriptLines(context, next.script)
-      .then(next.resolve, (error: unknown) => {
-        const failure = error instanceof Error ? error : new Error(String(error));
-        if (failure instanceof GcodeError) this.#respondError(failure.message);
-        next.reject(failure);
-      })
-      .finally(() => {
-        this.#running = false;
-        this.changed();
-        this.#pump();
-      });
-  }
-
   #respondError(message: string): void {
     const lines = message.trim().split('\n');
     if (lines.length > 1) this.respondInfo(message);
@@ -388,9 +314,9 @@ export class Klippy {
   readonly #runHost: RunHost = {
     apply: (op: Op, atSeconds: number): OpOutcome => {
       if (op.op === 'pause') {
-        if (this.isPaused) return GO_ON;
-        this.isPaused = true;
-        this.sdPaused = true;
+        if (this.session.isPaused) return GO_ON;
+        this.session.isPaused = true;
+        this.session.sdPaused = true;
         this.#clock.setTimer(() => this.pauseJob(), 0);
         return { kind: 'stop' };
       }
@@ -427,7 +353,8 @@ export class Klippy {
     if (heating?.op === 'heat' && nextSeconds !== undefined) {
       nextSeconds = Math.min(nextSeconds, this.seconds() + Math.max(1, 0.25 * this.settings.timeFactor));
     }
-    if (nextSeconds === undefined && this.idleState === 'Printing') nextSeconds = this.readySeconds;
+    if (nextSeconds === undefined && this.session.idleState === 'Printing')
+      nextSeconds = this.session.readySeconds;
     if (nextSeconds === undefined || !Number.isFinite(nextSeconds)) return;
     const delayMs = ((nextSeconds - this.seconds()) / this.settings.timeFactor) * 1000;
     // At least a millisecond: a delay lost in rounding would wake again at the same moment, for ever.
@@ -441,7 +368,7 @@ export class Klippy {
       this.respond(this.machine.temperatureReport(this.seconds()));
     }
     this.advance();
-    this.#pump();
+    this.#queue.pump();
   }
 }
 
@@ -456,18 +383,8 @@ export class KlippyGone extends Error {
   }
 }
 
-/** To a thousandth, as positions are meant; it also keeps equal values equal. */
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
 const BOOT_SECONDS = 100;
 const STARTUP_MESSAGE =
   'Printer is not ready\nThe klippy host software is attempting to connect.  Please\nretry in a few moments.\n';
 const SHUTDOWN_ADVICE =
   'Once the underlying issue is corrected, use the\n"FIRMWARE_RESTART" command to reset the firmware, reload the\nconfig, and restart the host software.\nPrinter is shutdown\n';
-const EMPTY_OBJECTS = () => ({
-  defined: [] as string[],
-  excluded: [] as string[],
-  current: null as string | null,
-});

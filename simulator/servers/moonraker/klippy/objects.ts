@@ -27,7 +27,7 @@ const FIXED: readonly [string, Source][] = [
   ['heater_fan hotend_fan', (klippy, seconds) => hotendFan(klippy, seconds)],
   ['output_pin caselight', (klippy) => ({ value: klippy.machine.lightOn ? 1 : 0 })],
   ['temperature_sensor chamber', (klippy) => chamber(klippy)],
-  ['pause_resume', (klippy) => ({ is_paused: klippy.isPaused })],
+  ['pause_resume', (klippy) => ({ is_paused: klippy.session.isPaused })],
   ['filament_switch_sensor runout', (klippy) => runoutSensor(klippy)],
   ['gcode_move', (klippy, seconds) => gcodeMove(klippy, seconds)],
   ['print_stats', (klippy, seconds) => klippy.job.statistics(seconds)],
@@ -107,9 +107,9 @@ function runoutSensor(klippy: Klippy): ObjectStatus {
 function gcodeMove(klippy: Klippy, seconds: number): ObjectStatus {
   const position = klippy.toolPosition(seconds);
   return {
-    speed_factor: klippy.speedFactor,
+    speed_factor: klippy.session.speedFactor,
     speed: 1500,
-    extrude_factor: klippy.extrudeFactor,
+    extrude_factor: klippy.session.extrudeFactor,
     absolute_coordinates: true,
     absolute_extrude: true,
     homing_origin: [0, 0, 0, 0],
@@ -119,15 +119,15 @@ function gcodeMove(klippy: Klippy, seconds: number): ObjectStatus {
 }
 
 function displayStatus(klippy: Klippy, seconds: number): ObjectStatus {
-  const { progress } = klippy;
+  const { progress } = klippy.session;
   const stands =
-    progress !== undefined && (seconds <= progress.untilSeconds || klippy.idleState === 'Printing');
+    progress !== undefined && (seconds <= progress.untilSeconds || klippy.session.idleState === 'Printing');
   const fraction = stands ? progress.fraction : klippy.job.sdStatus(seconds).progress;
-  return { progress: fraction, message: klippy.displayMessage };
+  return { progress: fraction, message: klippy.session.displayMessage };
 }
 
 function excludeObject(klippy: Klippy): ObjectStatus {
-  const { defined, excluded, current } = klippy.objects;
+  const { defined, excluded, current } = klippy.session.objects;
   return {
     objects: defined.map((name) => ({ name })),
     excluded_objects: excluded,
@@ -136,16 +136,16 @@ function excludeObject(klippy: Klippy): ObjectStatus {
 }
 
 function idleTimeout(klippy: Klippy, seconds: number): ObjectStatus {
-  const printing = klippy.idleState === 'Printing';
+  const printing = klippy.session.idleState === 'Printing';
   return {
-    state: klippy.idleState,
-    printing_time: printing ? seconds - klippy.busySinceSeconds : 0,
+    state: klippy.session.idleState,
+    printing_time: printing ? seconds - klippy.session.busySinceSeconds : 0,
     idle_timeout: 1800,
   };
 }
 
 function steppers(klippy: Klippy): ObjectStatus {
-  const on = klippy.homedAxes !== '';
+  const on = klippy.session.homedAxes !== '';
   return { stepper_x: on, stepper_y: on, stepper_z: on, extruder: on };
 }
 
@@ -164,7 +164,7 @@ function toolhead(klippy: Klippy, seconds: number): ObjectStatus {
   const { volumeMm, limits } = klippy.settings;
   const active = klippy.machine.activeExtruder;
   return {
-    homed_axes: klippy.homedAxes,
+    homed_axes: klippy.session.homedAxes,
     axis_minimum: [-5, -5, -5, 0],
     axis_maximum: [volumeMm.x + 5, volumeMm.y + 5, volumeMm.z, 0],
     print_time: seconds,

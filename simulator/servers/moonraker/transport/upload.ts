@@ -176,10 +176,10 @@ async function afterUpload(
   user: string,
 ) {
   if (place.root !== 'gcodes' || !isGcode(place.path)) return {};
-  server.forgetFile(place.path);
-  await server.scan(place, sha256);
+  server.library.forgetFile(place.path);
+  await server.library.scan(place, sha256);
   if (!print) {
-    server.prepare(place);
+    server.library.prepare(place);
     return { print_started: false, print_queued: false };
   }
   let started = false;
