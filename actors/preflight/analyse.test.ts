@@ -269,6 +269,15 @@ describe('findings', () => {
     expect(codesOf(report)).toEqual(['repair unwelded_vertices']);
   });
 
+  test('one stray vertex far away does not make the weld swallow the part', () => {
+    const content = binaryStl(torus(20, 5, 16, 8));
+    new DataView(content.buffer).setFloat32(84 + 12, 1e9, true);
+    const report = reportOf(content);
+    expect(report.canonical.triangleCount).toBe(256);
+    expect(report.edgesWelded?.weldToleranceMm).toBe(0.05);
+    expect(codesOf(report)).toContain('warn open_edges');
+  });
+
   test('NaN and infinity block, and leave the rest measured', () => {
     const content = binaryStl(together(cube, box(1, 1, 1, [50, 0, 0])));
     new DataView(content.buffer).setFloat32(84 + 15 * 50 + 12, Number.NaN, true);

@@ -2,6 +2,7 @@ import type { ReaderNote } from './mesh.ts';
 import type { RepairedMesh } from './repair.ts';
 import type { BoundsMm, Finding, UnitsReport } from './schema.ts';
 import type { SolidJudgement } from './solids.ts';
+import { number, some } from './words.ts';
 
 export interface Facts {
   readonly notes: readonly ReaderNote[];
@@ -17,10 +18,6 @@ const verySmallMm = 1;
 const veryLargeMm = 2000;
 /** Of the bounding box: less is no body but a sheet, or two sides of one. */
 const voidVolumeRatio = 1e-9;
-
-const number = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
-const some = (count: number, one: string, many = `${one}s`): string =>
-  `${number(count)} ${count === 1 ? one : many}`;
 
 /** The findings of a model in a fixed order, gravest kinds first. */
 export function findFaults(facts: Facts): Finding[] {

@@ -159,6 +159,14 @@ describe('size without sense', () => {
     expect(result).toHaveProperty('verdict');
   });
 
+  test('seams at coordinates too large for whole numbers', () => {
+    const bytes = binaryStl(torus(20, 5, 16, 8));
+    const view = new DataView(bytes.buffer);
+    for (let corner = 0; corner < 9; corner += 1)
+      view.setFloat32(84 + 12 + corner * 4, 10 ** (16 + corner * 2), true);
+    expect(survive(bytes)).toHaveProperty('verdict');
+  });
+
   test('many tiny shells, every one inside out', () => {
     const cubes = Array.from({ length: 3000 }, (_, at) =>
       box(1, 1, -1, [(at % 20) * 0.7, (Math.floor(at / 20) % 20) * 0.7, Math.floor(at / 400)]),

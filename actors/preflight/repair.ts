@@ -14,9 +14,14 @@ import { judgeNesting, type Nesting } from './nesting.ts';
 import { alignNeighbours, flipWhere } from './orient.ts';
 import type { EdgeAudit, MeshSummary, RepairAction, RepairReport } from './schema.ts';
 import { weldExactly, weldNear } from './weld.ts';
+import { some } from './words.ts';
 
 /** Share of the diagonal within which vertices of open edges are taken as one. */
 const nearWeldRatio = 1e-5;
+/** One stray vertex a kilometre away must not make the weld swallow the part: finer than any nozzle, whatever the diagonal. */
+const nearWeldMmMax = 0.05;
+/** A weld that collapses more of the mesh than this closes seams by eating the surface. */
+const collapsedShareMax = 0.1;
 
 const twoSidedShareMin = 0.9;
 /** Fewer faces, doubled, may as well be a sheet. */
@@ -51,10 +56,10 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
   did(
     'dropped_non_finite',
     finite.dropped,
-    `${finite.dropped} triangles with impossible coordinates dropped`,
+    `${some(finite.dropped, 'triangle')} with impossible coordinates dropped`,
   );
   const whole = dropCollapsed(weldExactly(positions, finite.indices));
-  did('dropped_degenerate', whole.dropped, `${whole.dropped} triangles that use one corner twice dropped`);
+  did('dropped_degenerate', whole.dropped, `${some(whole.dropped, 'triangle')} using a corner twice dropped`);
   const original = whole.mesh;
   const originalEdges = auditEdges(original);
   let mesh = original;
@@ -79,33 +84,39 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
   let welded: EdgeAudit | null = null;
   let collapsedCount = whole.dropped;
   if (edges.openCount > 0 && diagonal > 0) {
-    const near = weldOpenEdges(mesh, edges, diagonal * nearWeldRatio);
-    welded = toAudit(near.mesh, near.edges, diagonal * nearWeldRatio);
-    if (defects(near.edges) < defects(edges)) {
+    const tolerance = Math.min(diagonal * nearWeldRatio, nearWeldMmMax);
+    const near = weldOpenEdges(mesh, edges, tolerance);
+    welded = toAudit(near.mesh, near.edges, tolerance);
+    const isGentle = near.collapsed * 3 <= mesh.indices.length * collapsedShareMax;
+    if (isGentle && defects(near.edges) < defects(edges)) {
       const joined = (mesh.positions.length - near.mesh.positions.length) / 3;
       did(
         'welded_vertices',
         joined,
-        `${joined} vertices joined with others within ${(diagonal * nearWeldRatio).toPrecision(2)} mm`,
+        `${some(joined, 'vertex', 'vertices')} joined with others within ${tolerance.toPrecision(2)} mm`,
       );
       collapsedCount += near.collapsed;
       duplicateCount += near.duplicates;
       did(
         'dropped_degenerate',
         near.collapsed,
-        `${near.collapsed} triangles that the weld left without area dropped`,
+        `${some(near.collapsed, 'triangle')} left without area by the weld dropped`,
       );
       mesh = near.mesh;
       edges = near.edges;
     }
   }
-  did('dropped_duplicate', duplicateCount, `${duplicateCount} repeated triangles dropped`);
+  did('dropped_duplicate', duplicateCount, `${some(duplicateCount, 'repeated triangle')} dropped`);
 
   let flippedCount = 0;
   if (edges.misorientedCount > 0) {
     const aligned = alignNeighbours(mesh, edges);
     flippedCount = aligned.flipped;
-    did('flipped_triangles', flippedCount, `${flippedCount} triangles turned to face as their neighbours do`);
+    did(
+      'flipped_triangles',
+      flippedCount,
+      `${some(flippedCount, 'triangle')} turned to agree with the neighbours`,
+    );
     if (flippedCount > 0) replace(aligned.mesh);
   }
 
@@ -120,7 +131,7 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
       if (isBetter) {
         mesh = closed.mesh;
         edges = closedEdges;
-        did('filled_holes', closed.filled, `${closed.filled} small holes closed`);
+        did('filled_holes', closed.filled, `${some(closed.filled, 'small hole')} closed`);
       }
     }
   }
@@ -135,7 +146,7 @@ export function repairMesh(positions: Float32Array, soup: Uint32Array | null): R
       indices: flipWhere(mesh.indices, (triangle) => nesting.isInverted[shellOf[triangle]!] === 1),
     });
     shells = measureShells(mesh, edges);
-    did('inverted_shells', invertedCount, `${invertedCount} shells that were inside out turned`);
+    did('inverted_shells', invertedCount, `${some(invertedCount, 'shell')} turned outside out`);
   }
 
   const after = summarise(mesh, edges, sum(shells.signedVolumes));

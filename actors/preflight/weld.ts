@@ -98,10 +98,15 @@ export function weldNear(mesh: IndexedMesh, isLoose: Uint8Array, tolerance: numb
     const [x0, x1] = [Math.floor((x - tolerance) / cell), Math.floor((x + tolerance) / cell)];
     const [y0, y1] = [Math.floor((y - tolerance) / cell), Math.floor((y + tolerance) / cell)];
     const [z0, z1] = [Math.floor((z - tolerance) / cell), Math.floor((z + tolerance) / cell)];
-    for (let i = x0; i <= x1; i += 1) {
-      for (let j = y0; j <= y1; j += 1) {
-        for (let k = z0; k <= z1; k += 1) {
-          for (let other = heads[hash(i | 0, j | 0, k | 0) & mask]!; other >= 0; other = next[other]!) {
+    // Counted in whole steps from zero: past 2^53 a cell's number plus one is the same number.
+    for (let i = 0; i <= x1 - x0 && i < 2; i += 1) {
+      for (let j = 0; j <= y1 - y0 && j < 2; j += 1) {
+        for (let k = 0; k <= z1 - z0 && k < 2; k += 1) {
+          for (
+            let other = heads[hash((x0 + i) | 0, (y0 + j) | 0, (z0 + k) | 0) & mask]!;
+            other >= 0;
+            other = next[other]!
+          ) {
             const dx = positions[other * 3]! - x;
             const dy = positions[other * 3 + 1]! - y;
             const dz = positions[other * 3 + 2]! - z;
