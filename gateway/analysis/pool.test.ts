@@ -176,14 +176,14 @@ describe('trouble', () => {
     expect((await pool.analyse(fixture('gear.stl'))).report.verdict).toBe('ok');
   });
 
-  test('a kernel that takes too long leaves the report unverified', async () => {
-    const pool = open({ verifyMsMax: 1 });
+  test('a kernel that is not waited for leaves the report unverified', async () => {
+    const pool = open({ verifyMsMax: 0 });
     const { report, canonicalStlPath } = await pool.analyse({
       ...write('ring.stl', binaryStl(torus(40, 10, 1000, 150))),
     });
     expect(report.verification).toMatchObject({
       status: 'skipped',
-      reason: expect.stringContaining('longer than'),
+      reason: expect.stringContaining('not waited for'),
     });
     expect(existsSync(canonicalStlPath!)).toBe(true);
   });

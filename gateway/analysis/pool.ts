@@ -15,7 +15,7 @@ export interface AnalysisPoolOptions {
   readonly queueMax: number;
   /** Reading, measuring and writing together. */
   readonly wallMsMax: number;
-  /** The solid kernel after that; past it the report goes out unverified. */
+  /** The solid kernel after that; past it the report goes out unverified. 0 does not wait for it at all. */
   readonly verifyMsMax: number;
   /** JavaScript heap of one worker. Meshes are outside the heap and bounded by `PreflightLimits`. */
   readonly heapMbMax: number;
@@ -182,7 +182,8 @@ export class AnalysisPool {
     if (running === null || running.job.id !== answer.id) return;
     if (answer.kind === 'draft') {
       running.draft = answer.result;
-      this.arm(slot, this.options.verifyMsMax);
+      if (this.options.verifyMsMax > 0) this.arm(slot, this.options.verifyMsMax);
+      else this.finish(slot, unverified(answer.result, 'The manifold kernel was not waited for.'), false);
     } else if (answer.kind === 'done') {
       this.finish(slot, answer.result, answer.result.report.triangleCount <= keptTrianglesMax);
     } else {
