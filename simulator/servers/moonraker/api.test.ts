@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { ALL_METHODS } from './api/methods.ts';
 import { bench } from './testing/bench.ts';
@@ -20,6 +21,7 @@ const VOLATILE = new Set([
   'machine.proc_stats',
   'server.temperature_store',
   'printer.objects.query',
+  'server.files.get_directory',
 ]);
 
 async function both(url: string, client: TestClient, rpc: string, path: string) {
@@ -133,6 +135,17 @@ test('files: listed, in folders, moved, copied, downloaded by range, deleted', a
   );
   await client.call('server.files.delete_directory', { path: 'gcodes/f', force: true });
   expect(await client.call('server.files.list')).toEqual([]);
+});
+
+test('an archive holds the files asked for', async () => {
+  const { url, client } = await bench();
+  await upload(url, 'a.gcode', 'G28\n', { path: 'f' });
+  const answer = await client.call('server.files.zip', { dest: 'config/x.zip', items: ['gcodes/f'] });
+  expect(answer).toMatchObject({ destination: { root: 'config', path: 'x.zip' }, action: 'zip_files' });
+  const bytes = new Uint8Array(await (await fetch(`${url}/server/files/config/x.zip`)).arrayBuffer());
+  expect(Object.entries(unzipSync(bytes)).map(([name, data]) => [name, strFromU8(data)])).toEqual([
+    ['gcodes/f/a.gcode', 'G28\n'],
+  ]);
 });
 
 test('settings of clients are kept by namespace and key; the server keeps its own to itself', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createVirtualFleet } from './index.ts';
 import { bench } from './testing/bench.ts';
 import { TestClient } from './testing/client.ts';
@@ -85,7 +85,7 @@ test('nobody looking, a printer sets no timers of its own but for what comes nex
   const { client, print, clock, printer } = await bench();
   await print('a.gcode', shortPrint(5000));
   client.close();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.waitFor(() => expect(printer.state().websockets).toBe(0));
   let fired = 0;
   const { setTimer } = clock;
   clock.setTimer = (action, delayMs) =>

@@ -3,16 +3,21 @@ import {
   cpSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
   statfsSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename } from 'node:path';
+import { zipSync } from 'fflate';
 import type { MoonrakerServer } from '../server.ts';
 import { isGcode, type Place } from '../store/files.ts';
-import { ApiError, type ApiMethod, type Args, booleanArg, optionalText, textArg } from './method.ts';
+import { ApiError, type ApiMethod, type Args, booleanArg, listArg, optionalText, textArg } from './method.ts';
+
+const ZIP_MAX_BYTES = 256 * 1024 * 1024;
 
 export const fileMethods: readonly ApiMethod[] = [
   {
@@ -79,6 +84,11 @@ export const fileMethods: readonly ApiMethod[] = [
     rpc: 'server.files.copy',
     http: 'POST /server/files/copy',
     handle: ({ server }, args) => moveOrCopy(server, args, 'copy'),
+  },
+  {
+    rpc: 'server.files.zip',
+    http: 'POST /server/files/zip',
+    handle: ({ server }, args) => zip(server, args),
   },
   {
     rpc: 'server.files.delete_file',
@@ -203,6 +213,35 @@ function moveOrCopy(server: MoonrakerServer, args: Args, how: 'move' | 'copy') {
     isFolder ? 'create_dir' : replaced ? 'modify_file' : 'create_file',
     files.item(dest),
   );
+}
+
+/** Packs files, and the files of folders, into an archive. */
+function zip(server: MoonrakerServer, args: Args) {
+  const dest = writable(server, optionalText(args, 'dest') ?? 'config/collection.zip');
+  if (server.files.isFolder(dest))
+    throw new ApiError(`Cannot create archive at '${dest.path}'. Path exists as a directory.`);
+  const packed: Record<string, Uint8Array> = {};
+  let sizeBytes = 0;
+  const add = (place: Place) => {
+    sizeBytes += server.files.info(place).size;
+    if (sizeBytes > ZIP_MAX_BYTES)
+      throw new ApiError(`Files of more than ${ZIP_MAX_BYTES} bytes; pack fewer at once`);
+    packed[`${place.root}/${place.path}`] = readFileSync(place.diskPath);
+  };
+  for (const item of listArg(args, 'items')) {
+    const place = server.files.parse(item);
+    if (server.files.isFile(place)) add(place);
+    else if (!server.files.isFolder(place)) throw new ApiError(`No file/directory exits at '${item}'`);
+    else {
+      for (const name of readdirSync(place.diskPath)) {
+        const child = server.files.place(place.root, place.path === '' ? name : `${place.path}/${name}`);
+        if (server.files.isFile(child)) add(child);
+      }
+    }
+  }
+  writeFileSync(dest.diskPath, zipSync(packed, { level: booleanArg(args, 'store_only', false) ? 0 : 6 }));
+  const { item } = announce(server, 'create_file', server.files.item(dest));
+  return { destination: item, action: 'zip_files' };
 }
 
 function writable(server: MoonrakerServer, path: string): Place {
