@@ -40,13 +40,16 @@ export const isHeld = ({ context }: { context: JobState }): boolean =>
 export const isNews = ({ context, event }: { context: JobState; event: { round?: number } }): boolean =>
   (event.round ?? context.planRound) >= context.planRound;
 
-/** Elsewhere than on hold: remembered, and heeded before the next attempt. */
+/** Elsewhere than in the queue and on hold: remembered, and heeded before the next attempt. */
 export const remembered = jobSetup.createStateConfig({
   on: {
     'job.hold': { actions: fact('job.holdAsked', ({ event }) => heldByHand(event.because)) },
     'job.unhold': {
       guard: ({ context }) => context.heldByHand,
       actions: fact('job.unheld', ({ context }) => withoutHand(context)),
+    },
+    'job.supersede': {
+      actions: fact('job.superseded', ({ event }) => ({ supersededBecause: event.because })),
     },
     'job.planBlocked': {
       guard: isNews,

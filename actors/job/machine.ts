@@ -68,13 +68,14 @@ const failed = jobSetup.createStateConfig({
     'job.planMayRetry': [
       {
         guard: ({ context, event }) =>
-          event.runId === context.runId && context.failures < context.retryCeiling,
+          event.runId === context.runId &&
+          (context.failures < context.retryCeiling || context.supersededBecause !== null),
         target: '#job.waiting',
         actions: fact('job.requeued', () => unrouted),
       },
       {
         guard: ({ context, event }) => event.runId === context.runId,
-        target: '#job.waiting.held',
+        target: '#job.waiting',
         actions: [
           trouble(({ context }) => ({
             code: 'retry-ceiling',
@@ -92,7 +93,7 @@ const failed = jobSetup.createStateConfig({
     ],
     'job.planBlocked': {
       guard: isNews,
-      target: '#job.waiting.held',
+      target: '#job.waiting',
       actions: fact('job.held', ({ context, event }) => ({ ...unrouted, ...heldByPlan(context, event) })),
     },
     'job.requeue': { target: '#job.waiting', actions: fact('job.requeued', () => unrouted) },
@@ -100,13 +101,6 @@ const failed = jobSetup.createStateConfig({
       target: '#job.cancelled',
       actions: [
         fact('job.cancelled', ({ event }) => ({ ...unrouted, cancelBecause: event.because ?? null })),
-        tellCancelled,
-      ],
-    },
-    'job.supersede': {
-      target: '#job.cancelled',
-      actions: [
-        fact('job.cancelled', ({ event }) => ({ ...unrouted, cancelBecause: event.because })),
         tellCancelled,
       ],
     },
@@ -179,6 +173,7 @@ const machine = jobSetup.createMachine({
     heldByHand: false,
     planBlockedBecause: null,
     planRound: 0,
+    supersededBecause: null,
     cancelBecause: null,
     verdicts: [],
     troubles: [],
@@ -212,10 +207,6 @@ const machine = jobSetup.createMachine({
         'job.hold': {
           guard: ({ event }) => event.meta.by.kind === 'actor',
           actions: fact('job.holdAsked', ({ event }) => heldByHand(event.because)),
-        },
-        'job.supersede': {
-          target: 'cancelled',
-          actions: fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because })),
         },
         // The order was cancelled before the plate had made its job: the job is never made.
         'job.cancel': {

@@ -95,7 +95,7 @@ const preparing = jobSetup.createStateConfig({
     ],
     'job.prepareFailed': {
       guard: ({ context, event }) => event.printerId === context.printerId,
-      target: '#job.waiting.held',
+      target: '#job.waiting',
       actions: [
         letGo,
         leaveQueue,
@@ -184,7 +184,7 @@ export const routed = jobSetup.createStateConfig({
       actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
     },
     'job.hold': {
-      target: '#job.waiting.held',
+      target: '#job.waiting',
       actions: [
         letGo,
         leaveQueue,
@@ -194,7 +194,7 @@ export const routed = jobSetup.createStateConfig({
     },
     'job.planBlocked': {
       guard: isNews,
-      target: '#job.waiting.held',
+      target: '#job.waiting',
       actions: [
         letGo,
         leaveQueue,

@@ -145,7 +145,7 @@ export const running = jobSetup.createStateConfig({
       {
         // Nobody asked the farm: someone pressed cancel at the machine, and knows why.
         guard: isThisRun,
-        target: '#job.waiting.held',
+        target: '#job.waiting',
         actions: fact('job.held', () => ({
           ...unrouted,
           ...heldByHand('The print was cancelled at the machine. Requeue the job or cancel it.'),

@@ -85,7 +85,7 @@ export const jobMessages = {
     runId: Schema.optionalKey(Id),
     round: Schema.optionalKey(Schema.Int),
   }),
-  /** A new revision replaces what it would make: it gives up, unless it has begun. */
+  /** A new revision replaces what it would make: it gives up, once the attempt that has begun is over. */
   'job.supersede': Schema.Struct({ because: Words }),
   'job.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
 };
@@ -109,6 +109,7 @@ export const jobFacts = {
   'job.held': 'On hold',
   'job.holdAsked': 'Held before its next attempt',
   'job.unheld': 'Hold lifted',
+  'job.superseded': 'A new revision replaces it',
   'job.judged': 'Inspected',
   'job.cancelAsked': 'Cancel asked for',
   'job.cancelled': 'Cancelled',
@@ -162,6 +163,8 @@ export interface JobState extends Troubled {
   readonly planBlockedBecause: string | null;
   /** Of the latest word of its plan. */
   readonly planRound: number;
+  /** Why there will be no other attempt. */
+  readonly supersededBecause: string | null;
   /** Attempts that began and failed. */
   readonly failures: number;
   /** Machines to leave out for a while, with until when; UTC milliseconds. */

@@ -89,7 +89,21 @@ export const waiting = jobSetup.createStateConfig({
   },
   states: {
     /** A hold may have been asked for while it was elsewhere. */
-    arriving: { always: [{ guard: isHeld, target: 'held', actions: leaveQueue }, { target: 'queued' }] },
+    arriving: {
+      always: [
+        {
+          guard: ({ context }) => context.supersededBecause !== null,
+          target: '#job.cancelled',
+          actions: [
+            fact('job.cancelled', ({ context }) => ({ cancelBecause: context.supersededBecause })),
+            leaveQueue,
+            tellCancelled,
+          ],
+        },
+        { guard: isHeld, target: 'held', actions: leaveQueue },
+        { target: 'queued' },
+      ],
+    },
     queued,
     held,
   },

@@ -5,7 +5,15 @@ import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { command, commandWorked, isOurRun, overWithTheRun } from './commands.ts';
 import { afterRun, FAILURES_TO_TRIP, noEvidence, whyNotFree } from './rules.ts';
-import { concerning, LINK_PATIENCE_MS, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
+import type { PrinterState } from './schema.ts';
+import {
+  concerning,
+  LINK_PATIENCE_MS,
+  type PrinterEvent,
+  printerSetup,
+  subjectOf,
+  tellDispatcher,
+} from './setup.ts';
 import { starting } from './starting.ts';
 
 const printing = printerSetup.createStateConfig({
@@ -106,6 +114,26 @@ const servicing = printerSetup.createStateConfig({
     },
   },
 });
+
+type RunFailed = Extract<PrinterEvent, { type: 'printer.runFailed' }>;
+
+const failed = [
+  send<PrinterState, RunFailed, PrinterEvent>(({ event }) =>
+    say('run.failed', event.runId, { evidence: event.evidence, cause: event.cause, began: true }),
+  ),
+  trouble<PrinterState, RunFailed, PrinterEvent>(({ context, event }) => ({
+    code: 'run-failed',
+    severity: 'warning',
+    ...concerning(context),
+    what: `${event.runId} failed on ${context.id}: ${event.cause.because}`,
+    nextStep: 'Look at the machine, clear its plate and confirm it clear.',
+  })),
+  fact<PrinterState, RunFailed, PrinterEvent>('printer.runEnded', ({ context }) => ({
+    ...afterRun,
+    plateClear: false,
+    failuresInARow: context.failuresInARow + 1,
+  })),
+] as const;
 
 export const busy = printerSetup.createStateConfig({
   initial: 'starting',
@@ -220,31 +248,20 @@ export const busy = printerSetup.createStateConfig({
         fact('printer.runEnded', () => ({ ...afterRun, plateClear: false })),
       ],
     },
-    'printer.runFailed': {
-      guard: isOurRun,
-      target: '#printer.free',
-      actions: [
-        send(({ event }) =>
-          say('run.failed', event.runId, { evidence: event.evidence, cause: event.cause, began: true }),
-        ),
-        trouble(({ context, event }) => ({
-          code: 'run-failed',
-          severity: 'warning',
-          ...concerning(context),
-          what: `${event.runId} failed on ${context.id}: ${event.cause.because}`,
-          nextStep: 'Look at the machine, clear its plate and confirm it clear.',
-        })),
-        fact('printer.runEnded', ({ context, event }) => ({
-          ...afterRun,
-          plateClear: false,
-          failuresInARow: context.failuresInARow + 1,
-          trippedBecause:
-            context.failuresInARow + 1 >= FAILURES_TO_TRIP
-              ? `${context.failuresInARow + 1} attempts in a row failed, the last one: ${event.cause.because}`
-              : null,
-        })),
-      ],
-    },
+    'printer.runFailed': [
+      {
+        guard: ({ context, event }) =>
+          isOurRun({ context, event }) && context.failuresInARow + 1 >= FAILURES_TO_TRIP,
+        target: '#printer.free',
+        actions: [
+          ...failed,
+          fact('printer.tripped', ({ context, event }) => ({
+            trippedBecause: `${context.failuresInARow} attempts in a row failed, the last one: ${event.cause.because}`,
+          })),
+        ],
+      },
+      { guard: isOurRun, target: '#printer.free', actions: failed },
+    ],
     'printer.settleRun': [
       {
         guard: ({ context, event }) => isOurRun({ context, event }) && event.outcome === 'finished',
