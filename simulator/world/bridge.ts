@@ -33,6 +33,7 @@ export class Bridge {
   /** Starts that may be under way: survives nothing, like the process. */
   readonly #tried = new Set<string>();
   #readyTold = true;
+  #desynced = false;
 
   constructor(machine: Machine, world: World, faults: Faults) {
     this.machine = machine;
@@ -61,6 +62,17 @@ export class Bridge {
       camera: dice.chance(0.8),
       powerTelemetry: dice.chance(0.8),
     });
+    if (!this.machine.linked && this.#belief && dice.chance(0.3)) this.#desync(this.#belief);
+  }
+
+  /** Machine and belief can't be compared for long. */
+  #desync(ours: Belief): void {
+    const isOn = () => !this.machine.linked && this.#belief === ours;
+    this.#world.after(VANISH_MS, () => {
+      if (!isOn()) return;
+      this.#say('desynced', { because: 'It cannot be reached.' });
+      this.#desynced = true;
+    });
   }
 
   /** The process began again: what is believed is what the actor believes. */
@@ -80,6 +92,7 @@ export class Bridge {
     this.#foreign = seen === null ? null : (starts.findLast((one) => one.remoteName === seen) ?? null);
     this.#startsKnown = Math.max(0, starts.length - 1);
     this.#readyTold = printer?.ready ?? true;
+    this.#desynced = (printer?.desyncedBecause ?? null) !== null && this.#belief?.stage !== 'dispatching';
     this.announce();
   }
 
@@ -91,6 +104,10 @@ export class Bridge {
       this.#say('readiness', { ready: machine.ready, because: machine.ready ? null : 'Firmware is away.' });
     }
     this.#release();
+    if (this.#desynced) {
+      this.#desynced = false;
+      this.#say('recovered', {});
+    }
     const ours = this.#belief;
     const shown = ours && machine.print?.remoteName === ours.remoteName ? machine.print : null;
     const known = shown ?? (ours && machine.record(ours.remoteName));
@@ -160,7 +177,7 @@ export class Bridge {
   }
 
   readonly connect: Handler = (_request, done) => {
-    this.announce();
+    this.restart();
     done([]);
   };
 

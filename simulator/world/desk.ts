@@ -69,7 +69,7 @@ export function openDesk(world: World, farm: Farm, faults: Faults): void {
         currency: 'EUR',
         costMinor: 1_000,
         promiseAt: world.now + 3 * DAY_MS,
-        validUntil: world.now + dice.between(0.5, 14) * DAY_MS,
+        validUntil: world.now + dice.pick([0.01, 1, 14]) * DAY_MS,
         decision: {
           policyVersion: '1',
           gate: 'quote',

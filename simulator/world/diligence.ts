@@ -221,11 +221,11 @@ function spoolFor(scene: Scene, dispatcher: DispatcherState, job: QueuedJob): st
 }
 
 export function receive(
-  { world }: Scene,
+  { world, options }: Scene,
   lotId: string,
   material: string,
   colour: string,
-  grams = 1_000,
+  grams = options.spoolGrams,
 ): void {
   world.tell(address('lot', lotId), 'lot.receive', { material, colour, grams, lowAtGrams: 100 });
 }

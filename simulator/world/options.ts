@@ -43,6 +43,8 @@ export interface Options {
   readonly whimMsMean: number;
   readonly orders: number;
   readonly quantityMax: number;
+  /** Grams of a new spool. */
+  readonly spoolGrams: number;
 }
 
 export const calm: Faults = {
@@ -81,7 +83,7 @@ export function optionsOf(dice: Dice): Options {
     dice.chance(0.5) ? dice.between(leastHours, mostHours) * HOUR_MS : Number.POSITIVE_INFINITY;
   return {
     faults: {
-      runFails: some(0.5),
+      runFails: some(dice.pick([0.3, 0.5, 0.9])),
       runPauses: some(0.4),
       runHangs: some(0.1),
       uploadFails: some(0.3),
@@ -113,5 +115,6 @@ export function optionsOf(dice: Dice): Options {
     whimMsMean: dice.chance(0.75) ? dice.between(0.05, 1) * HOUR_MS : Number.POSITIVE_INFINITY,
     orders: dice.whole(1, 6),
     quantityMax: dice.whole(1, 9),
+    spoolGrams: dice.pick([300, 1_000]),
   };
 }

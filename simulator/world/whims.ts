@@ -104,6 +104,7 @@ const whims: readonly (readonly [number, Whim])[] = [
   [1, any('quote', 'reprice', none)],
   [2, any('quote', 'order', ({ world }) => ({ payment: world.dice.pick(['paid', 'unpaid']) }))],
   [2, any('printer', 'startMaintenance', because)],
+  [2, any('printer', 'startMaintenance', because, ['reserved', 'paused'])],
   [2, any('printer', 'endMaintenance', none)],
   [1, any('printer', 'reset', none)],
   [1, any('printer', 'pause', none)],
