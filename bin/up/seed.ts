@@ -2,6 +2,7 @@
  * Brings the farm file into the farm. What the file says is told once: a printer that is edited in the console stays as
  * edited until the file says something new of it.
  */
+import { Effect } from 'effect';
 import { DISPATCHER, type Said, say } from '../../actors/common/say.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import { type FarmConfig, minorDigitsOf } from '../../actors/farm/schema.ts';
@@ -11,6 +12,7 @@ import { address } from '../../runtime/envelope.ts';
 import { derivedId } from '../../runtime/ids.ts';
 import type { KernelHandle } from '../../runtime/kernel.ts';
 
+const TOLD_AT_ONCE_MAX = 64;
 const SETUP = { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1 } as const;
 
 export async function seedFarm(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
@@ -24,19 +26,19 @@ export async function seedFarm(kernel: KernelHandle, farm: FarmConfig): Promise<
   };
 
   await configureDispatcher(kernel, farm);
-  for (const spec of farm.printers) {
+  await atOnce(farm.printers, async (spec) => {
     const hasConnector = families.some((family) => family.id === spec.family);
     const known = await kernel.state(address('printer', spec.id));
     const content = sha256Hex(canonicalJson({ spec, hasConnector }));
     if (known === undefined || known.version === 0) {
-      await tell(say('printer.add', spec.id, { spec, hasConnector }), `add/${content}`);
+      await tell(say('printer.add', spec.id, { spec, hasConnector }), `spec/${content}`);
     } else if (known.status !== 'removed') {
-      // The same content again is the same message, and changes nothing.
-      await tell(say('printer.edit', spec.id, { spec, hasConnector }), `edit/${content}`);
+      // The same content again, as when it was added, is the same message and changes nothing.
+      await tell(say('printer.edit', spec.id, { spec, hasConnector }), `spec/${content}`);
     }
-  }
-  for (const lot of farm.lots) {
-    if ((await kernel.state(address('lot', lot.id))) !== undefined) continue;
+  });
+  await atOnce(farm.lots, async (lot) => {
+    if ((await kernel.state(address('lot', lot.id))) !== undefined) return;
     const material = farm.materials.find((one) => one.code === lot.material);
     await tell(
       say('lot.receive', lot.id, {
@@ -50,8 +52,17 @@ export async function seedFarm(kernel: KernelHandle, farm: FarmConfig): Promise<
       }),
       'receive',
     );
-  }
+  });
 }
+
+/** Side by side they share commits; bounded, so that none waits in line for longer than it may. */
+const atOnce = <T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> =>
+  Effect.runPromise(
+    Effect.forEach(items, (item) => Effect.promise(() => task(item)), {
+      concurrency: TOLD_AT_ONCE_MAX,
+      discard: true,
+    }),
+  );
 
 async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
   const policy = {

@@ -6,8 +6,9 @@ import { Effect, ManagedRuntime } from 'effect';
 import type { Said } from '../../actors/common/say.ts';
 import { say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
+import type { RunState } from '../../actors/run/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
-import { uuidv7 } from '../../runtime/ids.ts';
+import { derivedId, uuidv7 } from '../../runtime/ids.ts';
 import { type KernelHandle, Overloaded, Unavailable } from '../../runtime/kernel.ts';
 import { type Belief, expectRun, noBelief, releaseRun } from '../printers/belief.ts';
 import type { Link, Observation } from '../printers/contract.ts';
@@ -15,10 +16,15 @@ import { PrinterLinks } from '../printers/links.ts';
 import { type ReconcileInput, reconcile } from '../printers/reconcile.ts';
 import { families } from '../printers/registry.ts';
 import { type LinkServices, systemServices } from '../printers/services.ts';
-import { beliefOf, messageOf } from './verdicts.ts';
+import { beliefOf, messageOf, onceKeyOf } from './verdicts.ts';
 
 const TICK_MS = 5_000;
 const RETRY_MS = 500;
+/** A machine that has not answered a new link by then is told to be out of reach. */
+const CONNECT_MS_MAX = 4_000;
+/** Runs of a machine among which its last print is looked for. */
+const RUNS_MAX = 50;
+const CONNECTS_AT_ONCE_MAX = 32;
 /** Messages to one printer's actor that may wait for the kernel. Changes are few; more is a defect. */
 const WAITING_MAX = 10_000;
 
@@ -37,9 +43,16 @@ interface Machine {
   toldLink: 'up' | 'down' | null;
   toldReady: boolean | null;
   camera: boolean;
+  /** How it is reached now, as JSON; a link to the same place is not begun anew. */
+  config: string | null;
+  connectedAtMs: number;
+  /** Since then. */
+  answered: boolean;
   looking: boolean;
-  /** A run outlived the farm's last process: what became of it is looked up before anything is concluded. */
+  /** The farm's process is new: what the machine did meanwhile is looked up before anything is concluded. */
   lookFirst: boolean;
+  /** The run whose end was told last: a dispatch that is delivered again must not make it expected again. */
+  endedRunId: string | null;
   /** Everything for this machine, one after another. */
   tail: Promise<void>;
   waiting: number;
@@ -79,8 +92,12 @@ export function openFleet(options: FleetOptions): Fleet {
         toldLink: null,
         toldReady: null,
         camera: false,
+        config: null,
+        connectedAtMs: 0,
+        answered: false,
         looking: false,
         lookFirst: false,
+        endedRunId: null,
         tail: Promise.resolve(),
         waiting: 0,
       };
@@ -90,7 +107,7 @@ export function openFleet(options: FleetOptions): Fleet {
   };
 
   /** Says it until the kernel has it; the same id each time, so that it counts once. */
-  const tell = (machine: Machine, said: Said) => {
+  const tell = (machine: Machine, said: Said, onceKey?: string) => {
     if (machine.waiting >= WAITING_MAX) {
       log(
         `${machine.printerId}: ${WAITING_MAX} messages wait for the kernel; ${said.type} is dropped and found again by looking.`,
@@ -98,7 +115,10 @@ export function openFleet(options: FleetOptions): Fleet {
       return;
     }
     const at = services.nowMs();
-    const id = uuidv7(at, () => Math.floor(services.random() * 0x1_0000_0000));
+    const id =
+      onceKey === undefined
+        ? uuidv7(at, () => Math.floor(services.random() * 0x1_0000_0000))
+        : derivedId(onceKey, 0, 0);
     machine.waiting++;
     machine.tail = machine.tail.then(async () => {
       while (!closed) {
@@ -128,14 +148,18 @@ export function openFleet(options: FleetOptions): Fleet {
     machine.belief = belief;
     for (const verdict of verdicts) {
       const said = messageOf(machine.printerId, verdict);
-      if (said !== null) tell(machine, said);
+      if (said !== null) tell(machine, said, onceKeyOf(machine.printerId, verdict));
+      if (belief.run === null && 'evidence' in verdict) machine.endedRunId = verdict.runId;
     }
     if (wantsLook) void look(machine.printerId);
   };
 
   const tellLink = (machine: Machine, observation: Observation) => {
     const link = observation.link === 'down' ? 'down' : 'up';
-    if (link !== machine.toldLink) {
+    // A new link is down until it stands; the machine is given the time to answer.
+    const isNew = !machine.answered && services.monotonicMs() - machine.connectedAtMs < CONNECT_MS_MAX;
+    const isNews = link !== machine.toldLink && (link === 'up' || !isNew);
+    if (isNews) {
       machine.toldLink = link;
       const because = link === 'up' ? null : (observation.faults[0]?.words ?? 'It does not answer.');
       tell(
@@ -147,8 +171,9 @@ export function openFleet(options: FleetOptions): Fleet {
           powerTelemetry: false,
         }),
       );
-      if (link === 'up') void learnCameras(machine);
     }
+    if (link === 'up' && (isNews || !machine.answered)) void learnCameras(machine);
+    machine.answered ||= link === 'up';
     if (link === 'down' || observation.firmware === 'unknown') return;
     const ready = observation.firmware === 'ready';
     if (ready !== machine.toldReady) {
@@ -181,7 +206,8 @@ export function openFleet(options: FleetOptions): Fleet {
 
   async function look(printerId: string): Promise<void> {
     const machine = machineOf(printerId);
-    const name = machine.belief.run?.remoteName ?? machine.belief.foreign?.remoteName;
+    const shown = machine.lookFirst ? links.latest().get(printerId)?.job?.remoteName : undefined;
+    const name = machine.belief.run?.remoteName ?? machine.belief.foreign?.remoteName ?? shown;
     if (machine.looking || closed || name === undefined) return;
     machine.looking = true;
     try {
@@ -196,6 +222,14 @@ export function openFleet(options: FleetOptions): Fleet {
     }
   }
 
+  /** What the machine printed last for the farm; it may show that still. */
+  const lastOf = async (printerId: string): Promise<Belief['last']> => {
+    const { items } = await kernel.views.list({ kind: 'run', where: { printerId }, limit: RUNS_MAX });
+    const runs = items.map((view) => view.doc as unknown as RunState);
+    const last = runs.find((run) => run.startedAt !== null && run.endedAt !== null);
+    return last ? { remoteName: last.remoteName, jobId: last.jobIdentity } : null;
+  };
+
   const connect = async (printerId: string) => {
     const state = await kernel.state(address('printer', printerId));
     const machine = machineOf(printerId);
@@ -203,17 +237,25 @@ export function openFleet(options: FleetOptions): Fleet {
     const family = families.find((one) => one.id === printer?.spec?.family);
     if (state === undefined || !printer?.spec || state.status === 'removed' || family === undefined) {
       await runtime.runPromise(links.remove(printerId));
-      machine.toldLink = null;
+      machine.config = null;
       return;
     }
+    const config = options.connectionOf(printer);
+    const key = JSON.stringify([family.id, config]);
+    if (key === machine.config) return;
     if (machine.belief.run === null) {
-      machine.belief = beliefOf(state.status, printer);
-      machine.lookFirst = machine.belief.run !== null;
+      machine.belief = beliefOf(state.status, printer, await lastOf(printerId));
+      machine.lookFirst = true;
     }
-    machine.toldLink = null;
-    machine.toldReady = null;
+    machine.config = key;
+    machine.connectedAtMs = services.monotonicMs();
+    machine.answered = false;
+    // What the actor was told in an earlier life need not be told again.
+    const isKnown = printer.link === 'up' || printer.linkBecause !== null;
+    machine.toldLink = isKnown ? printer.link : null;
+    machine.toldReady = printer.ready;
     machine.camera = printer.camera;
-    const put = links.put({ printerId, family, config: options.connectionOf(printer) });
+    const put = links.put({ printerId, family, config });
     await runtime.runPromise(
       Effect.catch(put, (error) =>
         Effect.sync(() =>
@@ -234,14 +276,24 @@ export function openFleet(options: FleetOptions): Fleet {
   const stopListening = links.subscribe((printerId, observation) => {
     const machine = machineOf(printerId);
     tellLink(machine, observation);
+    const { job, link } = observation;
+    if (machine.lookFirst && link !== 'down' && (machine.belief.run !== null || job !== null)) {
+      void look(printerId);
+      return;
+    }
+    if (link !== 'down') machine.lookFirst = false;
     if (!machine.lookFirst) take(machine, { kind: 'observation', observation });
-    else if (observation.link !== 'down') void look(printerId);
   });
 
   let cancelTick = () => {};
   const tick = () => {
     const atMs = services.nowMs();
-    for (const machine of machines.values()) take(machine, { kind: 'tick', atMs });
+    for (const machine of machines.values()) {
+      take(machine, { kind: 'tick', atMs });
+      if (machine.lookFirst) void look(machine.printerId);
+      const latest = links.latest().get(machine.printerId);
+      if (latest) tellLink(machine, latest);
+    }
     if (!closed) cancelTick = services.after(TICK_MS, tick);
   };
 
@@ -270,7 +322,12 @@ export function openFleet(options: FleetOptions): Fleet {
       let cursor: string | undefined;
       do {
         const page = await kernel.views.list({ kind: 'printer', limit: 500, ...(cursor ? { cursor } : {}) });
-        for (const view of page.items) await connect(view.id);
+        await runtime.runPromise(
+          Effect.forEach(page.items, (view) => Effect.promise(() => connect(view.id)), {
+            concurrency: CONNECTS_AT_ONCE_MAX,
+            discard: true,
+          }),
+        );
         cursor = page.next;
       } while (cursor !== undefined);
       tick();
@@ -279,6 +336,7 @@ export function openFleet(options: FleetOptions): Fleet {
     link: (printerId) => runtime.runPromise(links.get(printerId)),
     expect(printerId, runId, remoteName) {
       const machine = machineOf(printerId);
+      if (machine.endedRunId === runId) return;
       machine.belief = expectRun(machine.belief, runId, remoteName);
     },
     release(printerId, runId) {
