@@ -202,6 +202,8 @@ async function start(
     }),
   ];
   for (const handler of handlers) kernel.handle(handler);
+  // What the machines did last is read from the views.
+  await kernel.views.reached(kernel.health().seq);
   await fleet.start();
   say(
     `Printers: ${farm.printers.length} in the farm file, ${farm.printers.filter((printer) => families.some((family) => family.id === printer.family)).length} with a connector`,

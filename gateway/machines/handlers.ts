@@ -94,38 +94,43 @@ export function machineHandlers(machines: MachineHandlers): readonly EffectHandl
           dispatching.callOff.abort(new Error('The run was cancelled.'));
           await dispatching.done;
         }
-        return command(machines, wanted, attempt);
+        return command(machines, wanted, dispatching !== undefined, attempt);
       },
     },
   ];
 }
 
-/** Whether the actor still waits for this run: it may have been settled or cancelled since it asked. */
-async function stillWanted({ kernel }: MachineHandlers, { printerId, runId }: Dispatch): Promise<boolean> {
+/** What the printer's actor says of the run now; undefined where it waits for it no more: it was settled or given up. */
+async function wishFor(
+  { kernel }: MachineHandlers,
+  { printerId, runId }: Pick<Dispatch, 'printerId' | 'runId'>,
+): Promise<PrinterState | undefined> {
   const state = await kernel.state(address('printer', printerId));
-  return state?.status === 'starting' && (state.context as unknown as PrinterState).runId === runId;
+  const printer = state?.context as unknown as PrinterState | undefined;
+  return state?.status === 'starting' && printer?.runId === runId ? printer : undefined;
 }
 
+/** Goes on until it is certain whether the run was started, even where nobody wants it any more. */
 async function bring(
   machines: MachineHandlers,
   wanted: Dispatch,
   mayHaveBeenSent: boolean,
-  signal: AbortSignal,
+  callOff: AbortSignal,
   attempt: EffectAttempt,
 ): Promise<readonly Reply[]> {
   const { fleet, kernel, services, uploads } = machines;
   const { printerId, runId, remoteName } = wanted;
-  if (!(await stillWanted(machines, wanted))) return [];
-  fleet.expect(printerId, runId, remoteName);
   let startMayHaveBeenSent = mayHaveBeenSent;
   let toldUnclear = false;
   for (;;) {
+    const printer = await wishFor(machines, wanted);
+    if (printer === undefined) return [];
+    fleet.expect(printerId, runId, remoteName);
+    const calledOff = callOff.aborted || printer.cancelAsked;
     const link = await fleet.link(printerId);
-    const state = await kernel.state(address('printer', printerId));
-    const family = familyOf((state?.context as unknown as PrinterState | undefined)?.spec?.family ?? '');
     const result = await dispatch(
       machines.probe ? probed(link, machines.probe) : link,
-      family.capabilities,
+      familyOf(printer.spec?.family ?? '').capabilities,
       {
         remoteName,
         dispatchKey: runId,
@@ -133,7 +138,8 @@ async function bring(
         sizeBytes: wanted.gcodeBytes,
         open: () => machines.open(wanted.gcodeHash),
         startMayHaveBeenSent,
-        signal,
+        calledOff,
+        signal: calledOff ? attempt.signal : callOff,
       },
       { ...services, uploads, printer: printerId },
       machines.limits ?? defaultLimits,
@@ -144,16 +150,16 @@ async function bring(
       if (result.kind === 'refused') fleet.release(printerId, runId);
       return [answerOf(wanted, result)];
     }
-    if (!toldUnclear) {
+    startMayHaveBeenSent = true;
+    // A call off in mid-start is unclear only until the machine has been watched.
+    if (!toldUnclear && calledOff === callOff.aborted) {
       toldUnclear = true;
       await kernel.tell({
         ...say('printer.dispatchUnclear', printerId, { runId, because: result.words.slice(0, 1_900) }),
         by: { kind: 'integration', id: 'gateway' },
       });
     }
-    startMayHaveBeenSent = true;
     await fleet.look(printerId);
-    if (signal.aborted || !(await stillWanted(machines, wanted))) return [];
   }
 }
 
@@ -196,6 +202,7 @@ function answerOf(
 async function command(
   machines: MachineHandlers,
   wanted: Command,
+  wasDispatching: boolean,
   attempt: EffectAttempt,
 ): Promise<readonly Reply[]> {
   const { fleet } = machines;
@@ -215,7 +222,10 @@ async function command(
     if (standing.kind === 'offline') throw new Error(standing.words);
     if (standing.kind !== 'running') {
       await fleet.look(printerId);
-      return wanted.command === 'cancel' && standing.kind === 'ended'
+      // The dispatch says itself that it was called off.
+      const isDone =
+        standing.kind === 'ended' || wasDispatching || (await wishFor(machines, { printerId, runId }));
+      return wanted.command === 'cancel' && isDone
         ? []
         : failed('not-printing', `${runId} is not printing there: ${standing.words}.`);
     }

@@ -64,11 +64,24 @@ const desyncWords = {
   jobReplaced: 'The machine runs the same file, but not our start of it.',
 } as const;
 
-/** After a restart of the farm: what the printer actor knows is what the gateway believes. */
-export function beliefOf(status: string, printer: PrinterState): Belief {
-  if (printer.runId === null || printer.remoteName === null) return noBelief;
-  const expected = expectRun(noBelief, printer.runId, printer.remoteName);
+/**
+ * After a restart of the farm: what the printer actor knows is what the gateway believes. `last` is the run that the
+ * machine printed last, whose end it may still show.
+ */
+export function beliefOf(status: string, printer: PrinterState, last: Belief['last']): Belief {
+  const before = { ...noBelief, last };
+  if (printer.runId === null || printer.remoteName === null) return before;
+  const expected = expectRun(before, printer.runId, printer.remoteName);
   if (expected.run === null) return expected;
   const stage = status === 'starting' ? 'dispatching' : status === 'printing' ? 'printing' : 'paused';
   return { ...expected, run: { ...expected.run, stage, jobId: printer.jobIdentity } };
 }
+
+/**
+ * The same end of a foreign print has the same key in every life of the farm, so that it is told once; undefined where
+ * the machine has no name for that print.
+ */
+export const onceKeyOf = (printerId: string, verdict: Verdict): string | undefined =>
+  verdict.kind === 'foreignPrintEnded' && verdict.jobId !== null
+    ? `foreign-print-ended/${printerId}/${verdict.jobId}/${verdict.remoteName}`
+    : undefined;

@@ -109,6 +109,7 @@ export type Verdict =
   | {
       readonly kind: 'foreignPrintEnded';
       readonly remoteName: string;
+      readonly jobId: string | null;
       readonly outcome: KnownOutcome | 'unknown';
       readonly atMs: number;
     }

@@ -23,6 +23,8 @@ export interface DispatchRequest extends Pick<UploadRequest, 'sizeBytes' | 'sha2
    * True costs `settleMs` of watching; a wrong false can print twice.
    */
   readonly startMayHaveBeenSent: boolean;
+  /** Nothing is sent any more; only what became of an earlier start is found out. */
+  readonly calledOff?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -247,7 +249,11 @@ export async function dispatch(
       if (stopped) return stopped;
       // Watched for long enough: whatever was sent before had no effect and never will.
       startSent = false;
-    } else if (first.standing.kind === 'occupied') return refuse('occupied', first.standing.words);
+    } else if (first.standing.kind === 'occupied' && !request.calledOff) {
+      return refuse('occupied', first.standing.words);
+    }
+    if (request.calledOff)
+      return refuse('calledOff', 'The dispatch was called off; nothing of it was started.');
 
     if (capabilities.start === 'withUpload') {
       return (await becomeReady()) ?? (await startOnce(() => upload()));

@@ -277,6 +277,7 @@ function followForeign(work: Work, { job, phase }: Observation) {
         work.verdicts.push({
           kind: 'foreignPrintEnded',
           remoteName,
+          jobId,
           outcome: phase as KnownOutcome,
           atMs: work.atMs,
         });
@@ -297,7 +298,8 @@ const endKey = (job: ObservedJob): string => `${job.remoteName} ${Math.round(job
 function endForeign(work: Work, outcome: KnownOutcome | 'unknown') {
   const { foreign } = work.belief;
   if (!foreign) return;
-  work.verdicts.push({ kind: 'foreignPrintEnded', remoteName: foreign.remoteName, outcome, atMs: work.atMs });
+  const { jobId, remoteName } = foreign;
+  work.verdicts.push({ kind: 'foreignPrintEnded', remoteName, jobId, outcome, atMs: work.atMs });
   work.belief = { ...work.belief, foreign: null };
 }
 
