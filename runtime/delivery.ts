@@ -1,7 +1,7 @@
 /** A message on its way into a mailbox, and who wants to hear what became of it. */
 import type { Receipt } from './contract.ts';
 import type { Message } from './envelope.ts';
-import type { TellError } from './errors.ts';
+import { type TellError, Unavailable } from './errors.ts';
 
 export type Outcome = Receipt | TellError;
 export type Settle = (outcome: Outcome) => void;
@@ -50,4 +50,19 @@ export function settle(delivery: Delivery, outcome: Outcome): void {
   if (delivery.twins === undefined) return;
   const again = isReceipt(outcome) ? { ...outcome, duplicate: outcome.outcome !== 'refused' } : outcome;
   for (const twin of delivery.twins) twin(again);
+}
+
+export function unavailable(
+  { message }: Delivery,
+  waitedMs: number,
+  reasons: readonly string[],
+): Unavailable {
+  const waitsFor = reasons.join('; ') || 'its turn; there is much to do';
+  return new Unavailable({
+    messageId: message.id,
+    waitsFor,
+    message:
+      `${message.type} to ${message.to} was not durable within ${waitedMs} ms; waiting for ${waitsFor}. It may still take ` +
+      `effect. Saying it again with id ${message.id} is safe.`,
+  });
 }

@@ -4,21 +4,22 @@ import type { Clock } from './clock.ts';
 import { Committer, type Landing } from './committer.ts';
 import type { Draft, EffectHandler, Health, ParkedItem, Receipt, Reply, StoredState } from './contract.ts';
 import type { Database } from './database/database.ts';
-import { type Delivery, deliveryOf, isReceipt, type Outcome, settle } from './delivery.ts';
+import { type Delivery, deliveryOf, isReceipt, type Outcome, settle, unavailable } from './delivery.ts';
 import { Effects } from './effects.ts';
 import { type Address, type EffectRequest, kindOf, type Message } from './envelope.ts';
-import { Closed, MessageParked, Overloaded, Unavailable } from './errors.ts';
+import { Closed } from './errors.ts';
 import { LiveFeed } from './feed.ts';
-import type { Host, MakeHost } from './host.ts';
+import type { MakeHost } from './host.ts';
 import { HostLock } from './hostlock.ts';
 import { derivedId, uuidv7 } from './ids.ts';
 import { messageOf } from './intake.ts';
-import { accepts, Mailbox, type Surroundings } from './mailbox.ts';
+import { accepts, type Surroundings } from './mailbox.ts';
 import { Outbox } from './outbox.ts';
-import { park, parkedItems } from './parking.ts';
+import { effectItem, messageItem, messageParked, park, parkedItems } from './parking.ts';
 import { type Projection, ProjectionRunner } from './projections.ts';
 import type { Random32 } from './random.ts';
 import { findReceipts, loadActors, together } from './reader.ts';
+import { Rooms } from './rooms.ts';
 import { decodeState, type StoredActor } from './snapshot.ts';
 import { Tail } from './tail.ts';
 import { AlarmClock } from './timers.ts';
@@ -46,12 +47,9 @@ export interface EngineOptions {
 const retryMs = 100;
 const retryMsMax = 2_000;
 
-type Room = { readonly box: Mailbox } | { readonly waking: Delivery[] };
-
 export class Engine {
   readonly #o: EngineOptions;
-  readonly #rooms = new Map<Address, Room>();
-  readonly #asleep = new Map<Mailbox, () => void>();
+  readonly #rooms: Rooms;
   readonly #tail = new Tail();
   readonly #lock: HostLock;
   readonly #committer: Committer;
@@ -63,12 +61,9 @@ export class Engine {
   readonly #runners: readonly ProjectionRunner[];
   readonly #load: (address: string) => Promise<StoredActor | undefined>;
   readonly #find: (id: string) => Promise<Receipt | undefined>;
-  readonly #around: Surroundings;
-  #host: Host | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #parkedCount = 0;
-  #idleScanAt = 0;
   readonly feed: LiveFeed;
   readonly views: ReturnType<typeof makeViews>;
   readonly parked: ReturnType<typeof parkedItems>;
@@ -116,7 +111,7 @@ export class Engine {
     this.#alarms = new AlarmClock(clock, (address, timerId, timer, taken) => {
       this.#deliver(deliveryOf(timerMessage(address, timerId, timer, clock.now()), {}, taken));
     });
-    this.#around = {
+    const around: Surroundings = {
       load: (address) => this.#load(address),
       find: (id) => this.#find(id),
       ready: (mailbox) => this.#committer.ready(mailbox),
@@ -126,6 +121,8 @@ export class Engine {
       later,
       now: () => clock.now(),
     };
+    const { definitions, mailboxMax, idleMs } = options;
+    this.#rooms = new Rooms({ definitions, mailboxMax, idleMs, around });
     this.feed = new LiveFeed();
     const views = new ProjectionRunner(viewsProjection(this.feed), db, this.#tail, probe);
     this.#runners = [
@@ -144,7 +141,7 @@ export class Engine {
 
   async open(): Promise<void> {
     await this.#begin();
-    this.#host = await this.#o.makeHost({ admit: (address) => this.#admit(address) });
+    await this.#rooms.open(this.#o.makeHost);
     this.#lock.onLost(() => this.#committer.check());
     for (const runner of this.#runners) runner.start();
     await this.#readTimers();
@@ -180,8 +177,7 @@ export class Engine {
   async state(address: Address): Promise<StoredState | undefined> {
     const definition = this.#o.definitions.get(kindOf(address));
     if (definition === undefined) return undefined;
-    const room = this.#rooms.get(address);
-    let state = room && 'box' in room ? room.box.durable : undefined;
+    let state = this.#rooms.mailbox(address)?.durable;
     if (state === undefined) {
       const stored = (await loadActors(this.#o.database, [address])).get(address);
       state = stored && decodeState(definition, stored);
@@ -218,13 +214,11 @@ export class Engine {
     for (const { name, trouble } of this.#runners)
       if (trouble) waitsFor.push(`projection ${name}: ${trouble}`);
     for (const type of this.#effects.unclaimed) waitsFor.push(`a handler for effects "${type}"`);
-    let mailboxed = 0;
-    for (const room of this.#rooms.values()) mailboxed += 'box' in room ? room.box.size : room.waking.length;
     return {
       ok: waitsFor.length === 0,
       waitsFor,
       awake: this.#rooms.size,
-      mailboxed,
+      mailboxed: this.#rooms.deliveries,
       outboxed: this.#outbox.size,
       effectsRunning: this.#effects.running,
       effectsWaiting: this.#effects.waiting,
@@ -252,7 +246,7 @@ export class Engine {
     this.#end();
     await this.#committer.close();
     await Promise.all(this.#runners.map((runner) => runner.close()));
-    await this.#host?.close();
+    await this.#rooms.close();
     await this.#lock.release();
   }
 
@@ -265,14 +259,14 @@ export class Engine {
     this.#end();
     this.#lock.cut();
     for (const runner of this.#runners) runner.close().catch(() => undefined);
-    this.#host?.close().catch(() => undefined);
+    this.#rooms.close().catch(() => undefined);
   }
 
   #end(): void {
     this.#state = 'closed';
     clearInterval(this.#sweeper);
     for (const timer of this.#timersOut) clearTimeout(timer);
-    for (const room of this.#rooms.values()) if ('box' in room) room.box.close();
+    for (const mailbox of this.#rooms.mailboxes) mailbox.close();
     for (const delivery of [...this.#callers.keys()]) delivery.settle(closed());
     this.feed.close();
   }
@@ -284,7 +278,7 @@ export class Engine {
   }
 
   #recovered(): void {
-    for (const room of this.#rooms.values()) if ('box' in room) room.box.expire();
+    for (const mailbox of this.#rooms.mailboxes) mailbox.expire();
     this.#outbox.sweep();
     this.#readTimers().catch(() => undefined);
   }
@@ -306,53 +300,7 @@ export class Engine {
   }
 
   #deliver(delivery: Delivery): void {
-    if (this.#state === 'closed') return;
-    const { to } = delivery.message;
-    const room = this.#rooms.get(to);
-    if (room === undefined) {
-      this.#rooms.set(to, { waking: [delivery] });
-      this.#wake(to, 0);
-    } else if ('waking' in room) {
-      if (delivery.hasCaller && room.waking.length >= this.#o.mailboxMax)
-        settle(delivery, overloaded(delivery));
-      else room.waking.push(delivery);
-    } else if (!room.box.accept(delivery)) settle(delivery, overloaded(delivery));
-  }
-
-  #wake(address: Address, attempt: number): void {
-    this.#host!.wake(address).catch(() => {
-      this.#later(Math.min(retryMs * 2 ** attempt, retryMsMax), () => this.#wake(address, attempt + 1));
-    });
-  }
-
-  #admit(address: Address) {
-    const box = new Mailbox(
-      address,
-      this.#o.definitions.get(kindOf(address))!,
-      this.#o.mailboxMax,
-      this.#around,
-    );
-    const room = this.#rooms.get(address);
-    this.#rooms.set(address, { box });
-    const waiting = room === undefined ? [] : 'waking' in room ? room.waking : room.box.close().map(suspect);
-    for (const delivery of waiting) if (!box.accept(delivery)) settle(delivery, overloaded(delivery));
-    return {
-      retire: () => {
-        this.#asleep.delete(box);
-        const left = box.close();
-        if (this.#leave(box)) for (const delivery of left) this.#deliver(suspect(delivery));
-      },
-      onAsleep: (callback: () => void) => {
-        this.#asleep.set(box, callback);
-      },
-    };
-  }
-
-  #leave(box: Mailbox): boolean {
-    const room = this.#rooms.get(box.address);
-    if (room === undefined || !('box' in room) || room.box !== box) return false;
-    this.#rooms.delete(box.address);
-    return true;
+    if (this.#state !== 'closed') this.#rooms.deliver(delivery);
   }
 
   #sweep(): void {
@@ -360,18 +308,9 @@ export class Engine {
     for (const [delivery, until] of this.#callers) {
       if (until > now) break;
       this.#callers.delete(delivery);
-      delivery.settle(this.#unavailable(delivery));
+      delivery.settle(unavailable(delivery, this.#o.tellMsMax, this.health().waitsFor));
     }
-    if (now < this.#idleScanAt) return;
-    this.#idleScanAt = now + this.#o.idleMs / 10;
-    const idleSince = this.#o.clock.now() - this.#o.idleMs;
-    for (const [box, fallAsleep] of this.#asleep) {
-      if (box.usedAt > idleSince || box.size > 0) continue;
-      this.#asleep.delete(box);
-      this.#leave(box);
-      box.close();
-      fallAsleep();
-    }
+    this.#rooms.tuckIn();
   }
 
   #landed(landings: readonly Landing[]): void {
@@ -416,39 +355,12 @@ export class Engine {
   }
 
   async #park(delivery: Delivery, because: string): Promise<void> {
-    const { message, failures } = delivery;
-    await this.#setAside({
-      id: message.id,
-      kind: 'message',
-      address: message.to,
-      type: message.type,
-      body: message,
-      because,
-      attempts: Math.max(failures, 1),
-      parkedAt: this.#o.clock.now(),
-    });
-    settle(
-      delivery,
-      new MessageParked({
-        messageId: message.id,
-        to: message.to,
-        because,
-        message: `${message.type} to ${message.to} failed and was set aside: ${because}. It can be retried or discarded.`,
-      }),
-    );
+    await this.#setAside(messageItem(delivery, because, this.#o.clock.now()));
+    settle(delivery, messageParked(delivery, because));
   }
 
   async #parkEffect(request: EffectRequest, because: string, attempts: number): Promise<void> {
-    await this.#setAside({
-      id: request.id,
-      kind: 'effect',
-      address: request.from,
-      type: request.type,
-      body: request,
-      because,
-      attempts,
-      parkedAt: this.#o.clock.now(),
-    });
+    await this.#setAside(effectItem(request, because, attempts, this.#o.clock.now()));
     this.#outbox.done(request.id);
   }
 
@@ -456,17 +368,6 @@ export class Engine {
     await this.#insist(() => park(this.#o.database, item))();
     this.parked.count().catch(() => undefined);
     this.#o.onParked(item);
-  }
-
-  #unavailable({ message }: Delivery): Unavailable {
-    const waitsFor = this.health().waitsFor.join('; ') || 'its turn; the farm is busy';
-    return new Unavailable({
-      messageId: message.id,
-      waitsFor,
-      message:
-        `${message.type} to ${message.to} was not durable within ${this.#o.tellMsMax} ms; waiting for ${waitsFor}. It may still ` +
-        `take effect. Saying it again with id ${message.id} is safe.`,
-    });
   }
 
   /** Asks again, with growing pauses, until there is an answer or the kernel ends. */
@@ -493,18 +394,5 @@ export class Engine {
   }
 }
 
-const suspect = (delivery: Delivery): Delivery => {
-  delivery.suspect = true;
-  delivery.cleared = false;
-  return delivery;
-};
-
 const closed = () =>
   new Closed({ message: 'The kernel is closed or closing. Nothing was kept; say it again once it runs.' });
-
-const overloaded = ({ message }: Delivery) =>
-  new Overloaded({
-    messageId: message.id,
-    to: message.to,
-    message: `${message.to} has more messages waiting than it may hold. Nothing was kept; try again in a while, and say less at once.`,
-  });

@@ -2,11 +2,52 @@
 import { sql } from 'kysely';
 import type { Parked, ParkedItem } from './contract.ts';
 import type { Database } from './database/database.ts';
+import type { Delivery } from './delivery.ts';
 import type { Address, EffectRequest, Message } from './envelope.ts';
+import { MessageParked } from './errors.ts';
 
 const listMax = 1_000;
 
 const columns = ['id', 'kind', 'address', 'type', 'body', 'because', 'attempts', 'parked_at'] as const;
+
+export const messageItem = (
+  { message, failures }: Delivery,
+  because: string,
+  parkedAt: number,
+): ParkedItem => ({
+  id: message.id,
+  kind: 'message',
+  address: message.to,
+  type: message.type,
+  body: message,
+  because,
+  attempts: Math.max(failures, 1),
+  parkedAt,
+});
+
+export const effectItem = (
+  request: EffectRequest,
+  because: string,
+  attempts: number,
+  parkedAt: number,
+): ParkedItem => ({
+  id: request.id,
+  kind: 'effect',
+  address: request.from,
+  type: request.type,
+  body: request,
+  because,
+  attempts,
+  parkedAt,
+});
+
+export const messageParked = ({ message }: Delivery, because: string): MessageParked =>
+  new MessageParked({
+    messageId: message.id,
+    to: message.to,
+    because,
+    message: `${message.type} to ${message.to} failed and was set aside: ${because}. It can be retried or discarded.`,
+  });
 
 /** Moves an item from the outbox (where it has a row there) to the parked ones. */
 export async function park(db: Database, item: ParkedItem): Promise<void> {

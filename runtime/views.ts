@@ -29,7 +29,7 @@ export function viewsProjection(feed: LiveFeed): Projection {
 
   return {
     name: 'views',
-    version: 1,
+    version: 2,
     async migrate(tx) {
       docs.clear();
       await sql`drop table if exists views`.execute(tx);
@@ -47,6 +47,7 @@ export function viewsProjection(feed: LiveFeed): Projection {
           primary key (kind, id)
         ) with (fillfactor = 60)`.execute(tx);
       await sql`create index views_created on views (kind, created_seq)`.execute(tx);
+      await sql`create index views_status on views (kind, status, created_seq)`.execute(tx);
     },
     async apply(tx, entries) {
       if (unsettled || !feed.hasReaders) docs.clear();
