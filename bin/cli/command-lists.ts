@@ -1,5 +1,6 @@
 /** `farm jobs`, `farm printers` and the other lists. */
 
+import { minorDigitsOf } from '../../actors/farm/schema.ts';
 import { filterFields } from '../../gateway/api/contract/filters.ts';
 import {
   type Kind,
@@ -9,7 +10,7 @@ import {
   type View,
 } from '../../gateway/api/contract/kinds.ts';
 import type { Page } from '../../gateway/api/contract/responses.ts';
-import { duration, moment, table } from './output.ts';
+import { duration, moment, money, table } from './output.ts';
 import { type CliCommand, type Invocation, type Option, textOf, wholeOf } from './spec.ts';
 
 type Column<K extends Kind> = readonly [
@@ -21,7 +22,7 @@ type Columns = { readonly [K in Kind]: readonly Column<K>[] };
 const columns: Columns = {
   quote: [
     ['customer', (view) => view.customer],
-    ['total', (view) => view.price && `${view.price.totalMinor / 100} ${view.price.currency}`],
+    ['total', ({ price }) => price && money(price.totalMinor, price.currency, minorDigitsOf(price.currency))],
     ['order', (view) => view.orderId],
   ],
   order: [

@@ -177,8 +177,9 @@ async function timeline(
         output.json(item);
         continue;
       }
-      const words =
-        item.facts.map((fact) => fact.words).join('; ') || `${item.message.type}, which changed nothing`;
+      // Messages that found nothing to change are for programs.
+      if (item.facts.length === 0) continue;
+      const words = item.facts.map((fact) => fact.words).join('; ');
       const who = item.by.kind === 'operator' || item.by.kind === 'integration' ? `  by ${item.by.id}` : '';
       const why = item.reason ? ` (${item.reason.words ?? item.reason.code})` : '';
       output.line(`${moment(item.at)}  ${related ? `${item.address}  ` : ''}${words}${who}${why}`);

@@ -13,6 +13,7 @@ import {
   type Route,
   routes,
 } from './contract/index.ts';
+import { makeCounts } from './counts.ts';
 import { type ApiOptions, type FarmApi, type Limits, limitsByDefault } from './farm-api.ts';
 import { FeedHub, type Subscription } from './feed/hub.ts';
 import { canonical, IdempotencyKeys, keyOf } from './idempotency.ts';
@@ -45,7 +46,13 @@ export async function makeApp(
 ): Promise<App> {
   const limits: Limits = { ...limitsByDefault, ...options.limits };
   const guard = makeGuard(options);
-  const context: Context = { api, limits, guard, keys: new IdempotencyKeys(limits.keysMax) };
+  const context: Context = {
+    api,
+    limits,
+    guard,
+    counts: makeCounts(api.kernel.views),
+    keys: new IdempotencyKeys(limits.keysMax),
+  };
   const server = fastify({
     bodyLimit: limits.jsonBytesMax,
     requestTimeout: SOCKET_MS_MAX,

@@ -30,6 +30,8 @@ export type Handler = (call: Call) => Promise<Handled>;
 export type Handlers = Readonly<Record<string, Handler>>;
 
 export interface Context {
+  /** Of a kind, by status. */
+  readonly counts: (kind: string) => Promise<{ readonly [status: string]: number }>;
   readonly api: FarmApi;
   readonly limits: Limits;
   readonly guard: Guard;

@@ -108,9 +108,9 @@ async function schedule({ api }: Context): Promise<ScheduleAnswer> {
   };
 }
 
-async function counters({ api }: Context): Promise<CountersAnswer> {
+async function counters({ api, counts }: Context): Promise<CountersAnswer> {
   const pairs = await Promise.all(
-    kindPaths.map(async (path) => [path, await api.kernel.views.counts(kindByPath[path])] as const),
+    kindPaths.map(async (path) => [path, await counts(kindByPath[path])] as const),
   );
   const byStatus = Object.fromEntries(pairs) as CountersAnswer['byStatus'];
   const sums = Object.fromEntries(

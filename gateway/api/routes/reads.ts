@@ -46,7 +46,11 @@ function meanings(text: string): Json[] {
   return text.trim() !== '' && Number.isFinite(number) ? [text, number] : [text];
 }
 
-async function list({ api }: Context, kind: Kind, query: Readonly<Record<string, unknown>>) {
+async function list(
+  { api, counts: countsOf }: Context,
+  kind: Kind,
+  query: Readonly<Record<string, unknown>>,
+) {
   const where: Record<string, Json> = {};
   for (const field of filterFields[kind]) {
     if (query[field] !== undefined) where[field] = split(query[field]).flatMap(meanings);
@@ -59,7 +63,7 @@ async function list({ api }: Context, kind: Kind, query: Readonly<Record<string,
     ...(Object.keys(where).length > 0 && { where }),
     ...(query.cursor !== undefined && { cursor: query.cursor as string }),
   });
-  const [page, counts] = await Promise.all([pages, api.kernel.views.counts(kind)]);
+  const [page, counts] = await Promise.all([pages, countsOf(kind)]);
   return { body: { items: page.items.map(showView), nextCursor: page.next ?? null, counts } };
 }
 
@@ -108,9 +112,10 @@ async function chains(
   const bySeq = new Map<number, Entry>(
     own.filter(({ seq }) => seq > after).map((entry) => [entry.seq, entry]),
   );
-  for (const correlation of correlations) {
-    for (const entry of await api.kernel.entries({ correlation, after, limit })) bySeq.set(entry.seq, entry);
-  }
+  const found = await Promise.all(
+    correlations.map((correlation) => api.kernel.entries({ correlation, after, limit })),
+  );
+  for (const entry of found.flat()) bySeq.set(entry.seq, entry);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq).slice(0, limit);
 }
 
