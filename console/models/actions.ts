@@ -37,6 +37,8 @@ export interface Action<K extends CommandKind = CommandKind> {
   readonly tone?: 'primary' | 'danger';
   /** Goes at once, without a dialog. */
   readonly atOnce?: boolean;
+  /** Not shown at all where `unless` speaks against it: a button nobody wants on a good day. */
+  readonly onlyWhenDue?: boolean;
   /** For bodies that are no plain copy of the answers. */
   readonly toBody?: (answers: Readonly<Record<string, string>>) => Record<string, unknown>;
 }
@@ -306,6 +308,7 @@ export const printerActions: readonly Action<'printer'>[] = [
     tone: 'primary',
     from: ['awaitingClear', 'offline', 'idle', 'maintenance', 'tripped'],
     unless: (printer) => (printer.plateClear === true ? 'has a clear plate' : null),
+    onlyWhenDue: true,
     consequence: 'You say that the plate is empty and clean. The next job may start on it.',
     atOnce: true,
   }),
@@ -313,7 +316,13 @@ export const printerActions: readonly Action<'printer'>[] = [
     command: 'settle-run',
     verb: 'Settle the run',
     from: ['starting', 'printing', 'paused', 'offline'],
-    unless: (printer) => (printer.runId ? null : 'has no run'),
+    unless: (printer) => {
+      if (!printer.runId) return 'has no run';
+      const lostSight =
+        printer.link !== 'up' || printer.desyncedBecause != null || printer.status === 'starting';
+      return lostSight ? null : 'is seen by the farm';
+    },
+    onlyWhenDue: true,
     because: true,
     mustSayWhy: always,
     consequence: 'You have looked at the machine and say what became of a run that the farm can not see.',

@@ -15,7 +15,10 @@ interface Props<K extends Kind> {
 export const ActionBar = <K extends Kind>({ view, actions, can }: Props<K>) => {
   const address = `${view.kind}/${view.id}`;
   const offered = actions.filter(
-    (action) => action.from.includes(view.status) && (can === undefined || can.includes(action.command)),
+    (action) =>
+      action.from.includes(view.status) &&
+      (can === undefined || can.includes(action.command)) &&
+      !(action.onlyWhenDue && whyNot(action, view) !== null),
   );
   const trouble = troubles.value.get(address);
   if (offered.length === 0 && trouble === undefined) return null;

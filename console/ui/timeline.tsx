@@ -41,14 +41,18 @@ export const TimelineSection = ({ detail }: { readonly detail: Detail }) => {
 const Turn = ({ item }: { readonly item: TimelineItem }) => {
   const person = item.by.kind === 'operator';
   const bad = item.facts.some((fact) => /fail|refus|trip|stuck|block|desync|cancel/i.test(fact.type));
+  const told = item.facts
+    .filter((fact, index) => item.facts.findIndex((one) => one.type === fact.type) === index)
+    .map((fact) => ({ fact, times: item.facts.filter((one) => one.type === fact.type).length }));
   const sameDay = day(item.at) === day(clock.now.value);
   return (
     <li>
       <span class={`dot ${bad ? 'bad' : person ? 'person' : ''}`} />
       <div class="stack" style={{ gap: '2px' }}>
-        {item.facts.map((fact, index) => (
-          <span key={`${fact.type}${index}`} class="what">
+        {told.map(({ fact, times }) => (
+          <span key={fact.type} class="what">
             {fact.words}
+            {times > 1 ? ` × ${times}` : ''}
             <Telling payload={fact.payload} />
           </span>
         ))}

@@ -41,7 +41,7 @@ export const DecisionList = ({ decision }: { readonly decision: Decision }) => (
             tone={predicate.passed ? 'done' : decision.outcome === 'block' ? 'alert' : 'ask'}
           />
           <span>{predicate.words}</span>
-          <span class="quiet tiny">{predicate.passed ? 'met' : 'not met'}</span>
+          <span class="quiet tiny">{predicate.passed ? '' : 'not met'}</span>
         </li>
       ))}
     </ul>

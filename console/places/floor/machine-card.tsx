@@ -1,8 +1,9 @@
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { type Action, printerActions } from '../../models/actions.ts';
 import { troubles } from '../../models/deeds.ts';
-import { duration, percent, temperature } from '../../models/format.ts';
+import { percent, temperature } from '../../models/format.ts';
 import { world } from '../../models/here.ts';
+import { sayLayer, sayRemaining } from '../../models/remaining.ts';
 import { ActionButton } from '../../ui/actions.tsx';
 import { Colour, Link, Meter, ProblemNote } from '../../ui/bits.tsx';
 import { LookState } from '../../ui/state.tsx';
@@ -53,12 +54,8 @@ export const MachineCard = ({
               tone={printer.status === 'paused' ? 'wait' : 'live'}
             />
             <div class="row between second small nowrap-row">
-              <span>
-                {telemetry.layer === null
-                  ? 'no layer yet'
-                  : `layer ${telemetry.layer}${telemetry.layerTotal ? ` of ${telemetry.layerTotal}` : ''}`}
-              </span>
-              <span>{duration(telemetry.remainingSeconds)} left</span>
+              <span>{sayLayer(telemetry)}</span>
+              <span>{sayRemaining(telemetry, printer.estimatedSeconds ?? job?.estimatedSeconds)}</span>
             </div>
           </>
         ) : (
@@ -67,17 +64,15 @@ export const MachineCard = ({
       </div>
       <div class="row between small second nowrap-row foot">
         <span class="row tight">
-          {heatersOf(telemetry)
-            .slice(0, 2)
-            .map(([name, heater]) => (
-              <span
-                key={name}
-                class="nowrap"
-                title={`${heaterWord(name)}, target ${temperature(heater.targetCelsius)}`}
-              >
-                <span class="quiet">{heaterWord(name)}</span> {temperature(heater.temperatureCelsius)}
-              </span>
-            ))}
+          {glance(heatersOf(telemetry)).map(([name, heater]) => (
+            <span
+              key={name}
+              class="nowrap"
+              title={`${heaterWord(name)}, target ${temperature(heater.targetCelsius)}`}
+            >
+              <span class="quiet">{heaterWord(name)}</span> {temperature(heater.temperatureCelsius)}
+            </span>
+          ))}
           {heatersOf(telemetry).length === 0 && <span class="quiet">no telemetry</span>}
         </span>
         <span class="cut">
@@ -96,6 +91,12 @@ export const MachineCard = ({
       <ProblemNote trouble={troubles.value.get(`printer/${printer.id}`)} />
     </article>
   );
+};
+
+/** One nozzle and the bed: what fits on a card. */
+const glance = (heaters: ReturnType<typeof heatersOf>) => {
+  const first = (word: string) => heaters.find(([name]) => heaterWord(name).startsWith(word));
+  return [first('Nozzle'), first('Bed')].filter((heater) => heater !== undefined);
 };
 
 const standing = (printer: View<'printer'>): string => {

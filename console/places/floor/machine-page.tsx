@@ -3,6 +3,7 @@ import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { type Action, jobActions, loadAction, printerActions } from '../../models/actions.ts';
 import { duration, percent, size, temperature } from '../../models/format.ts';
 import { farm, values, world } from '../../models/here.ts';
+import { sayLayer, sayRemaining } from '../../models/remaining.ts';
 import { ActionBar } from '../../ui/actions.tsx';
 import { Colour, Fact, Facts, Id, Link, Mass, Meter, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
@@ -58,12 +59,14 @@ export const MachinePage = ({ id, back }: { readonly id: string; readonly back: 
             />
             <div class="row between second small">
               <span>
-                {telemetry?.layer == null
-                  ? 'no layer yet'
-                  : `layer ${telemetry.layer}${telemetry.layerTotal ? ` of ${telemetry.layerTotal}` : ''}`}
-                {telemetry?.elapsedSeconds == null ? '' : ` · ${duration(telemetry.elapsedSeconds)} gone`}
+                {[
+                  sayLayer(telemetry),
+                  telemetry?.elapsedSeconds == null ? '' : `${duration(telemetry.elapsedSeconds)} gone`,
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
               </span>
-              <span>{duration(telemetry?.remainingSeconds)} left</span>
+              <span>{sayRemaining(telemetry, job.prepared?.estimatedSeconds ?? job.estimatedSeconds)}</span>
             </div>
           </div>
           <ActionBar

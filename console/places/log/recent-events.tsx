@@ -5,7 +5,8 @@ import { Address } from '../../ui/timeline.tsx';
 import { kindOf, wordsOf } from './entry-words.ts';
 import { useRecentEvents } from './recent.ts';
 
-const lower = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+const lower = (text: string): string =>
+  text.slice(0, 1).toLowerCase() + text.slice(1).replace(/; [A-Z]/g, (start) => start.toLowerCase());
 
 /** The last few, for the first page. */
 export const RecentEvents = ({ howMany }: { readonly howMany: number }) => {

@@ -178,9 +178,11 @@ const Line = ({ order, line }: { readonly order: View<'order'>; readonly line: O
           role="img"
           aria-label={`${ledger.good} good, ${ledger.inWork} in work, ${ledger.planned} to plan`}
         >
-          {parts.map(([key, , , tone]) => (
-            <i key={key} data-tone={tone} class={key} style={{ flexGrow: ledger[key] }} />
-          ))}
+          {parts
+            .filter(([key]) => ledger[key] > 0)
+            .map(([key, , , tone]) => (
+              <i key={key} data-tone={tone} class={key} style={{ flexGrow: ledger[key] }} />
+            ))}
         </div>
         <div class="row small">
           {parts

@@ -3,6 +3,7 @@ import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { jobActions } from '../../models/actions.ts';
 import { bytes, duration, length, percent, size } from '../../models/format.ts';
 import { values, world } from '../../models/here.ts';
+import { sayLayer, sayRemaining } from '../../models/remaining.ts';
 import { ActionBar } from '../../ui/actions.tsx';
 import { Colour, Fact, Facts, Id, Link, Mass, Meter, Money, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
@@ -63,16 +64,23 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
             </ul>
           )}
           {decision !== null &&
-            (job.blockers && job.blockers.length > 0 ? (
+            (job.status === 'review' && (job.blockers?.length ?? 0) === 0 ? (
+              <DecisionList decision={decision} />
+            ) : (
               <span>
+                {decision.outcome === 'pass' && 'Every check was met. '}
                 <Why label={`All ${decision.predicates.length} checks`}>
                   <DecisionList decision={decision} />
                 </Why>
               </span>
-            ) : (
-              <DecisionList decision={decision} />
             ))}
-          {job.releasedBy && <p class="second">Released by {job.releasedBy}.</p>}
+          {job.releasedBy && (
+            <p class="second">
+              {job.releasedBy.includes('/')
+                ? 'Released by the policy, without a person.'
+                : `Released by ${job.releasedBy}.`}
+            </p>
+          )}
         </Section>
       )}
       <section class="section with-picture">
@@ -114,9 +122,12 @@ const Standing = ({ job }: { readonly job: View<'job'> }) => {
           <div class="row between">
             <span class="strong">{percent(telemetry.progress)}</span>
             <span class="second">
-              {telemetry.layer !== null &&
-                `layer ${telemetry.layer}${telemetry.layerTotal ? ` of ${telemetry.layerTotal}` : ''} · `}
-              {duration(telemetry.remainingSeconds)} left
+              {[
+                sayLayer(telemetry),
+                sayRemaining(telemetry, job.prepared?.estimatedSeconds ?? job.estimatedSeconds),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
           </div>
           <Meter
@@ -156,7 +167,14 @@ const Making = ({ job }: { readonly job: View<'job'> }) => {
         <Colour material={requirements?.material} colour={requirements?.colour} />
         {job.lotId && (
           <span class="sub">
-            <Mass grams={job.reservedGrams} /> reserved of <Id id={job.lotId} to={`/lots/${job.lotId}`} />
+            {(job.reservedGrams ?? 0) > 0 ? (
+              <>
+                <Mass grams={job.reservedGrams} /> reserved of
+              </>
+            ) : (
+              'from'
+            )}{' '}
+            <Id id={job.lotId} to={`/lots/${job.lotId}`} />
           </span>
         )}
       </Fact>

@@ -13,6 +13,9 @@ export const previewOfModel = (modelHash: string | undefined, quoteId?: string |
   return null;
 };
 
-/** Of the first part on the plate. */
-export const previewOf = (job: View<'job'>): string | null =>
-  previewOfModel(job.items?.[0]?.modelHash, world.one('order', job.orderId ?? '')?.quoteId);
+/** Of the first part on the plate. What lies on a plate is the mended mesh: the customer's model is the order line's. */
+export const previewOf = (job: View<'job'>): string | null => {
+  const order = world.one('order', job.orderId ?? '');
+  const line = order?.lines?.find((one) => one.lineId === job.items?.[0]?.lineId);
+  return previewOfModel(line?.recipe.modelHash, order?.quoteId);
+};

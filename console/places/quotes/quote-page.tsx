@@ -149,10 +149,17 @@ const Part = ({ quote, line }: { readonly quote: View<'quote'>; readonly line: Q
         <div class="row between">
           <strong class="strong cut">{line.recipe.fileName}</strong>
           <span class="nowrap">
-            {line.quantity} × <Money minor={priced?.unitPriceMinor} /> ={' '}
-            <strong class="strong">
-              <Money minor={priced?.totalMinor} />
-            </strong>
+            {line.quantity} ×{' '}
+            {priced ? (
+              <>
+                <Money minor={priced.unitPriceMinor} /> ={' '}
+                <strong class="strong">
+                  <Money minor={priced.totalMinor} />
+                </strong>
+              </>
+            ) : (
+              <span class="quiet">not priced yet</span>
+            )}
           </span>
         </div>
         <div class="row second small">

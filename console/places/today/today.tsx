@@ -3,8 +3,9 @@ import { useComputed } from '@preact/signals';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { incidentActions, printerActions } from '../../models/actions.ts';
 import { type Attention, attention } from '../../models/attention.ts';
-import { duration, percent } from '../../models/format.ts';
+import { percent } from '../../models/format.ts';
 import { lane, values, world } from '../../models/here.ts';
+import { remainingSeconds, sayRemaining } from '../../models/remaining.ts';
 import { ActionBar, ActionButton } from '../../ui/actions.tsx';
 import { Empty, Fact, Facts, Id, Link, Meter, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
@@ -39,7 +40,7 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
       lots: values('lot'),
     }),
   );
-  const nothingYet = world.known.value && values('printer').length + values('quote').length === 0;
+  const nothingYet = world.known.value && values('quote').length + values('job').length === 0;
   return (
     <div class={id === null ? 'place' : 'place split'}>
       <section class="sheet" aria-label="Today">
@@ -47,7 +48,7 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
           {nothingYet && (
             <Empty
               icon="today"
-              title="Welcome. This farm is empty"
+              title="Welcome. No work yet"
               actions={
                 <>
                   <DemoButton />
@@ -57,8 +58,8 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
                 </>
               }
             >
-              Fill it with demo data to see quotes, orders and machines at work, or drop a model of your own
-              to begin.
+              Drop a model to begin: it is checked, priced, ordered, sliced and printed. Or fill the farm with
+              demo data to see it at work.
             </Empty>
           )}
           <div class="today">
@@ -140,13 +141,15 @@ const Need = ({ need }: { readonly need: Attention }) => {
   );
 };
 
+const estimateOf = (printer: View<'printer'>): number | null | undefined =>
+  printer.estimatedSeconds ?? (printer.jobId ? world.one('job', printer.jobId)?.estimatedSeconds : null);
+const leftOn = (printer: View<'printer'>): number =>
+  remainingSeconds(world.telemetry(printer.id), estimateOf(printer)) ?? Number.MAX_SAFE_INTEGER;
+
 const Running = () => {
   const running = values('printer')
     .filter((printer) => ofLane(printer) && ['printing', 'starting', 'paused'].includes(printer.status))
-    .sort(
-      (a, b) =>
-        (world.telemetry(a.id)?.remainingSeconds ?? 1e12) - (world.telemetry(b.id)?.remainingSeconds ?? 1e12),
-    );
+    .sort((a, b) => leftOn(a) - leftOn(b));
   return (
     <Section title="Running" aside={running.length === 0 ? undefined : 'soonest done first'}>
       {running.length === 0 ? (
@@ -176,7 +179,7 @@ const Running = () => {
                   tone={printer.status === 'paused' ? 'wait' : 'live'}
                 />
                 <span class="num">{percent(telemetry?.progress)}</span>
-                <span class="num second">{duration(telemetry?.remainingSeconds)} left</span>
+                <span class="num second">{sayRemaining(telemetry, estimateOf(printer))}</span>
               </li>
             );
           })}
