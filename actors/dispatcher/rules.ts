@@ -36,7 +36,7 @@ export function decide(state: DispatcherState, at: number): Decided {
   for (const one of schedule.assignments) {
     const printer = state.printers[one.printerId];
     if (printer === undefined) continue;
-    if (startsNow(one, printer, at)) {
+    if (startsNow(one, printer, state, at)) {
       starts.push({
         jobId: one.jobId,
         printerId: one.printerId,
@@ -47,7 +47,7 @@ export function decide(state: DispatcherState, at: number): Decided {
       delete queue[one.jobId];
       assigned[one.jobId] = one.printerId;
     } else {
-      waitingBecause[one.jobId] = whyLater(one, printer, state.queue[one.jobId]);
+      waitingBecause[one.jobId] = whyLater(one, printer, state);
     }
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
@@ -79,14 +79,22 @@ function standStill(state: DispatcherState): Decided {
 }
 
 /** Only what a machine can begin by itself is given to it; the rest is a plan, and may change. */
-const startsNow = (one: Assignment, printer: KnownPrinter, at: number): boolean =>
-  one.startAt <= at && !one.changeover && takesJobNow(availabilityFor(printer));
+const startsNow = (one: Assignment, printer: KnownPrinter, state: DispatcherState, at: number): boolean =>
+  one.startAt <= at && !one.changeover && takesJobNow(standingOf(printer, state));
 
-function whyLater(one: Assignment, printer: KnownPrinter, job: QueuedJob | undefined): string {
+/** Where it stands, a job on its way to it included: the machine itself has not said so yet. */
+function standingOf(printer: KnownPrinter, state: DispatcherState) {
+  const availability = availabilityFor(printer);
+  const promised = takesJobNow(availability) && Object.values(state.assigned).includes(printer.printerId);
+  return promised ? 'reserved' : availability;
+}
+
+function whyLater(one: Assignment, printer: KnownPrinter, state: DispatcherState): string {
+  const job = state.queue[one.jobId];
   if (one.changeover && job !== undefined) {
     return `Planned on ${one.printerId}: load ${job.requirements.material} in ${job.requirements.colour} there, and it can start.`;
   }
-  return `Planned on ${one.printerId}. ${availabilityOf(availabilityFor(printer)).words}`;
+  return `Planned on ${one.printerId}. ${availabilityOf(standingOf(printer, state)).words}`;
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */
@@ -170,15 +178,12 @@ function whyNotThisSpool(
 
 function planPrinterOf(printer: KnownPrinter, state: DispatcherState): PlanPrinter {
   const { printerId, spec, loaded } = printer;
-  const free = takesJobNow(availabilityFor(printer));
-  // A job on its way to it: the machine has not said so itself yet.
-  const promised = free && Object.values(state.assigned).includes(printerId);
   return {
     id: printerId,
     lane: spec.lane,
     capability: spec.capability,
     loaded,
-    availability: promised ? 'reserved' : availabilityFor(printer),
+    availability: standingOf(printer, state),
     readyAt: printer.freeAt,
     stateKey: loaded === null ? null : stateKeyOf(loaded),
     ratePerHour: spec.ratePerHour,

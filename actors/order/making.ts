@@ -15,15 +15,14 @@ export const composeLines = (
       say('plate.compose', plate.plateId, plate.compose),
     ),
   ),
+  trouble<OrderState, OrderMessage, OrderMessage>(({ context, event }) => {
+    const { order } = composeAll(context, linesOf(context, event));
+    const lineId = Object.keys(order.owed).find((one) => order.owed[one] !== context.owed[one]);
+    return lineId === undefined ? undefined : partsOwed(order, lineId, order.owed[lineId]!, 'warning');
+  }),
   fact<OrderState, OrderMessage, OrderMessage>('order.planned', ({ context, event }) => {
     const { order } = composeAll(context, linesOf(context, event));
     return { plates: order.plates, ledger: order.ledger, owed: order.owed };
-  }),
-  trouble<OrderState, OrderMessage, OrderMessage>(({ context, event }) => {
-    const lineId = linesOf(context, event).find((one) => (context.ledger[one]?.planned ?? 0) > 0);
-    const because = lineId === undefined ? undefined : context.owed[lineId];
-    if (lineId === undefined || because === undefined) return undefined;
-    return partsOwed(context, lineId, because, 'warning');
   }),
 ];
 

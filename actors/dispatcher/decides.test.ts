@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { Alone, payloadOf, sent } from '../testing/alone.ts';
+import { jobOffer, policy, spec } from '../testing/samples.ts';
+import { dispatcher } from './machine.ts';
+import type { DispatcherState } from './schema.ts';
+
+const queued = (jobId: string, changes: object = {}) => ({
+  job: {
+    jobId,
+    requirements: jobOffer.requirements,
+    estimatedSeconds: 3_600,
+    massGrams: 40,
+    dueAt: null,
+    queuedAt: 0,
+    priority: 1,
+    valueMinor: 2_000,
+    avoid: {},
+    ...changes,
+  },
+});
+
+const stands = (availability: string, printerId = 'p-1') => ({
+  printerId,
+  availability,
+  spec: { ...spec, id: printerId },
+  hasConnector: true,
+  loaded: spec.loaded,
+  freeAt: null,
+});
+
+function open(): Alone<DispatcherState> {
+  const one = new Alone<DispatcherState>(dispatcher, 'farm');
+  one.hear('configure', { policy });
+  one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: true });
+  return one;
+}
+
+describe('the dispatcher', () => {
+  it('gives a waiting job to a machine that becomes idle, and no second one meanwhile', () => {
+    const one = open();
+    one.hear('jobQueued', queued('J-1-1'));
+    one.hear('jobQueued', queued('J-1-2'));
+    expect(sent(one.hear('printerChanged', stands('idle')))).toEqual(['job/J-1-1 job.schedule']);
+    expect(sent(one.hear('replan'))).toEqual([]);
+    expect(one.context.assigned).toEqual({ 'J-1-1': 'p-1' });
+  });
+
+  it('gives nothing to a machine that is tripped, occupied, or out of reach', () => {
+    const one = open();
+    one.hear('jobQueued', queued('J-1-1'));
+    for (const availability of ['tripped', 'awaitingClear', 'offline', 'foreign', 'maintenance'])
+      expect(sent(one.hear('printerChanged', stands(availability)))).toEqual([]);
+  });
+
+  it('says which spool a job waits for', () => {
+    const one = open();
+    one.hear('printerChanged', stands('idle'));
+    const white = { ...jobOffer.requirements, colour: 'white' };
+    expect(sent(one.hear('jobQueued', queued('J-1-1', { requirements: white })))).toEqual([]);
+    expect(one.context.waitingBecause['J-1-1']).toContain('load PLA in white');
+  });
+
+  it('counts on no lot that is short or in quarantine', () => {
+    const one = open();
+    one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 10, usable: true });
+    one.hear('printerChanged', stands('idle'));
+    one.hear('jobQueued', queued('J-1-1'));
+    expect(one.context.waitingBecause['J-1-1']).toContain('10 g left');
+    one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: false });
+    expect(one.context.waitingBecause['J-1-1']).toContain('quarantine');
+    expect(sent(one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: true }))).toEqual([
+      'job/J-1-1 job.schedule',
+    ]);
+  });
+
+  it('looks again when a machine is no longer to be avoided', () => {
+    const one = open();
+    one.hear('printerChanged', stands('idle'));
+    one.hear('jobQueued', queued('J-1-1', { avoid: { 'p-1': one.at + 5 * 60_000 } }));
+    expect(sent(one.last!)).toEqual([]);
+    one.pass(5 * 60_000);
+    expect(sent(one.last!)).toEqual(['job/J-1-1 job.schedule']);
+  });
+
+  it('gives nothing while a person has stopped it', () => {
+    const one = open();
+    one.hear('stop', { because: 'Fire drill.' });
+    one.hear('printerChanged', stands('idle'));
+    expect(sent(one.hear('jobQueued', queued('J-1-1')))).toEqual([]);
+    expect(one.context.waitingBecause['J-1-1']).toContain('Fire drill');
+    const result = one.hear('go');
+    expect(payloadOf<{ printerId: string }>(result, 'job.schedule').printerId).toBe('p-1');
+  });
+});
