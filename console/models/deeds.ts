@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
 import type { CommandAnswer } from '../../gateway/api/contract/responses.ts';
-import { type Action, bodyOf, type Said } from './actions.ts';
+import { type Action, bodyOf, type Said } from './actions/index.ts';
 import { thing } from './api.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { api } from './here.ts';

@@ -1,6 +1,6 @@
 /** The buttons of one thing, and beside them what the farm said of the last one. */
 import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
-import { type Action, whyNot } from '../models/actions.ts';
+import { type Action, whyNot } from '../models/actions/index.ts';
 import { busy, perform, troubles } from '../models/deeds.ts';
 import { fresh } from '../models/here.ts';
 import { ProblemNote } from './bits.tsx';

@@ -1,7 +1,7 @@
 /** Asks for what a command needs: consequence first, then the reason from a short list, and words. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { missingIn, type Question, type Said } from '../models/actions.ts';
+import { missingIn, type Question, type Said } from '../models/actions/index.ts';
 import { type Asked, asked } from '../models/deeds.ts';
 
 export const Dialog = () => {

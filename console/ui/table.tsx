@@ -3,7 +3,7 @@ import { signal, useComputed, useSignal, useSignalEffect } from '@preact/signals
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
-import { type Action, whyNot } from '../models/actions.ts';
+import { type Action, whyNot } from '../models/actions/index.ts';
 import { createBatch, performAll } from '../models/deeds.ts';
 import { count } from '../models/format.ts';
 import { fresh, router } from '../models/here.ts';

@@ -1,5 +1,5 @@
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { type Action, printerActions } from '../../models/actions.ts';
+import { type Action, printerActions } from '../../models/actions/index.ts';
 import { troubles } from '../../models/deeds.ts';
 import { percent, temperature } from '../../models/format.ts';
 import { world } from '../../models/here.ts';

@@ -1,6 +1,6 @@
 /** One machine: what it does now, its telemetry, what is loaded, what it can do, and everything that happened to it. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { type Action, jobActions, loadAction, printerActions } from '../../models/actions.ts';
+import { type Action, jobActions, loadAction, printerActions } from '../../models/actions/index.ts';
 import { duration, percent, size, temperature } from '../../models/format.ts';
 import { farm, values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';

@@ -1,6 +1,6 @@
 /** Lots of material: on hand, reserved, available; in grams. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { lotActions } from '../../models/actions.ts';
+import { lotActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { farm, lane, router, values, world } from '../../models/here.ts';
 import { ActionBar } from '../../ui/actions.tsx';

@@ -1,7 +1,7 @@
 /** One order: the promise, each line's parts accounted for, its jobs and plans. */
 import type { OrderLine } from '../../../actors/order/schema.ts';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { orderActions, planActions } from '../../models/actions.ts';
+import { orderActions, planActions } from '../../models/actions/index.ts';
 import { absolute, duration } from '../../models/format.ts';
 import { farm, values } from '../../models/here.ts';
 import { ActionBar } from '../../ui/actions.tsx';

@@ -1,6 +1,6 @@
 /** What was promised, and how far it is. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { orderActions } from '../../models/actions.ts';
+import { orderActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { lane, router, values, world } from '../../models/here.ts';
 import { Chips, Empty, Id, Link, Meter, Money, SearchField, When } from '../../ui/bits.tsx';

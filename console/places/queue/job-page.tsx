@@ -1,6 +1,6 @@
 /** Everything of one job: what blocks it, why this machine, what is reserved, how its attempts went, and its parts. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { jobActions } from '../../models/actions.ts';
+import { jobActions } from '../../models/actions/index.ts';
 import { bytes, duration, length, percent, size } from '../../models/format.ts';
 import { values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';

@@ -1,6 +1,6 @@
 /** The release queue: what waits, what prints, what wants a person; with batch actions. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { jobActions } from '../../models/actions.ts';
+import { jobActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { duration } from '../../models/format.ts';
 import { lane, router, values, world } from '../../models/here.ts';

@@ -1,7 +1,7 @@
 /** One quote: each model with what its check found, the price line by line, why it needs review. */
 import type { QuoteLine } from '../../../actors/quote/schema.ts';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { quoteActions } from '../../models/actions.ts';
+import { quoteActions } from '../../models/actions/index.ts';
 import { day, duration, percent, size, volume } from '../../models/format.ts';
 import { farm } from '../../models/here.ts';
 import { lookOf } from '../../models/status.ts';

@@ -1,6 +1,6 @@
 /** Requests of customers: what waits for review floats, the rest newest first. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { quoteActions } from '../../models/actions.ts';
+import { quoteActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { lane, router, values, world } from '../../models/here.ts';
 import { Chips, Empty, Id, Link, Money, SearchField, When } from '../../ui/bits.tsx';

@@ -1,7 +1,7 @@
 /** What needs me now, where, and why; then what runs; then how the farm stands. */
 import { useComputed } from '@preact/signals';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { incidentActions, printerActions } from '../../models/actions.ts';
+import { incidentActions, printerActions } from '../../models/actions/index.ts';
 import { type Attention, attention } from '../../models/attention.ts';
 import { percent } from '../../models/format.ts';
 import { lane, values, world } from '../../models/here.ts';

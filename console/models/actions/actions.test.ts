@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../gateway/api/contract/commands.ts';
-import type { View } from '../../gateway/api/contract/kinds.ts';
+import { commands } from '../../../gateway/api/contract/commands.ts';
+import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { looks } from '../status.ts';
 import {
   type Action,
   bodyOf,
@@ -14,8 +15,7 @@ import {
   printerActions,
   quoteActions,
   whyNot,
-} from './actions.ts';
-import { looks } from './status.ts';
+} from './index.ts';
 
 const all = [
   ...jobActions,

@@ -1,0 +1,52 @@
+/** How what an operator can do is written down: in words, when it applies and why not, what it needs to be told. */
+import type { CommandKind } from '../../../gateway/api/contract/commands.ts';
+import type { Kind, View } from '../../../gateway/api/contract/kinds.ts';
+
+export interface Choice {
+  readonly value: string;
+  readonly words: string;
+}
+/** One thing the dialog asks for. `name` is the field of the command's body. */
+export interface Question {
+  readonly name: string;
+  readonly words: string;
+  readonly kind: 'text' | 'long' | 'number' | 'choice';
+  readonly unit?: string;
+  readonly hint?: string;
+  readonly choices?: readonly Choice[];
+  readonly optional?: boolean;
+}
+
+export interface Action<K extends CommandKind = CommandKind> {
+  readonly kind: K;
+  readonly command: string;
+  readonly verb: string;
+  /** Only from these statuses; the farm has the last word. */
+  readonly from: readonly string[];
+  /** A further reason why not, for a row whose status would do. */
+  readonly unless?: (view: K extends Kind ? View<K> : never) => string | null;
+  /** What will happen, said before it does. */
+  readonly consequence: string;
+  /** Short list of reasons; the words go into `because` where `because` is set, and always into `reason`. */
+  readonly reasons?: readonly Choice[];
+  readonly because?: boolean;
+  /** Whether a reason must be given; without it one is offered only where `reasons` are. */
+  readonly mustSayWhy?: (views: readonly (K extends Kind ? View<K> : never)[]) => boolean;
+  readonly questions?: readonly Question[];
+  readonly tone?: 'primary' | 'danger';
+  /** Goes at once, without a dialog. */
+  readonly atOnce?: boolean;
+  /** Not shown at all where `unless` speaks against it: a button nobody wants on a good day. */
+  readonly onlyWhenDue?: boolean;
+  /** For bodies that are no plain copy of the answers. */
+  readonly toBody?: (answers: Readonly<Record<string, string>>) => Record<string, unknown>;
+}
+
+export const reason = (value: string, words: string): Choice => ({ value, words });
+export const OTHER = reason('other', 'Other');
+export const always = () => true;
+
+export const define = <K extends CommandKind>(kind: K, action: Omit<Action<K>, 'kind'>): Action<K> => ({
+  kind,
+  ...action,
+});

@@ -1,0 +1,111 @@
+/** What an operator can do to a job. */
+import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { type Action, always, define, OTHER, reason } from './define.ts';
+
+const hardBlocker = (job: View<'job'>): string | null => {
+  const hard = (job.blockers ?? []).find((blocker) => !blocker.canOverride);
+  return hard === undefined ? null : `is blocked: ${hard.words.replace(/\.$/, '')}`;
+};
+/** Blockers that a person may wave through, with a reason. */
+export const manualBlockers = (job: View<'job'>) =>
+  (job.blockers ?? []).filter((blocker) => blocker.canOverride);
+
+const beforePrint = ['queued', 'scheduled', 'preparing', 'reserving', 'review', 'ready'] as const;
+
+export const jobActions: readonly Action<'job'>[] = [
+  define('job', {
+    command: 'release',
+    verb: 'Release',
+    tone: 'primary',
+    from: ['review', 'ready'],
+    unless: hardBlocker,
+    mustSayWhy: (jobs) => jobs.some((job) => manualBlockers(job).length > 0),
+    consequence:
+      'The plate is sent to its printer and starts. Blockers that wait for a person are overridden.',
+    reasons: [
+      reason('checked-at-machine', 'Checked at the machine'),
+      reason('known-good', 'Printed well before'),
+      reason('customer-waits', 'Customer waits'),
+      OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'pause',
+    verb: 'Pause',
+    from: ['printing'],
+    consequence: 'The machine pauses the print.',
+    atOnce: true,
+  }),
+  define('job', {
+    command: 'resume',
+    verb: 'Resume',
+    tone: 'primary',
+    from: ['paused'],
+    consequence: 'The machine goes on with the print.',
+    atOnce: true,
+  }),
+  define('job', {
+    command: 'requeue',
+    verb: 'Requeue',
+    tone: 'primary',
+    from: ['failed'],
+    because: true,
+    consequence: 'The plate is queued again; the next attempt may go to another machine.',
+    reasons: [
+      reason('cause-mended', 'Cause mended'),
+      reason('other-machine', 'Try another machine'),
+      reason('one-off', 'Seems a one-off'),
+      OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'hold',
+    verb: 'Hold',
+    from: [...beforePrint, 'failed'],
+    because: true,
+    mustSayWhy: always,
+    consequence: 'It will not print until the hold is lifted.',
+    reasons: [
+      reason('ask-customer', 'Question to the customer'),
+      reason('material-doubt', 'Doubt about the material'),
+      reason('machine-doubt', 'Doubt about the machine'),
+      OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'unhold',
+    verb: 'Lift hold',
+    tone: 'primary',
+    from: ['held'],
+    consequence: 'It goes back to the queue.',
+    atOnce: true,
+  }),
+  define('job', {
+    command: 'unschedule',
+    verb: 'Back to queue',
+    from: ['scheduled', 'preparing', 'reserving', 'review', 'ready'],
+    because: true,
+    consequence: 'Its printer and its grams are freed; the dispatcher chooses again.',
+    reasons: [
+      reason('other-machine', 'Another machine suits better'),
+      reason('urgent-job', 'Something urgent goes first'),
+      OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'cancel',
+    verb: 'Cancel',
+    tone: 'danger',
+    from: [...beforePrint, 'held', 'released', 'printing', 'paused', 'failed'],
+    because: true,
+    mustSayWhy: always,
+    consequence:
+      'The plate is given up, a print in progress included. What is printed is scrap; its parts go back to the order.',
+    reasons: [
+      reason('customer-cancelled', 'Customer cancelled'),
+      reason('bad-print', 'Print goes wrong'),
+      reason('wrong-plan', 'Wrong plan or material'),
+      OTHER,
+    ],
+  }),
+];

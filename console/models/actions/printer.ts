@@ -1,0 +1,122 @@
+/** What an operator can do to a machine. */
+
+import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { mass } from '../format.ts';
+import { type Action, always, define, OTHER, reason } from './define.ts';
+
+const notRunning = ['idle', 'offline', 'awaitingClear', 'tripped', 'paused'] as const;
+export const printerActions: readonly Action<'printer'>[] = [
+  define('printer', {
+    command: 'clear-plate',
+    verb: 'Plate is clear',
+    tone: 'primary',
+    from: ['awaitingClear', 'offline', 'idle', 'maintenance', 'tripped'],
+    unless: (printer) => (printer.plateClear === true ? 'has a clear plate' : null),
+    onlyWhenDue: true,
+    consequence: 'You say that the plate is empty and clean. The next job may start on it.',
+    atOnce: true,
+  }),
+  define('printer', {
+    command: 'settle-run',
+    verb: 'Settle the run',
+    from: ['starting', 'printing', 'paused', 'offline'],
+    unless: (printer) => {
+      if (!printer.runId) return 'has no run';
+      const lostSight =
+        printer.link !== 'up' || printer.desyncedBecause != null || printer.status === 'starting';
+      return lostSight ? null : 'is seen by the farm';
+    },
+    onlyWhenDue: true,
+    because: true,
+    mustSayWhy: always,
+    consequence: 'You have looked at the machine and say what became of a run that the farm can not see.',
+    questions: [
+      {
+        name: 'outcome',
+        words: 'What became of it',
+        kind: 'choice',
+        choices: [reason('finished', 'It finished'), reason('failed', 'It failed or never began')],
+      },
+    ],
+    reasons: [
+      reason('seen-at-machine', 'Seen at the machine'),
+      reason('machine-replaced', 'Machine reset or replaced'),
+      OTHER,
+    ],
+  }),
+  define('printer', {
+    command: 'reset',
+    verb: 'Reset breaker',
+    tone: 'primary',
+    from: ['tripped'],
+    mustSayWhy: always,
+    consequence: 'The machine takes jobs again; its failures are counted from zero.',
+    reasons: [
+      reason('cause-mended', 'Cause mended'),
+      reason('not-the-machine', 'It was not the machine'),
+      OTHER,
+    ],
+  }),
+  define('printer', {
+    command: 'start-maintenance',
+    verb: 'Maintenance',
+    from: notRunning,
+    because: true,
+    mustSayWhy: always,
+    consequence: 'It gets no jobs until it is back in service.',
+    reasons: [
+      reason('preventive', 'Preventive'),
+      reason('nozzle', 'Nozzle'),
+      reason('bed', 'Bed or adhesion'),
+      reason('mechanics', 'Mechanics'),
+      OTHER,
+    ],
+  }),
+  define('printer', {
+    command: 'end-maintenance',
+    verb: 'Back in service',
+    tone: 'primary',
+    from: ['maintenance'],
+    consequence: 'It takes jobs again.',
+    atOnce: true,
+  }),
+];
+
+const spool = (material: string, colour: string, lotId?: string): string =>
+  JSON.stringify({ material, colour, ...(lotId === undefined ? {} : { lotId }) });
+
+/** What may be said to be loaded: a lot on the shelf, a spool that no lot records, or nothing. */
+export const loadAction = (
+  lots: readonly View<'lot'>[],
+  materials: readonly { readonly code: string; readonly colours: readonly { readonly name: string }[] }[],
+): Action<'printer'> =>
+  define('printer', {
+    command: 'load',
+    verb: 'Load material',
+    from: ['idle', 'offline', 'reserved', 'awaitingClear', 'paused', 'maintenance', 'tripped', 'foreign'],
+    consequence: 'Jobs are routed, and grams are taken, by what the farm believes to be loaded.',
+    questions: [
+      {
+        name: 'loaded',
+        words: 'Loaded now',
+        kind: 'choice',
+        choices: [
+          ...lots
+            .filter((lot) => lot.status === 'open' || lot.status === 'low')
+            .map((lot) =>
+              reason(
+                spool(lot.material ?? '', lot.colour ?? '', lot.id),
+                `${lot.id} · ${lot.material} ${lot.colour} · ${mass(lot.onHandGrams)} on hand`,
+              ),
+            ),
+          ...materials.flatMap((material) =>
+            material.colours.map((colour) =>
+              reason(spool(material.code, colour.name), `${material.code} ${colour.name} · no lot`),
+            ),
+          ),
+          reason('null', 'Nothing'),
+        ],
+      },
+    ],
+    toBody: (answers) => ({ loaded: JSON.parse(answers.loaded ?? 'null') as unknown }),
+  });
