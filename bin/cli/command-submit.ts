@@ -31,6 +31,7 @@ export const submitCommand: CliCommand = {
     order: { says: 'Orders it when it is approved.' },
     paid: { says: 'With --order: it is paid for.' },
     wait: { says: 'With --order: follows it until every part is made and inspected.' },
+    timeout: { value: 'SECONDS', says: 'Stops waiting after so long, with exit code 1; the farm goes on.' },
   },
   words: [1, 1],
   remote: true,
@@ -42,6 +43,8 @@ async function submit(invocation: Invocation): Promise<number> {
   const { output, json, values } = invocation;
   if ((values.wait === true || values.paid === true) && values.order !== true)
     throw usage('--wait and --paid go with --order.', 'Add --order, or leave them out.');
+  const seconds = wholeOf(invocation, 'timeout', 1, 10_000_000);
+  const deadline = seconds === undefined ? undefined : AbortSignal.timeout(seconds * 1_000);
   const quantity = wholeOf(invocation, 'quantity', 1, 10_000) ?? 1;
   const file = await readable(invocation.words[0]!);
   const client = invocation.client();
@@ -77,10 +80,15 @@ async function submit(invocation: Invocation): Promise<number> {
     created,
   );
 
-  const quote = await follow(client, ['quotes'], (following) => {
-    const view = following.view('quote', created.id);
-    return view && DECIDED.has(view.status) ? view : undefined;
-  });
+  const quote = await follow(
+    client,
+    ['quotes'],
+    (following) => {
+      const view = following.view('quote', created.id);
+      return view && DECIDED.has(view.status) ? view : undefined;
+    },
+    deadline,
+  );
   if (json) output.json({ event: 'priced', ...quote });
   else printQuote(invocation, quote, farm);
   if (quote.status === 'failed' || quote.status === 'rejected' || quote.status === 'expired')
@@ -92,7 +100,7 @@ async function submit(invocation: Invocation): Promise<number> {
       `${quote.id} waits for review before it can be ordered.`,
       `Look at it, then \`farm quote approve ${quote.id}\` and \`farm quote order ${quote.id}\`.`,
     );
-  return order(invocation, client, quote.id);
+  return order(invocation, client, quote.id, deadline);
 }
 
 const optional = (name: string, value: string | undefined): object =>
@@ -157,23 +165,38 @@ function printQuote({ output }: Invocation, quote: View<'quote'>, farm: FarmAnsw
   );
 }
 
-async function order(invocation: Invocation, client: FarmClient, quoteId: string): Promise<number> {
+async function order(
+  invocation: Invocation,
+  client: FarmClient,
+  quoteId: string,
+  deadline: AbortSignal | undefined,
+): Promise<number> {
   const { output, json, values } = invocation;
   await client.post(`/api/v1/quotes/${quoteId}/order`, values.paid === true ? { payment: 'paid' } : {});
-  const orderId = await follow(client, ['quotes', 'orders'], (following) => {
-    const id = following.view('quote', quoteId)?.orderId ?? undefined;
-    return id !== undefined && following.view('order', id) ? id : undefined;
-  });
+  const orderId = await follow(
+    client,
+    ['quotes', 'orders'],
+    (following) => {
+      const id = following.view('quote', quoteId)?.orderId ?? undefined;
+      return id !== undefined && following.view('order', id) ? id : undefined;
+    },
+    deadline,
+  );
   if (json) output.json({ event: 'ordered', orderId });
   else output.line(`Ordered as ${orderId}`);
   if (values.wait !== true) return Exit.OK;
-  const last = await follow(client, ['orders', 'jobs', 'incidents'], (following) => {
-    const view = following.view('order', orderId);
-    if (!view) return undefined;
-    if (json) output.json({ event: 'progress', ...stateOf(following, orderId) });
-    else output.progress(wordsOf(following, orderId), keyOf(following, orderId));
-    return MADE.has(view.status) || view.status === 'cancelled' ? view : undefined;
-  }).finally(() => output.progressEnd());
+  const last = await follow(
+    client,
+    ['orders', 'jobs', 'incidents'],
+    (following) => {
+      const view = following.view('order', orderId);
+      if (!view) return undefined;
+      if (json) output.json({ event: 'progress', ...stateOf(following, orderId) });
+      else output.progress(wordsOf(following, orderId), keyOf(following, orderId));
+      return MADE.has(view.status) || view.status === 'cancelled' ? view : undefined;
+    },
+    deadline,
+  ).finally(() => output.progressEnd());
   const made = MADE.has(last.status);
   if (json) output.json({ event: made ? 'made' : 'cancelled', order: last });
   else

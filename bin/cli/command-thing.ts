@@ -30,6 +30,9 @@ export const thingCommand = (kind: Command['kind']): CliCommand => ({
     reason: { value: 'WORDS', says: 'Why; kept in the journal.' },
     'reason-code': { value: 'CODE', says: 'A short code for the reason; "operator" if left out.' },
     data: { value: 'JSON', says: 'The whole body, for what has no option of its own.' },
+    ...(kind === 'job' && {
+      all: { value: 'RESULT', says: 'With `judge`: every part is `good` or `bad`, in place of --verdicts.' },
+    }),
     related: { says: 'With `timeline`: also what it led to elsewhere.' },
     ...fieldOptions(commandsOf(kind)),
   },
@@ -92,7 +95,8 @@ async function run(invocation: Invocation, kind: Command['kind']): Promise<numbe
     );
   }
   const path = commandRoute(command).replace(':id', encodeURIComponent(id));
-  const answer = await invocation.client().post<CommandAnswer>(path, body(invocation, command));
+  const sent = { ...body(invocation, command), ...(await allJudged(invocation, command, id)) };
+  const answer = await invocation.client().post<CommandAnswer>(path, sent);
   if (invocation.json) invocation.output.json({ id: id || 'dispatcher', ...answer });
   else {
     const words = answer.facts.map((fact) => fact.words).join('; ');
@@ -116,6 +120,19 @@ function body(invocation: Invocation, command: Command): Record<string, unknown>
     result.reason = { code: code ?? 'operator', ...(words !== undefined && { words }) };
   if (words !== undefined && 'because' in fieldsOf(command)) result.because ??= words;
   return result;
+}
+
+/** `--all good` spells out a verdict for each part that is on the plate. */
+async function allJudged(invocation: Invocation, { type }: Command, id: string): Promise<object> {
+  const result = textOf(invocation, 'all');
+  if (result === undefined || type !== 'job.judge') return {};
+  if (result !== 'good' && result !== 'bad')
+    throw usage(
+      `--all is "${result}"; it must be good or bad.`,
+      'Give --verdicts for a plate that came out mixed.',
+    );
+  const { items } = await invocation.client().get<View<'job'>>(`/api/v1/jobs/${encodeURIComponent(id)}`);
+  return { verdicts: (items ?? []).map(({ itemId }) => ({ itemId, result })) };
 }
 
 function jsonObject(invocation: Invocation): object {

@@ -50,21 +50,30 @@ export class Following {
   }
 }
 
+const tooLate = (): CliError =>
+  new CliError(
+    Exit.FAILED,
+    'It is not done in the time that was given.',
+    'It goes on in the farm; look at it with `farm quotes`, `farm orders` and `farm jobs`.',
+  );
+
 /** Calls `look` after each change until it answers something else than undefined, which is the result. */
 export function follow<T>(
   client: FarmClient,
   kinds: readonly KindPath[],
   look: (following: Following) => T | undefined,
+  deadline?: AbortSignal,
 ): Promise<T> {
+  const signal = deadline ? AbortSignal.any([client.signal, deadline]) : client.signal;
   const following = new Following();
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   let socket: WebSocket | undefined;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
-  const onAbort = () => end(() => reject(client.signal.reason));
+  const onAbort = () => end(() => reject(client.signal.aborted ? client.signal.reason : tooLate()));
   const end = (settle: () => void) => {
     clearTimeout(timer);
-    client.signal.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
     socket?.removeAllListeners('close');
     socket?.on('error', () => undefined);
     socket?.terminate();
@@ -101,9 +110,9 @@ export function follow<T>(
     });
   };
 
-  if (client.signal.aborted) reject(client.signal.reason);
+  if (signal.aborted) onAbort();
   else {
-    client.signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     connect();
   }
   return promise;

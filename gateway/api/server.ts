@@ -4,6 +4,8 @@ import { makeApp } from './app.ts';
 import type { ApiOptions, FarmApi } from './farm-api.ts';
 import { assertMayListen } from './security.ts';
 
+const VIEWS_MS_MAX = 10_000;
+
 export interface RunningApi {
   /** `http://127.0.0.1:8787` */
   readonly url: string;
@@ -23,6 +25,7 @@ export async function startApi(api: FarmApi, options: ApiOptions): Promise<Runni
     if (log) log(JSON.stringify({ at: api.now(), level: 'error', words }));
     else process.stderr.write(`api: ${words}\n`);
   };
+  await viewsReady(api);
   const { server } = await makeApp(api, options, report);
   try {
     await server.listen({ host, port: options.port });
@@ -33,6 +36,16 @@ export async function startApi(api: FarmApi, options: ApiOptions): Promise<Runni
   const { port } = server.server.address() as AddressInfo;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return { url: `http://${shown}:${port}`, host, port, close: () => server.close() };
+}
+
+/** A new database has no views for a moment. What takes longer is for the health check to tell. */
+async function viewsReady({ kernel }: FarmApi): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, VIEWS_MS_MAX);
+  });
+  await Promise.race([kernel.views.reached(0), late]);
+  clearTimeout(timer);
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
