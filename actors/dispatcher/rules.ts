@@ -7,8 +7,11 @@ import type { Assignment, PlanJob, PlanPrinter, Problem } from '../planner/probl
 import { stateKeyOf } from '../planner/state-key.ts';
 import type { DispatcherState, DispatchPolicy, KnownPrinter, PlannedStart, QueuedJob } from './schema.ts';
 
-/** When nothing happens the tables are looked at again this often: time alone changes what is late. */
-const LOOK_EVERY_MS = 60_000;
+/**
+ * When nothing happens the tables are looked at again this often: time alone changes what is late. Not more often, for
+ * each look is an entry of the journal; what can start now starts when a machine or a job says so.
+ */
+const LOOK_EVERY_MS = 5 * 60_000;
 /** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
 const EVALUATIONS_MAX = 50_000;
 const HORIZON_DAYS = 14;
