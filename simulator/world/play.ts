@@ -36,9 +36,10 @@ export interface PlayOptions {
 }
 
 export function play(seed: number, how: PlayOptions = {}): Outcome {
-  const dice = new Dice(seed);
-  const options = how.options ?? optionsOf(dice);
-  const farm = farmOf(dice);
+  // Sequences of their own: another option does not make another farm, nor another fate of every seed kept.
+  const options = how.options ?? optionsOf(new Dice(3 * seed));
+  const farm = farmOf(new Dice(3 * seed + 1));
+  const dice = new Dice(3 * seed + 2);
   const world = new World(definitions, dice, { ...options.network }, START_AT);
   const faults = { ...options.faults };
   const listeners = new Set<(event: FloorEvent) => void>();

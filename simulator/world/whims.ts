@@ -132,7 +132,8 @@ const whims: readonly (readonly [number, Whim])[] = [
     3,
     (scene) => {
       const { dice } = scene.world;
-      const printer = dice.pick(scene.world.all('printer'))!;
+      const printer = dice.pick(scene.world.all('printer'));
+      if (printer === undefined) return;
       const spool = dice.pick(shelf)!;
       const lots = scene.world.all('lot').filter((at) => {
         const lot = scene.world.look<{ material: string; colour: string }>(at)!.context;
@@ -153,7 +154,8 @@ const whims: readonly (readonly [number, Whim])[] = [
   [
     1,
     ({ world }) => {
-      const at = world.dice.pick(world.all('printer'))!;
+      const at = world.dice.pick(world.all('printer'));
+      if (at === undefined) return;
       const { spec } = world.look<PrinterState>(at)!.context;
       if (spec) world.tell(at, 'printer.edit', { spec, hasConnector: true });
     },
