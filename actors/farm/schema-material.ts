@@ -96,7 +96,7 @@ export const ProfileSpec = Schema.Struct({
   /** Material codes or kinds it was tried with; empty means any. */
   materials: listOf(MaterialCode, 200).pipe(orElse([])),
   /** Printers it is for; empty means any. */
-  printers: listOf(SpeakableId, 500).pipe(orElse([])),
+  printers: listOf(SpeakableId, 2_000).pipe(orElse([])),
   /** Extra slicer settings, passed on unread. */
   slicer: Opaque.pipe(orElse({})),
 });

@@ -38,7 +38,7 @@ export const FarmConfig = Schema.Struct({
   /** IANA name, such as America/Chicago: shifts and due days are local. */
   timezone: Name,
   lanes: listOf(Lane, 2).check(Schema.isMinLength(1), Schema.isUnique()).pipe(orElse(lanes)),
-  printers: listOf(PrinterSpec, 500).pipe(orElse([])),
+  printers: listOf(PrinterSpec, 2_000).pipe(orElse([])),
   materials: listOf(MaterialSpec, 500).pipe(orElse([])),
   lots: listOf(LotSpec, 10_000).pipe(orElse([])),
   profiles: listOf(ProfileSpec, 500).pipe(orElse([])),
