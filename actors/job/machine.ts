@@ -9,7 +9,7 @@ import { say } from '../common/say.ts';
 import { completeVerdicts, resultOf } from '../plate/rules.ts';
 import { heldByHand, heldByPlan, isNews, remembered } from './holds.ts';
 import { routed } from './routed.ts';
-import { unrouted } from './rules.ts';
+import { unrouted, urgencyOf } from './rules.ts';
 import { running } from './running.ts';
 import { jobFacts, jobMessages } from './schema.ts';
 import { concerning, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
@@ -97,6 +97,7 @@ const failed = jobSetup.createStateConfig({
       actions: fact('job.held', ({ context, event }) => ({ ...unrouted, ...heldByPlan(context, event) })),
     },
     'job.requeue': { target: '#job.waiting', actions: fact('job.requeued', () => unrouted) },
+    'job.setPriority': { actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)) },
     'job.cancel': {
       target: '#job.cancelled',
       actions: [

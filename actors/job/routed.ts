@@ -3,7 +3,7 @@ import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { heldByHand, heldByPlan, isNews } from './holds.ts';
-import { runIdOf } from './rules.ts';
+import { runIdOf, urgencyOf } from './rules.ts';
 import type { JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
 
@@ -226,7 +226,7 @@ export const routed = jobSetup.createStateConfig({
       actions: leaveQueue,
     },
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
     },
     'job.lotReserved': {
       guard: ({ context, event }) => event.lotId !== context.lotId,

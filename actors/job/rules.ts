@@ -1,3 +1,4 @@
+import type { PayloadOf } from '../common/say.ts';
 import type { QueuedJob } from '../dispatcher/schema.ts';
 import type { JobState } from './schema.ts';
 
@@ -27,4 +28,9 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
   priority: job.priority,
   valueMinor: job.valueMinor,
   avoid: Object.fromEntries(Object.entries(job.avoid).filter(([, until]) => until > at)),
+});
+
+export const urgencyOf = (said: PayloadOf<'job.setPriority'>): Partial<JobState> => ({
+  priority: said.priority,
+  ...(said.dueAt === undefined ? {} : { dueAt: said.dueAt }),
 });

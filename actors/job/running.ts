@@ -2,7 +2,7 @@
 import { fact, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { heldByHand, remembered } from './holds.ts';
-import { unrouted } from './rules.ts';
+import { unrouted, urgencyOf } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
 import { AVOID_MS, giveBackGrams, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 
@@ -153,7 +153,7 @@ export const running = jobSetup.createStateConfig({
       },
     ],
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
     },
   },
   states: { released, printing, paused },

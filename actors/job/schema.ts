@@ -69,7 +69,10 @@ export const jobMessages = {
   'job.requeue': Schema.Struct({ because: Schema.optionalKey(Words) }),
   /** A person gives it back to the queue before it prints, so that it can go elsewhere. */
   'job.unschedule': Schema.Struct({ because: Schema.optionalKey(Words) }),
-  'job.setPriority': Schema.Struct({ priority: Schema.Int }),
+  'job.setPriority': Schema.Struct({
+    priority: Schema.Int,
+    dueAt: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  }),
   'job.runRefused': Schema.Struct({ runId: Id, cause: Cause }),
   'job.runStarted': Schema.Struct({ runId: Id }),
   'job.runPaused': Schema.Struct({ runId: Id, because: Schema.NullOr(Words) }),

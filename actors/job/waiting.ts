@@ -3,6 +3,7 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { heldByHand, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
+import { urgencyOf } from './rules.ts';
 import { enqueue, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 
 const queued = jobSetup.createStateConfig({
@@ -32,7 +33,7 @@ const queued = jobSetup.createStateConfig({
     'job.setPriority': {
       target: 'queued',
       reenter: true,
-      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
     },
   },
 });
@@ -47,7 +48,7 @@ const held = jobSetup.createStateConfig({
     // The dispatcher chose it before it heard of the hold.
     'job.schedule': { actions: leaveQueue },
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => ({ priority: event.priority })),
+      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
     },
     'job.release': {
       actions: refuse(

@@ -98,6 +98,14 @@ describe('an order’s ledger', () => {
     expect(one.status).toBe('cancelled');
   });
 
+  it('lets an amendment reach the jobs that are still to be made', () => {
+    const one = accepted();
+    one.hear('planReady', ready());
+    expect(sent(one.hear('amend', { note: 'Call before.' }))).toEqual([]);
+    const hurry = one.hear('amend', { note: 'Hurry.', priority: 0, dueAt: 99 });
+    expect(payloadOf(hurry, 'job.setPriority')).toEqual({ priority: 0, dueAt: 99 });
+  });
+
   it('shows what has no room on any bed', () => {
     const one = accepted();
     const huge = { ...estimate, sizeMillimetres: { x: 300, y: 300, z: 20 } };

@@ -3,7 +3,7 @@ import { defineActor } from '../../runtime/actor.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { accepted, counting, inProduction, onHold } from './producing.ts';
-import { giveUp, openLedger, planIdOf, settle } from './rules.ts';
+import { giveUp, openLedger, openPlates, planIdOf, settle } from './rules.ts';
 import { orderFacts, orderMessages } from './schema.ts';
 import { orderSetup, subjectOf } from './setup.ts';
 
@@ -164,11 +164,20 @@ const machine = orderSetup.createMachine({
   },
   on: {
     'order.amend': {
-      actions: fact('order.amended', ({ context, event }) => ({
-        amendments: [...context.amendments, { at: event.meta.at, by: event.meta.by.id, note: event.note }],
-        ...(event.dueAt === undefined ? {} : { dueAt: event.dueAt }),
-        ...(event.priority === undefined ? {} : { priority: event.priority }),
-      })),
+      actions: [
+        fact('order.amended', ({ context, event }) => ({
+          amendments: [...context.amendments, { at: event.meta.at, by: event.meta.by.id, note: event.note }],
+          ...(event.dueAt === undefined ? {} : { dueAt: event.dueAt }),
+          ...(event.priority === undefined ? {} : { priority: event.priority }),
+        })),
+        send(({ context, event }) =>
+          event.dueAt === undefined && event.priority === undefined
+            ? undefined
+            : openPlates(context).map(({ jobId }) =>
+                say('job.setPriority', jobId, { priority: context.priority, dueAt: context.dueAt }),
+              ),
+        ),
+      ],
     },
     'order.setPayment': {
       actions: fact('order.paymentChanged', ({ event }) => ({ payment: event.payment })),

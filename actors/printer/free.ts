@@ -121,13 +121,18 @@ const maintenance = printerSetup.createStateConfig({
 const tripped = printerSetup.createStateConfig({
   entry: [
     tellDispatcher('tripped'),
-    trouble(({ context }) => ({
-      code: 'tripped',
-      severity: 'critical',
-      ...concerning(context),
-      what: `${context.id} is out of service: ${context.trippedBecause}`,
-      nextStep: 'Find the cause, then reset the breaker with a reason.',
-    })),
+    // Entered anew whenever something else is learnt of it: that is no new trouble.
+    trouble(({ context }) =>
+      context.troubles.includes('tripped')
+        ? undefined
+        : {
+            code: 'tripped',
+            severity: 'critical',
+            ...concerning(context),
+            what: `${context.id} is out of service: ${context.trippedBecause}`,
+            nextStep: 'Find the cause, then reset the breaker with a reason.',
+          },
+    ),
   ],
   on: {
     'printer.reset': [
