@@ -14,6 +14,7 @@ import { releaseEarned } from './release-earned.ts';
 import { rightMaterial } from './right-material.ts';
 import { stateIsReplay } from './state-is-replay.ts';
 import { tablesAgree } from './tables-agree.ts';
+import { wellFormed } from './well-formed.ts';
 
 export const properties: readonly Property[] = [
   oneRunAPrinter,
@@ -26,6 +27,7 @@ export const properties: readonly Property[] = [
   breakersHold,
   releaseEarned,
   stateIsReplay,
+  wellFormed,
   cancelIsCancel,
   nothingCredited,
   ordersEnd,
