@@ -189,22 +189,20 @@ async function start(
         : spec?.connection,
   });
   undo.push(() => fleet.close());
-  const handlers = [
-    ...preparationHandlers(preparation),
-    ...machineHandlers({
-      fleet,
-      kernel,
-      services,
-      uploads: createUploadGate(UPLOADS_AT_ONCE_MAX),
-      open: artifacts.open,
-      ...(options.dispatchLimits ? { limits: options.dispatchLimits } : {}),
-      ...(options.probe ? { probe: options.probe } : {}),
-    }),
-  ];
-  for (const handler of handlers) kernel.handle(handler);
-  // What the machines did last is read from the views.
+  for (const handler of preparationHandlers(preparation)) kernel.handle(handler);
+  // What the machines did last is read from the views; nothing is asked of a machine before that is known.
   await kernel.views.reached(kernel.health().seq);
   await fleet.start();
+  const toMachines = machineHandlers({
+    fleet,
+    kernel,
+    services,
+    uploads: createUploadGate(UPLOADS_AT_ONCE_MAX),
+    open: artifacts.open,
+    ...(options.dispatchLimits ? { limits: options.dispatchLimits } : {}),
+    ...(options.probe ? { probe: options.probe } : {}),
+  });
+  for (const handler of toMachines) kernel.handle(handler);
   say(
     `Printers: ${farm.printers.length} in the farm file, ${farm.printers.filter((printer) => families.some((family) => family.id === printer.family)).length} with a connector`,
   );

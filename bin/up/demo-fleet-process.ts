@@ -1,6 +1,7 @@
 /** The process of the demo's virtual printers; see `demo-fleet.ts`. */
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { takeFolder } from '../../runtime/database/folder.ts';
 import { createVirtualFleet, type VirtualMoonrakerOptions } from '../../simulator/servers/moonraker/index.ts';
 import { aliveFileOf, fleetFileOf } from './demo-fleet.ts';
 
@@ -12,6 +13,8 @@ const { folder, timeFactor, printers } = JSON.parse(process.env.DEMO_FLEET ?? ''
   timeFactor: number;
   printers: VirtualMoonrakerOptions[];
 };
+// Two farms, one killed while it started this, may each have begun a fleet on this folder; one is enough.
+const hold = await takeFolder(folder).catch(() => process.exit(0));
 const fleet = createVirtualFleet(
   printers.map((printer) => ({
     ...printer,
@@ -34,8 +37,9 @@ renameSync(draft, fleetFileOf(folder));
 
 async function stop(): Promise<void> {
   clearInterval(watch);
-  rmSync(fleetFileOf(folder), { force: true });
   await fleet.stop();
+  rmSync(fleetFileOf(folder), { force: true });
+  hold.release();
   process.exit(0);
 }
 

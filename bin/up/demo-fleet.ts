@@ -2,11 +2,12 @@
  * The demo's virtual printers: a process of their own, so that they print on while the farm is killed and started again.
  * The farm says that it is alive by touching a file; a fleet that has heard nothing for a while ends by itself.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PrinterSpec } from '../../actors/farm/schema.ts';
+import { ownerOf } from '../../runtime/database/folder.ts';
 
 export interface FleetFile {
   readonly pid: number;
@@ -35,38 +36,67 @@ export async function startDemoFleet(
   mkdirSync(folder, { recursive: true });
   const touch = () => writeFileSync(aliveFileOf(folder), String(process.pid));
   touch();
-  const names = printers.map((printer) => printer.id).join();
-  let fleet = readFleet(folder);
-  if (fleet !== undefined && !(await fits(fleet, names, timeFactor))) {
-    await end(fleet.pid);
-    fleet = undefined;
-  }
-  let child: ChildProcess | undefined;
-  if (fleet === undefined) {
-    rmSync(fleetFileOf(folder), { force: true });
-    child = spawn(process.execPath, [path.join(import.meta.dirname, 'demo-fleet-process.ts')], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // Its own group: a Ctrl-C in the terminal is for the farm, which then ends the fleet in good order.
-      detached: true,
-      env: {
-        ...process.env,
-        DEMO_FLEET: JSON.stringify({ folder, timeFactor, printers: printers.map(virtual) }),
-      },
-    });
-    child.unref();
-    fleet = await started(folder, child);
-  }
   const alive = setInterval(touch, ALIVE_EVERY_MS);
   alive.unref();
-  const { pid } = fleet;
-  return {
-    urls: new Map(fleet.printers.map(({ name, url }) => [name, url])),
-    async stop() {
-      clearInterval(alive);
-      await end(pid);
-      rmSync(fleetFileOf(folder), { force: true });
+  const names = printers.map((printer) => printer.id).join();
+  try {
+    for (;;) {
+      const fleet = (await leftFleet(folder)) ?? (await newFleet(folder, printers, timeFactor));
+      if (!(await fits(fleet, names, timeFactor))) {
+        await end(folder);
+        continue;
+      }
+      return {
+        urls: new Map(fleet.printers.map(({ name, url }) => [name, url])),
+        async stop() {
+          clearInterval(alive);
+          await end(folder);
+        },
+      };
+    }
+  } catch (error) {
+    clearInterval(alive);
+    throw error;
+  }
+}
+
+/** The fleet that a farm left, once it is up: it may have been left while it was starting. */
+async function leftFleet(folder: string): Promise<FleetFile | undefined> {
+  for (const until = performance.now() + START_MS_MAX; performance.now() < until; await pause(25)) {
+    const owner = ownerOf(folder);
+    if (owner === undefined) return undefined;
+    const fleet = readFleet(folder);
+    if (fleet?.pid === owner) return fleet;
+  }
+  await end(folder);
+  return undefined;
+}
+
+async function newFleet(
+  folder: string,
+  printers: readonly PrinterSpec[],
+  timeFactor: number,
+): Promise<FleetFile> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'demo-fleet-process.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    // Its own group: a Ctrl-C in the terminal is for the farm, which then ends the fleet in good order.
+    detached: true,
+    env: {
+      ...process.env,
+      DEMO_FLEET: JSON.stringify({ folder, timeFactor, printers: printers.map(virtual) }),
     },
-  };
+  });
+  child.unref();
+  for (const until = performance.now() + START_MS_MAX; performance.now() < until; await pause(25)) {
+    // Where a killed farm's fleet was faster, ours has ended and that one is taken.
+    const owner = ownerOf(folder);
+    const fleet = readFleet(folder);
+    if (fleet !== undefined && fleet.pid === owner) return fleet;
+    if (child.exitCode !== null && owner === undefined) break;
+  }
+  throw new Error(
+    `The demo's virtual printers did not start (folder ${folder}). The lines above say why; without \`--demo\` the farm starts without them.`,
+  );
 }
 
 const virtual = (printer: PrinterSpec) => ({
@@ -100,27 +130,18 @@ async function fits(fleet: FleetFile, names: string, timeFactor: number): Promis
   );
 }
 
-async function started(folder: string, child: ChildProcess): Promise<FleetFile> {
-  for (const until = performance.now() + START_MS_MAX; performance.now() < until; ) {
-    const fleet = readFleet(folder);
-    if (fleet !== undefined) return fleet;
-    if (child.exitCode !== null) break;
-    await pause(25);
-  }
-  throw new Error(
-    `The demo's virtual printers did not start (folder ${folder}). The lines above say why; \`--no-demo\` starts the farm without them.`,
-  );
-}
-
-async function end(pid: number): Promise<void> {
+/** Ends the process that holds the folder, and no other that came by its number. */
+async function end(folder: string): Promise<void> {
+  const pid = ownerOf(folder);
+  if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGTERM');
-    for (let i = 0; i < 100; i++) {
-      process.kill(pid, 0);
+    for (let i = 0; i < 200; i++) {
+      if (ownerOf(folder) !== pid) return;
       await pause(25);
     }
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone.
+    // It has ended by itself meanwhile.
   }
 }

@@ -222,12 +222,17 @@ export function openFleet(options: FleetOptions): Fleet {
     }
   }
 
-  /** What the machine printed last for the farm; it may show that still. */
-  const lastOf = async (printerId: string): Promise<Belief['last']> => {
-    const { items } = await kernel.views.list({ kind: 'run', where: { printerId }, limit: RUNS_MAX });
-    const runs = items.map((view) => view.doc as unknown as RunState);
-    const last = runs.find((run) => run.startedAt !== null && run.endedAt !== null);
-    return last ? { remoteName: last.remoteName, jobId: last.jobIdentity } : null;
+  /** What the machine printed last for the farm, before the run that it has now; it may show that still. */
+  const lastOf = async (printer: PrinterState): Promise<Belief['last']> => {
+    const where = { printerId: printer.id };
+    const { items } = await kernel.views.list({ kind: 'run', where, limit: RUNS_MAX });
+    for (const { doc, id } of items) {
+      const { endedAt, jobIdentity, remoteName, startedAt } = doc as unknown as Partial<RunState>;
+      const neverBegan = endedAt != null && startedAt == null;
+      if (id !== printer.runId && !neverBegan && remoteName !== undefined)
+        return { remoteName, jobId: jobIdentity ?? null };
+    }
+    return null;
   };
 
   const connect = async (printerId: string) => {
@@ -243,8 +248,8 @@ export function openFleet(options: FleetOptions): Fleet {
     const config = options.connectionOf(printer);
     const key = JSON.stringify([family.id, config]);
     if (key === machine.config) return;
-    if (machine.belief.run === null) {
-      machine.belief = beliefOf(state.status, printer, await lastOf(printerId));
+    if (machine.config === null || machine.belief.run === null) {
+      machine.belief = beliefOf(state.status, printer, await lastOf(printer));
       machine.lookFirst = true;
     }
     machine.config = key;

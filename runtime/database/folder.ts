@@ -97,6 +97,13 @@ export async function takeFolder(path: string): Promise<Folder> {
   };
 }
 
+/** The process that holds the folder now. */
+export function ownerOf(path: string): number | undefined {
+  const owner = readOwner(join(resolve(path), 'owner.json'));
+  if (owner === undefined || !isAlive(owner.pid) || startOf(owner.pid) !== owner.start) return undefined;
+  return owner.pid;
+}
+
 function readOwner(file: string): { pid: number; start?: string } | undefined {
   try {
     const owner = JSON.parse(readFileSync(file, 'utf8')) as { pid: number; start?: string };

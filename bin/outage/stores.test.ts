@@ -1,0 +1,169 @@
+/** What the farm stands on goes away under load: its database, its disk, its artifact store. */
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HealthAnswer } from '../../gateway/api/contract/index.ts';
+import { seededRandom } from '../../runtime/random.ts';
+import { fleetFileOf } from '../up/demo-fleet.ts';
+import { readAccount } from './account.ts';
+import { farmOptions, machinesFolder } from './busy-hour.ts';
+import { gramsConserved, promisesKept, runsAgree, stateIsReplay } from './checks.ts';
+import { clientOf } from './client.ts';
+import { type Life, openLives } from './lives.ts';
+import { executionsOf, readLogs } from './machines-log.ts';
+import { processesOf } from './orphans.ts';
+import { openShop, type Shop } from './shop.ts';
+import { endFleet } from './teardown.ts';
+
+const seed = Number(process.env.FARM_KILL_SEED ?? 20262);
+const TIME_FACTOR = 60;
+/** Entries that the journal grows by while all is well, so that each outage meets work. */
+const ENTRIES_BETWEEN = 150;
+
+interface S3Peer {
+  run(): Promise<unknown>;
+  close(): Promise<void>;
+  readonly httpServer: { address(): { port: number } };
+}
+
+async function s3Peer(directory: string, port: number): Promise<S3Peer> {
+  // @ts-expect-error the package has no types
+  const { default: S3rver } = await import('s3rver');
+  const peer = new S3rver({ port, address: '127.0.0.1', silent: true, directory }) as S3Peer;
+  await peer.run();
+  return peer;
+}
+
+async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (const end = performance.now() + 120_000; performance.now() < end; await pause(20)) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+  }
+  throw new Error(`Waited in vain for ${what}.`);
+}
+
+describe(`outages under load, seed ${seed}`, () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'farm-stores-'));
+  const dataFolder = path.join(root, 'data');
+  const postgres = path.join(dataFolder, 'postgres');
+  const s3Folder = path.join(root, 's3');
+  let peer: S3Peer;
+  let port: number;
+  let lives: ReturnType<typeof openLives>;
+  let life: Life;
+  let url: string;
+  let shop: Shop;
+  let busy = true;
+  let worked: Promise<boolean>;
+
+  const health = async (): Promise<HealthAnswer & { readonly code: number }> => {
+    const answer = await fetch(`${url}/api/v1/health`);
+    return { code: answer.status, ...((await answer.json()) as HealthAnswer) };
+  };
+  const entries = async () =>
+    Number(/entry (\d+)/.exec((await health()).checks[0]?.words ?? '')?.[1] ?? Number.NaN);
+  const works = () =>
+    until('the farm to work again', async () => ((await health()).code === 200 ? true : undefined));
+  const waitsFor = (words: RegExp) =>
+    until(`503 for ${words}`, async () => {
+      const { code, waitsFor: said } = await health();
+      return code === 503 && said.some((one) => words.test(one)) ? said.join('\n') : undefined;
+    });
+  /** All is well, and work goes on. */
+  const busily = async () => {
+    await works();
+    const before = await entries();
+    await until('work', async () => ((await entries()) > before + ENTRIES_BETWEEN ? true : undefined));
+  };
+
+  beforeAll(async () => {
+    peer = await s3Peer(s3Folder, 0);
+    port = peer.httpServer.address().port;
+    lives = openLives({
+      S3_ENDPOINT: `http://127.0.0.1:${port}`,
+      S3_BUCKET: 'farm',
+      S3_ACCESS_KEY: 'S3RVER',
+      S3_SECRET_KEY: 'S3RVER',
+    });
+    life = lives.begin({ options: farmOptions(dataFolder, TIME_FACTOR), kill: null });
+    url = await life.ready;
+    shop = openShop(seed, seededRandom(seed));
+    worked = shop.work(clientOf(url), () => busy, life.isOver);
+    worked.catch(() => undefined);
+  });
+
+  afterAll(async () => {
+    await lives.end();
+    await peer.close();
+    await endFleet(fleetFileOf(machinesFolder(dataFolder)));
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('Postgres, killed, is started again by itself', async () => {
+    for (let i = 0; i < 3; i++) {
+      await busily();
+      process.kill(postmaster(), 'SIGKILL');
+    }
+    await busily();
+  });
+
+  it('Postgres, killed, that cannot start: the farm says what it waits for, and goes on when it can', async () => {
+    await busily();
+    const [version, away] = [path.join(postgres, 'postgres', 'PG_VERSION'), path.join(root, 'PG_VERSION')];
+    const before = postmaster();
+    renameSync(version, away);
+    process.kill(before, 'SIGKILL');
+    expect(await waitsFor(/database/i)).toMatchSnapshot();
+    const refused = await fetch(`${url}/api/v1/dispatcher/go`, { method: 'POST' });
+    expect(refused.status).toBe(503);
+    renameSync(away, version);
+    await busily();
+    expect(postmaster()).not.toBe(before);
+  });
+
+  it('a full disk is told, and waited for', async () => {
+    await busily();
+    const client = new pg.Client({ host: path.join(postgres, 'run'), user: 'farm', database: 'farm' });
+    await client.connect();
+    try {
+      await client.query(`
+        create function disk_full() returns trigger language plpgsql as $$
+        begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+        create trigger disk_full before insert on entries execute function disk_full()`);
+      expect(await waitsFor(/space|disk/i)).toMatchSnapshot();
+      await client.query('drop trigger disk_full on entries; drop function disk_full()');
+    } finally {
+      await client.end();
+    }
+    await busily();
+  });
+
+  it('an artifact store that refuses is told, and waited for', async () => {
+    await busily();
+    await peer.close();
+    expect((await waitsFor(/artifact store/i)).replaceAll(String(port), 'PORT')).toMatchSnapshot();
+    peer = await s3Peer(s3Folder, port);
+    await busily();
+  });
+
+  it('in all this nothing was lost, doubled or left undone', async () => {
+    busy = false;
+    expect(await worked).toBe(true);
+    await life.stop();
+    await lives.end();
+    expect(processesOf(dataFolder)).toEqual([]);
+    const executions = executionsOf(readLogs(machinesFolder(dataFolder)));
+    const account = await readAccount(dataFolder);
+    expect(executions.length).toBeGreaterThan(5);
+    expect(runsAgree(account, executions)).toEqual([]);
+    expect(gramsConserved(account)).toEqual([]);
+    expect(promisesKept(account, shop.wishes)).toEqual([]);
+    expect(stateIsReplay(account)).toEqual([]);
+  });
+
+  const postmaster = () =>
+    Number(readFileSync(path.join(postgres, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+});
