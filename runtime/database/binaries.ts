@@ -35,6 +35,50 @@ export async function findBinaries(): Promise<Binaries> {
 export interface Account {
   readonly uid?: number;
   readonly gid?: number;
+  /** It needs leave to pass through folders that are closed to it, such as root's own home. */
+  readonly passesThrough?: boolean;
+}
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly options: { readonly uid?: number; readonly gid?: number };
+}
+
+/** How to start a program as the account. Leave to pass is one capability, handed down by util-linux's `setpriv`. */
+export function launch(
+  { uid, gid, passesThrough }: Account,
+  command: string,
+  args: readonly string[],
+): Launch {
+  if (uid === undefined || gid === undefined) return { command, args, options: {} };
+  if (!passesThrough) return { command, args, options: { uid, gid } };
+  const leave = '+dac_read_search';
+  return {
+    command: 'setpriv',
+    args: [
+      `--reuid=${uid}`,
+      `--regid=${gid}`,
+      '--clear-groups',
+      `--inh-caps=${leave}`,
+      `--ambient-caps=${leave}`,
+      '--',
+      command,
+      ...args,
+    ],
+    options: {},
+  };
+}
+
+/** Whether root may hand that capability down here: some containers take it away. */
+export function canPassThrough(account: Account): boolean {
+  const { command, args } = launch({ ...account, passesThrough: true }, 'true', []);
+  try {
+    execFileSync(command, args, { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

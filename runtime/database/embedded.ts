@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { DatabaseError } from '../errors.ts';
-import { type Account, accountFor, type Binaries, findBinaries } from './binaries.ts';
+import { type Account, accountFor, type Binaries, findBinaries, launch } from './binaries.ts';
 import { collect, endOrphan, type Folder, prepare, takeFolder } from './folder.ts';
 
 /** The longest path that a Unix socket's address holds, less the file's own name. */
@@ -55,8 +55,7 @@ export async function startEmbedded(path: string): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries();
   const folder = await takeFolder(path);
   try {
-    const account = accountFor(folder.pgdata);
-    await prepare(folder, binaries, account);
+    const account = await prepare(folder, binaries, accountFor(folder.pgdata));
     await endOrphan(folder.pgdata);
     return await supervise(folder, binaries, account);
   } catch (error) {
@@ -83,14 +82,16 @@ async function supervise(folder: Folder, binaries: Binaries, account: Account): 
       '-c',
       `${k}=${v}`,
     ]);
-    const started = spawn(
-      '/bin/sh',
-      ['-c', watched, 'sh', binaries.postgres, '-D', folder.pgdata, ...flags],
-      {
-        ...account,
-        stdio: ['pipe', 'ignore', 'pipe'],
-      },
-    );
+    const how = launch(account, '/bin/sh', [
+      '-c',
+      watched,
+      'sh',
+      binaries.postgres,
+      '-D',
+      folder.pgdata,
+      ...flags,
+    ]);
+    const started = spawn(how.command, how.args, { ...how.options, stdio: ['pipe', 'ignore', 'pipe'] });
     const said = collect(started);
     let ended = false;
     started.stdin!.on('error', () => undefined);

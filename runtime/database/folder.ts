@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseError } from '../errors.ts';
-import { type Account, type Binaries, blockedAt } from './binaries.ts';
+import { type Account, type Binaries, blockedAt, canPassThrough, launch } from './binaries.ts';
 
 /** Major version of the bundled Postgres. */
 const postgresMajor = '18';
@@ -113,14 +113,19 @@ function readOwner(file: string): { pid: number; start?: string } | undefined {
   }
 }
 
-/** Makes a database cluster in the folder where there is none, and refuses one of another version. */
-export async function prepare(folder: Folder, binaries: Binaries, account: Account): Promise<void> {
+/**
+ * Makes a database cluster in the folder where there is none, and refuses one of another version. Answers with the account
+ * as it must be started.
+ */
+export async function prepare(folder: Folder, binaries: Binaries, asked: Account): Promise<Account> {
+  let account = asked;
   await mkdir(folder.pgdata, { recursive: true, mode: 0o700 });
   if (account.uid !== undefined) await chown(folder.pgdata, account.uid, account.gid!);
   await chmod(folder.pgdata, 0o700);
   await openWay(folder, account);
   const blocked = blockedAt(join(folder.pgdata, 'x'), account) ?? blockedAt(binaries.postgres, account);
-  if (blocked !== undefined) {
+  if (blocked !== undefined && canPassThrough(account)) account = { ...account, passesThrough: true };
+  else if (blocked !== undefined) {
     throw new DatabaseError({
       reason: 'folder-unwritable',
       message:
@@ -139,6 +144,7 @@ export async function prepare(folder: Folder, binaries: Binaries, account: Accou
         `${postgresMajor}. Use the version of the program that made it, or carry the data over with pg_dump and restore.`,
     });
   }
+  return account;
 }
 
 /**
@@ -157,7 +163,8 @@ async function openWay(folder: Folder, account: Account): Promise<void> {
 
 async function initialise(pgdata: string, binaries: Binaries, account: Account): Promise<void> {
   const args = ['-D', pgdata, '-U', 'farm', '--auth=trust', '-E', 'UTF8', '--locale=C', '--no-instructions'];
-  const child = spawn(binaries.initdb, args, { ...account, stdio: ['ignore', 'ignore', 'pipe'] });
+  const start = launch(account, binaries.initdb, args);
+  const child = spawn(start.command, start.args, { ...start.options, stdio: ['ignore', 'ignore', 'pipe'] });
   const said = collect(child);
   const code = await new Promise<number | null>((done) =>
     child.once('close', done).once('error', () => done(-1)),
