@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Alone, asked, sent } from '../testing/alone.ts';
+import { Alone, asked, payloadOf, sent } from '../testing/alone.ts';
 import { evidence, jobOffer, preparedPlate, release, report } from '../testing/samples.ts';
 import { job } from './machine.ts';
 import type { JobState } from './schema.ts';
@@ -152,6 +152,14 @@ describe('a failed job', () => {
     expect(sent(result).slice(0, 2)).toEqual(['lot/spool-1 lot.unreserve', 'printer/p-1 printer.unreserve']);
     expect(one.status).toBe('queued');
     expect(one.context.avoid['p-1']).toBeGreaterThan(one.at);
+  });
+});
+
+describe('a job whose spool is short', () => {
+  it('waits with what it really takes, so that it is not sent to the same spool again', () => {
+    const one = at('reserving');
+    const result = one.hear('lotRefused', { lotId: 'spool-1', because: '40 g left.' });
+    expect(payloadOf<{ job: object }>(result, 'dispatcher.jobQueued').job).toMatchObject({ massGrams: 41 });
   });
 });
 

@@ -3,7 +3,7 @@ import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { heldByHand, heldByPlan, isNews } from './holds.ts';
-import { runIdOf, urgencyOf } from './rules.ts';
+import { preparedBy, runIdOf, urgencyOf } from './rules.ts';
 import type { JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
 
@@ -79,7 +79,7 @@ const preparing = jobSetup.createStateConfig({
         guard: ({ context, event }) => event.printerId === context.printerId && context.lotId !== null,
         target: 'reserving',
         actions: [
-          fact('job.prepared', ({ event }) => ({ prepared: event.plate })),
+          fact('job.prepared', ({ event }) => preparedBy(event.plate)),
           send(({ context, event }) =>
             context.lotId === null
               ? undefined
@@ -90,7 +90,7 @@ const preparing = jobSetup.createStateConfig({
       {
         guard: ({ context, event }) => event.printerId === context.printerId,
         target: 'gating',
-        actions: fact('job.prepared', ({ event }) => ({ prepared: event.plate })),
+        actions: fact('job.prepared', ({ event }) => preparedBy(event.plate)),
       },
     ],
     'job.prepareFailed': {

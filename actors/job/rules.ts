@@ -1,6 +1,6 @@
 import type { PayloadOf } from '../common/say.ts';
 import type { QueuedJob } from '../dispatcher/schema.ts';
-import type { JobState } from './schema.ts';
+import type { JobState, PreparedPlate } from './schema.ts';
 
 /** The run of an attempt: `J-1042-1`, third attempt, is `R-1042-1-3`. */
 export const runIdOf = (jobId: string, attempt: number): string => `R-${jobId.replace(/^J-/, '')}-${attempt}`;
@@ -33,4 +33,11 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
 export const urgencyOf = (said: PayloadOf<'job.setPriority'>): Partial<JobState> => ({
   priority: said.priority,
   ...(said.dueAt === undefined ? {} : { dueAt: said.dueAt }),
+});
+
+/** Sliced, it is known what it takes: should it have to wait again, the dispatcher counts with that. */
+export const preparedBy = (plate: PreparedPlate): Partial<JobState> => ({
+  prepared: plate,
+  massGrams: plate.massGrams,
+  estimatedSeconds: plate.estimatedSeconds,
 });
