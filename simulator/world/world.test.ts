@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { found } from './found.ts';
+import { calm, type Options, promptNetwork } from './options.ts';
+import { type Outcome, play } from './play.ts';
+
+const SEEDS = 200;
+const HOUR_MS = 3_600_000;
+
+const sunny: Options = {
+  faults: calm,
+  network: promptNetwork,
+  faultsMs: 24 * HOUR_MS,
+  healMs: 14 * 24 * HOUR_MS,
+  roundMs: HOUR_MS / 2,
+  whimMsMean: Number.POSITIVE_INFINITY,
+  orders: 3,
+  quantityMax: 4,
+  spoolGrams: 1_000,
+};
+
+/** What a failing test prints: the seed, what broke, and how to see it. */
+const story = ({ seed, broken }: Outcome): string =>
+  broken === null
+    ? ''
+    : `Seed ${seed} breaks "${broken.property}": ${broken.words}\nReplay: node simulator/world/search.ts --trace ${seed}`;
+
+describe('a farm in which everybody does as they should', () => {
+  it('makes, packs and delivers what was ordered, without an incident', () => {
+    const facts = new Map<string, number>();
+    const outcome = play(7, {
+      options: sunny,
+      onTurn: ({ result }) => {
+        for (const { type } of result.facts) facts.set(type, (facts.get(type) ?? 0) + 1);
+      },
+    });
+    expect(story(outcome)).toBe('');
+    expect(facts.get('order.accepted')).toBeGreaterThan(0);
+    expect(facts.get('order.delivered')).toBe(facts.get('order.accepted'));
+    expect(facts.get('run.judged')).toBe(facts.get('job.released'));
+    expect([...facts.keys()].filter((type) => /failed|refused|tripped|stuck/.test(type))).toEqual([]);
+  });
+});
+
+describe('a farm in which everything goes wrong', () => {
+  it.each(found)('seed %i: %s', (seed) => {
+    expect(story(play(seed))).toBe('');
+  });
+
+  it('keeps its promises all the same, and comes to an end once the faults are over', () => {
+    for (let seed = 1_001; seed <= 1_000 + SEEDS; seed++) expect(story(play(seed))).toBe('');
+  });
+
+  it('is the same farm for the same seed', () => {
+    const tell = () => {
+      const turns: string[] = [];
+      play(31, {
+        onTurn: ({ message, result }) => turns.push(`${message.id} ${message.to} ${result.outcome}`),
+      });
+      return turns;
+    };
+    expect(tell()).toEqual(tell());
+  });
+});
