@@ -13,7 +13,7 @@ const mayImport: { readonly [room in Room]: readonly Room[] } = {
   actors: ['runtime', 'actors'],
   gateway: ['runtime', 'actors', 'gateway'],
   simulator: ['runtime', 'actors', 'gateway', 'simulator'],
-  bin: ['runtime', 'actors', 'gateway', 'simulator', 'bin'],
+  bin: ['runtime', 'actors', 'gateway', 'simulator', 'console', 'bin'],
   console: ['console'],
 };
 /** Beyond itself the console sees schemas and the API's contract only; what these import is data, too. */

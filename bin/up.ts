@@ -69,33 +69,41 @@ export async function up(options: UpOptions): Promise<void> {
     process.stdout.write(`${words}\n`);
   };
   const began = performance.now();
-  const farm = await startFarm(options, say);
+  const starting = startFarm(options, say);
+
+  let stopping = false;
+  // From the first moment on: a farm that is still starting has processes to stop, too.
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    say(`\n${signal}: stopping …`);
+    const farm = await starting.catch(() => undefined);
+    try {
+      await farm?.stop();
+      say('Stopped. Nothing is left running.');
+    } catch (error) {
+      process.stderr.write(`farm: stopping failed: ${(error as Error).message}\n`);
+      process.exitCode = 1;
+    }
+    process.exit();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+
+  const farm = await starting;
+  if (stopping) return;
   say(
     `Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. Console: ${farm.url}  (Ctrl-C stops the farm)`,
   );
-
-  let stopping: Promise<void> | undefined;
-  const stop = (signal: string) => {
-    if (stopping !== undefined) return;
-    say(`\n${signal}: stopping …`);
-    const stopped = farm.stop().then(
-      () => say('Stopped. Nothing is left running.'),
-      (error: unknown) => {
-        process.stderr.write(`farm: stopping failed: ${(error as Error).message}\n`);
-        process.exitCode = 1;
-      },
-    );
-    stopping = stopped;
-    void stopped.then(() => process.exit());
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
 }
 
 /** Starts a farm and resolves once it answers. What has been started is stopped again where a later part fails. */
 export async function startFarm(options: UpOptions, say: (words: string) => void): Promise<RunningFarm> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    // What can't be stopped must not keep the rest running.
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return { url: await start(options, say, undo), stop };
@@ -149,7 +157,7 @@ async function start(
   say(`Slicer: ${slicer.name} ${slicerVersion}`);
   if (demo) say(`Demo: ${virtual.length} virtual printers on loopback, ${timeFactor} times as fast as life`);
 
-  await seedFarm(kernel, farm);
+  await seedFarm(kernel, farm, say);
 
   const pool = new AnalysisPool();
   undo.push(() => pool.close());
@@ -229,7 +237,8 @@ async function start(
     {
       host: options.host,
       port: options.port,
-      token: process.env.FARM_TOKEN,
+      token: process.env.FARM_TOKEN || undefined,
+      allowedHosts: (process.env.FARM_ALLOWED_HOSTS ?? '').split(',').flatMap((host) => host.trim() || []),
       consoleFolder: options.console ? CONSOLE_FOLDER : undefined,
     },
   );

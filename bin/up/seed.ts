@@ -15,26 +15,38 @@ import type { KernelHandle } from '../../runtime/kernel.ts';
 const TOLD_AT_ONCE_MAX = 64;
 const SETUP = { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1 } as const;
 
-export async function seedFarm(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
-  const tell = async (said: Said, once: string) => {
-    await kernel.tell({
+const FARM_FILE = { kind: 'integration', id: 'farm-file' } as const;
+/** Turns of a printer that are looked back over for what the file said last. */
+const LOOK_BACK = 1_000;
+
+export async function seedFarm(
+  kernel: KernelHandle,
+  farm: FarmConfig,
+  report: (words: string) => void,
+): Promise<void> {
+  const tell = (said: Said, once: string) =>
+    kernel.tell({
       ...said,
       payload: said.payload as { readonly [key: string]: unknown },
       id: derivedId(`farm-file/${said.to}/${once}`, 0, 0),
-      by: { kind: 'integration', id: 'farm-file' },
+      by: FARM_FILE,
     });
-  };
 
   await configureDispatcher(kernel, farm);
   await atOnce(farm.printers, async (spec) => {
-    const hasConnector = families.some((family) => family.id === spec.family);
+    const payload = { spec, hasConnector: families.some((family) => family.id === spec.family) };
     const known = await kernel.state(address('printer', spec.id));
-    const content = sha256Hex(canonicalJson({ spec, hasConnector }));
-    if (known === undefined || known.version === 0) {
-      await tell(say('printer.add', spec.id, { spec, hasConnector }), `spec/${content}`);
-    } else if (known.status !== 'removed') {
-      // The same content again, as when it was added, is the same message and changes nothing.
-      await tell(say('printer.edit', spec.id, { spec, hasConnector }), `spec/${content}`);
+    const isNew = known === undefined || known.version === 0;
+    const before = isNew ? undefined : await lastFromFile(kernel, spec.id);
+    if (before !== undefined && canonicalJson(before) === canonicalJson(payload)) return;
+    // Removed by a person: the file's old word does not bring it back.
+    if (known?.status === 'removed') return;
+    const said = isNew ? say('printer.add', spec.id, payload) : say('printer.edit', spec.id, payload);
+    const receipt = await tell(said, `${sha256Hex(canonicalJson(payload))}/${known?.version ?? 0}`);
+    if (receipt.refusal) {
+      report(
+        `The farm file's new settings of ${spec.id} are not in force yet: ${receipt.refusal.because} They are tried again at the next start.`,
+      );
     }
   });
   await atOnce(farm.lots, async (lot) => {
@@ -63,6 +75,19 @@ const atOnce = <T>(items: readonly T[], task: (item: T) => Promise<void>): Promi
       discard: true,
     }),
   );
+
+/** What the farm file said of a printer last; what people changed since is theirs, until the file says something new. */
+async function lastFromFile(kernel: KernelHandle, printerId: string): Promise<unknown> {
+  const entries = await kernel.entries({
+    address: address('printer', printerId),
+    direction: 'backward',
+    limit: LOOK_BACK,
+  });
+  const last = entries.find(
+    ({ message }) => message.by.id === FARM_FILE.id && /^printer\.(add|edit)$/.test(message.type),
+  );
+  return last?.message.payload;
+}
 
 async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
   const policy = {

@@ -110,8 +110,9 @@ export function openFleet(options: FleetOptions): Fleet {
   const tell = (machine: Machine, said: Said, onceKey?: string) => {
     if (machine.waiting >= WAITING_MAX) {
       log(
-        `${machine.printerId}: ${WAITING_MAX} messages wait for the kernel; ${said.type} is dropped and found again by looking.`,
+        `${machine.printerId}: ${WAITING_MAX} messages wait for the kernel; ${said.type} is dropped, and the machine is looked at afresh.`,
       );
+      void resync(machine);
       return;
     }
     const at = services.nowMs();
@@ -134,6 +135,7 @@ export function openFleet(options: FleetOptions): Fleet {
         } catch (error) {
           if (!isPassing(error)) {
             log(`${machine.printerId}: ${said.type} could not be told: ${(error as Error).message}`);
+            void resync(machine);
             break;
           }
           await new Promise<void>((resolve) => void services.after(RETRY_MS, resolve));
@@ -235,6 +237,16 @@ export function openFleet(options: FleetOptions): Fleet {
     return null;
   };
 
+  /** What was concluded did not reach the actor, or its word did not reach us: its state is the truth to begin from again. */
+  const resync = async (machine: Machine) => {
+    const state = await kernel.state(address('printer', machine.printerId)).catch(() => undefined);
+    if (state === undefined || closed) return;
+    const printer = state.context as unknown as PrinterState;
+    if (printer.runId === machine.belief.run?.runId) return;
+    machine.belief = beliefOf(state.status, printer, machine.belief.last);
+    machine.lookFirst = machine.belief.run !== null;
+  };
+
   const connect = async (printerId: string) => {
     const state = await kernel.state(address('printer', printerId));
     const machine = machineOf(printerId);
@@ -306,6 +318,7 @@ export function openFleet(options: FleetOptions): Fleet {
   const feed = kernel.changes();
   const followActors = async () => {
     for await (const item of feed) {
+      if (item._tag === 'lag') for (const machine of machines.values()) void resync(machine);
       if (item._tag !== 'change' || !item.change.address.startsWith('printer/')) continue;
       const machine = machines.get(idOf(item.change.address));
       const runId = machine?.belief.run?.runId;

@@ -9,12 +9,14 @@ import { type DispatchLimits, type DispatchResult, defaultLimits, dispatch } fro
 import { asLinkError } from '../printers/errors.ts';
 import { judgeLook } from '../printers/judge.ts';
 import { familyOf } from '../printers/registry.ts';
-import type { LinkServices } from '../printers/services.ts';
+import { type LinkServices, sleep } from '../printers/services.ts';
 import type { UploadGate } from '../printers/upload-gate.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Attempts at a command to a machine that does not answer, before a person is told. */
 const COMMAND_ATTEMPTS_MAX = 6;
+/** Longest pause between two rounds of finding out what became of a start. */
+const PAUSE_MS_MAX = 30_000;
 
 export interface MachineHandlers {
   readonly fleet: Fleet;
@@ -122,7 +124,7 @@ async function bring(
   const { printerId, runId, remoteName } = wanted;
   let startMayHaveBeenSent = mayHaveBeenSent;
   let toldUnclear = false;
-  for (;;) {
+  for (let round = 0; ; round++) {
     const printer = await wishFor(machines, wanted);
     if (printer === undefined) return [];
     fleet.expect(printerId, runId, remoteName);
@@ -160,6 +162,8 @@ async function bring(
       });
     }
     await fleet.look(printerId);
+    // A machine that turns every look away at once (a wrong key, say) must not be asked without a breath between.
+    await sleep(services, Math.min(PAUSE_MS_MAX, 1_000 * 2 ** Math.min(round, 10)), attempt.signal);
   }
 }
 
