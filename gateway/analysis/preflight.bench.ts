@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { writeBinaryStl } from '../../actors/preflight/write-stl.ts';
-import type { BenchRow } from '../../bin/bench-row.ts';
+import type { BenchRow } from '../../runtime/bench-row.ts';
 import { torus } from '../../fixtures/models/solids.ts';
 import { meshXml, modelXml, threeMf } from '../../fixtures/models/write.ts';
 import { AnalysisPool } from './pool.ts';
