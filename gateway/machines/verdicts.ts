@@ -8,7 +8,7 @@ type OfRun = Extract<Verdict, { readonly evidence: unknown }>;
 const evidenceOf = ({ jobId, evidence }: OfRun, foundAfterwards: boolean): RunEvidence => ({
   jobIdentity: jobId,
   printedSeconds: evidence.printedSeconds,
-  filamentMillimetres: evidence.filamentUsedMillimeters,
+  filamentMillimetres: evidence.filamentUsedMillimetres,
   progress: evidence.progress,
   foundAfterwards,
 });

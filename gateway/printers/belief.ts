@@ -14,14 +14,14 @@ export interface RunEvidence {
   readonly printedSeconds: number | null;
   /** Share of the file carried out, 0 to 1. */
   readonly progress: number | null;
-  readonly filamentUsedMillimeters: number | null;
+  readonly filamentUsedMillimetres: number | null;
 }
 
 export const noEvidence: RunEvidence = {
   elapsedSeconds: 0,
   printedSeconds: null,
   progress: null,
-  filamentUsedMillimeters: null,
+  filamentUsedMillimetres: null,
 };
 
 export interface RunBelief {

@@ -57,7 +57,7 @@ export interface ObservedJob {
   readonly layer: number | null;
   readonly layerTotal: number | null;
   readonly remainingSeconds: number | null;
-  readonly filamentUsedMillimeters: number | null;
+  readonly filamentUsedMillimetres: number | null;
 }
 
 export interface Observation {
@@ -94,7 +94,7 @@ export interface HistoryEntry {
   readonly endedAtMs: number | null;
   readonly elapsedSeconds: number | null;
   readonly printedSeconds: number | null;
-  readonly filamentUsedMillimeters: number | null;
+  readonly filamentUsedMillimetres: number | null;
 }
 
 export interface RemoteFile {

@@ -25,7 +25,7 @@ describe('our run', () => {
     expect(it.verdicts.at(-1)).toMatchObject({
       jobId: 'A',
       away: false,
-      evidence: { elapsedSeconds: 11, printedSeconds: 11, progress: 1, filamentUsedMillimeters: 12 },
+      evidence: { elapsedSeconds: 11, printedSeconds: 11, progress: 1, filamentUsedMillimetres: 12 },
     });
   });
 

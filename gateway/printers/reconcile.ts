@@ -202,7 +202,7 @@ function furthest(
     elapsedSeconds: Math.max(before.elapsedSeconds, now.elapsedSeconds ?? 0),
     printedSeconds: max(before.printedSeconds, now.printedSeconds),
     progress: max(before.progress, now.progress),
-    filamentUsedMillimeters: max(before.filamentUsedMillimeters, now.filamentUsedMillimeters),
+    filamentUsedMillimetres: max(before.filamentUsedMillimetres, now.filamentUsedMillimetres),
   };
 }
 

@@ -108,7 +108,7 @@ function decodeJob(tree: StatusTree, jobId: string | null, phase: Phase): Observ
     layer: number(info.current_layer),
     layerTotal: number(info.total_layer),
     remainingSeconds: null,
-    filamentUsedMillimeters: number(stats.filament_used),
+    filamentUsedMillimetres: number(stats.filament_used),
   };
 }
 
@@ -172,7 +172,7 @@ export function decodeHistoryJob(job: HistoryJob): HistoryEntry {
     endedAtMs: milliseconds(job.end_time),
     elapsedSeconds: job.total_duration ?? null,
     printedSeconds: job.print_duration ?? null,
-    filamentUsedMillimeters: job.filament_used ?? null,
+    filamentUsedMillimetres: job.filament_used ?? null,
   };
 }
 

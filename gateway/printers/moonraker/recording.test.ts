@@ -95,7 +95,7 @@ describe('a day of a real Klipper', () => {
       progress: 1,
       layer: 6,
       layerTotal: 6,
-      filamentUsedMillimeters: 45.144,
+      filamentUsedMillimetres: 45.144,
     });
     expect(finished.job!.printedSeconds).toBeCloseTo(29.2, 1);
     expect(finished.job!.elapsedSeconds).toBeCloseTo(33.2, 1);

@@ -89,7 +89,7 @@ export function fakeMachine(options: FakeMachineOptions): FakeMachine {
         layer: null,
         layerTotal: null,
         remainingSeconds: null,
-        filamentUsedMillimeters: null,
+        filamentUsedMillimetres: null,
       },
       heaters: {},
       faults: [],
@@ -272,5 +272,5 @@ const entryOf = (one: Execution): HistoryEntry => ({
   endedAtMs: null,
   elapsedSeconds: null,
   printedSeconds: null,
-  filamentUsedMillimeters: null,
+  filamentUsedMillimetres: null,
 });

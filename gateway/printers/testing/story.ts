@@ -19,7 +19,7 @@ export const jobOf = (
   layer: null,
   layerTotal: null,
   remainingSeconds: null,
-  filamentUsedMillimeters: 12,
+  filamentUsedMillimetres: 12,
 });
 
 export const entryOf = (
@@ -35,7 +35,7 @@ export const entryOf = (
   endedAtMs: null,
   elapsedSeconds: 100,
   printedSeconds: null,
-  filamentUsedMillimeters: 12,
+  filamentUsedMillimetres: 12,
 });
 
 /** Feeds a story, step by step, and keeps what was concluded. */
