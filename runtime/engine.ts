@@ -283,16 +283,16 @@ export class Engine {
     this.#readTimers().catch(() => undefined);
   }
 
-  async #readTimers(): Promise<void> {
-    const rows = await this.#insist(() =>
+  #readTimers(): Promise<void> {
+    const read = this.#insist(() =>
       this.#o.database.sql
         .selectFrom('actors')
         .select(['address', 'snapshot'])
         .where('has_timers', '=', true)
         .execute(),
-    )();
-    this.#alarms.reset(
-      rows.map(({ address, snapshot }) => ({
+    );
+    return this.#alarms.reset(async () =>
+      (await read()).map(({ address, snapshot }) => ({
         address: address as Address,
         timers: (snapshot as StoredActor).timers,
       })),

@@ -66,3 +66,46 @@ it('forgets cancelled deadlines long before their time', () => {
   expect(alarms.size).toBe(1);
   expect(alarms.heaped).toBeLessThan(3_000);
 });
+
+it('keeps what changes while the database is read anew, and forgets what was cancelled meanwhile', async () => {
+  const clock = manualClock(0);
+  const rung: string[] = [];
+  const alarms = new AlarmClock(clock, (address) => {
+    rung.push(address);
+  });
+  const timers = { watch: { type: 't', dueAt: 50, setAtVersion: 1 } };
+  const later = { watch: { type: 't', dueAt: 70, setAtVersion: 2 } };
+  let answer: (rows: { address: Address; timers: typeof timers }[]) => void = () => undefined;
+  const reset = alarms.reset(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  alarms.change('lamp/new', undefined, timers);
+  alarms.change('lamp/moved', timers, later);
+  alarms.change('lamp/cancelled', timers, {});
+  answer([
+    { address: 'lamp/old', timers },
+    { address: 'lamp/moved', timers },
+    { address: 'lamp/cancelled', timers },
+  ]);
+  await reset;
+  clock.advance(60);
+  expect(rung.sort()).toEqual(['lamp/new', 'lamp/old']);
+  clock.advance(60);
+  expect(rung).toEqual(['lamp/new', 'lamp/old', 'lamp/moved']);
+});
+
+it('lets the later of two readings count', async () => {
+  const clock = manualClock(0);
+  const rung: string[] = [];
+  const alarms = new AlarmClock(clock, (address) => {
+    rung.push(address);
+  });
+  const timers = { watch: { type: 't', dueAt: 50, setAtVersion: 1 } };
+  const stale = alarms.reset(async () => [{ address: 'lamp/stale', timers }]);
+  await Promise.all([stale, alarms.reset(async () => [{ address: 'lamp/fresh', timers }])]);
+  clock.advance(60);
+  expect(rung).toEqual(['lamp/fresh']);
+});

@@ -25,6 +25,8 @@ export class AlarmClock {
   #alarmAt = Number.POSITIVE_INFINITY;
   #ringing = 0;
   #closed = false;
+  /** What has changed since the latest `reset` began to read. */
+  #changed: Map<Address, Timers> | undefined;
 
   constructor(
     clock: Clock,
@@ -46,27 +48,41 @@ export class AlarmClock {
   /** An actor's timers are now these; `before` are those that it had. */
   change(address: Address, before: Timers | undefined, now: Timers): void {
     if (before === now) return;
+    this.#changed?.set(address, now);
     for (const timerId in before)
       if (now[timerId] === undefined) this.#pending.delete(`${address}#${timerId}`);
-    for (const timerId in now) this.#add(address, timerId, now[timerId]!);
+    this.#addAll(address, now);
     // Cancelled alarms stay in the heap until their time; where that is most of it, they go now.
     if (this.#heap.length > 2 * this.#pending.size + staleMax) this.#compact();
     this.#arm();
   }
 
-  /** All deadlines anew, from the database. */
-  reset(all: Iterable<{ readonly address: Address; readonly timers: Timers }>): void {
+  /**
+   * All deadlines anew, from the database. What changes while it is read holds against what was read; where another
+   * reset begins meanwhile, that one counts.
+   */
+  async reset(
+    read: () => Promise<Iterable<{ readonly address: Address; readonly timers: Timers }>>,
+  ): Promise<void> {
+    const changed = new Map<Address, Timers>();
+    this.#changed = changed;
+    const all = await read();
+    if (this.#changed !== changed) return;
+    this.#changed = undefined;
     this.#heap = [];
     this.#pending.clear();
-    for (const { address, timers } of all) {
-      for (const timerId in timers) this.#add(address, timerId, timers[timerId]!);
-    }
+    for (const { address, timers } of all) if (!changed.has(address)) this.#addAll(address, timers);
+    for (const [address, timers] of changed) this.#addAll(address, timers);
     this.#arm();
   }
 
   close(): void {
     this.#closed = true;
     this.#cancelAlarm?.();
+  }
+
+  #addAll(address: Address, timers: Timers): void {
+    for (const timerId in timers) this.#add(address, timerId, timers[timerId]!);
   }
 
   #add(address: Address, timerId: string, timer: PendingTimer): void {
