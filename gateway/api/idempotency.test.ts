@@ -11,6 +11,7 @@ let client: ReturnType<typeof clientOf>;
 let line: object;
 
 const key = (text: string) => ({ 'idempotency-key': text });
+const lot = { id: 'pla-7', material: 'PLA-BASIC', colour: 'black', grams: 1000 };
 const opened = { code: 'x', severity: 'info', subject: 's', what: 'w', nextStep: 'n' };
 
 beforeEach(async () => {
@@ -71,6 +72,19 @@ test('the journal still knows a key after a restart', async () => {
   const other = { customer: 'Bea', lines: [line] };
   expect((await later.send('POST', '/api/v1/quotes', other, key('create'))).status).toBe(409);
   expect(farm.kernel.journaled).toHaveLength(count);
+  await again.close();
+});
+
+test('a restart does not let a key stand for another command with the same words', async () => {
+  await client.send('POST', '/api/v1/lots', lot);
+  const send = (to: string, command: string, from: object) =>
+    clientOf(to).send('POST', `/api/v1/lots/pla-7/${command}`, from, key('same'));
+  expect((await send(api.url, 'quarantine', { because: 'wet' })).status).toBe(200);
+  const again = await listening(fakeFarm({ kernel: farm.kernel, blobs: farm.blobs }));
+  expect((await send(again.url, 'clear', { because: 'wet' })).body.type).toBe(
+    '/problems/idempotency-conflict',
+  );
+  expect((await send(again.url, 'quarantine', { because: 'wet' })).status).toBe(200);
   await again.close();
 });
 

@@ -26,7 +26,7 @@ export async function tell({ api }: Context, call: Call, order: Order): Promise<
     ...(call.key !== undefined && { id: messageIdOf(call.key) }),
     ...(order.reason && { reason: order.reason }),
   });
-  if (receipt.duplicate) await assertSame({ api }, receipt, order.payload);
+  if (receipt.duplicate) await assertSame({ api }, receipt, order);
   if (receipt.outcome === 'refused') throw await refused({ api }, receipt, order);
   if (receipt.seq !== undefined) await reached({ api }, receipt.seq);
   return receipt;
@@ -49,9 +49,15 @@ export async function journaled({ api }: Pick<Context, 'api'>, messageId: string
 }
 
 /** A key that came back after a restart must still mean the same request. */
-async function assertSame(context: Pick<Context, 'api'>, receipt: Receipt, payload: Payload): Promise<void> {
+async function assertSame(
+  context: Pick<Context, 'api'>,
+  receipt: Receipt,
+  { type, payload }: Order,
+): Promise<void> {
   const entry = await journaled(context, receipt.messageId);
-  if (entry && canonical(entry.message.payload) !== canonical(payload)) throw keyConflict();
+  if (entry === undefined) return;
+  const { message } = entry;
+  if (message.type !== type || canonical(message.payload) !== canonical(payload)) throw keyConflict();
 }
 
 async function refused(
