@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { writeBinaryStl } from '../../actors/preflight/write-stl.ts';
-import type { BenchRow } from '../../runtime/bench-row.ts';
 import { torus } from '../../fixtures/models/solids.ts';
 import { meshXml, modelXml, threeMf } from '../../fixtures/models/write.ts';
+import type { BenchRow } from '../../runtime/bench-row.ts';
 import { AnalysisPool } from './pool.ts';
 
 const rounds = 5;
