@@ -93,7 +93,9 @@ const Asking = ({ asked: { action, views, answer, dismiss } }: { readonly asked:
 };
 
 const initial = (questions: readonly Question[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(questions.map((question) => [question.name, question.choices?.[0]?.value ?? '']));
+  Object.fromEntries(
+    questions.map((question) => [question.name, question.initial ?? question.choices?.[0]?.value ?? '']),
+  );
 
 const Field = (props: {
   readonly question: Question;

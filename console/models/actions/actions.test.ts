@@ -1,32 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../gateway/api/contract/commands.ts';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { looks } from '../status.ts';
+import { everyAction } from '../../walk/every-action.ts';
 import {
   type Action,
   bodyOf,
-  incidentActions,
   jobActions,
   loadAction,
   lotActions,
   missingIn,
   orderActions,
-  planActions,
-  printerActions,
-  quoteActions,
   whyNot,
 } from './index.ts';
 
-const all = [
-  ...jobActions,
-  ...quoteActions,
-  ...orderActions,
-  ...printerActions,
-  ...lotActions,
-  ...incidentActions,
-  ...planActions,
-  loadAction([], []),
-] as readonly Action[];
+const all = everyAction;
 const job = (status: string, more: object = {}): View<'job'> =>
   ({ id: 'J-1', kind: 'job', status, version: 1, createdAt: 0, updatedAt: 0, ...more }) as View<'job'>;
 const action = (command: string) => jobActions.find((one) => one.command === command)!;
@@ -35,11 +22,6 @@ describe('every action', () => {
   it('is a command of the contract', () => {
     const known = commands.map((command) => `${command.kind}/${command.command}`);
     for (const one of all) expect(known).toContain(`${one.kind}/${one.command}`);
-  });
-
-  it('starts from statuses that its kind has', () => {
-    for (const one of all)
-      for (const status of one.from) expect(Object.keys(looks[one.kind as 'job'])).toContain(status);
   });
 
   it('asks for a reason where the contract demands one', () => {

@@ -14,6 +14,8 @@ export interface Question {
   readonly unit?: string;
   readonly hint?: string;
   readonly choices?: readonly Choice[];
+  /** What stands there at first; a choice begins with its first otherwise. */
+  readonly initial?: string;
   readonly optional?: boolean;
 }
 
@@ -38,7 +40,7 @@ export interface Action<K extends CommandKind = CommandKind> {
   readonly atOnce?: boolean;
   /** Not shown at all where `unless` speaks against it: a button nobody wants on a good day. */
   readonly onlyWhenDue?: boolean;
-  /** For bodies that are no plain copy of the answers. */
+  /** For bodies that are no plain copy of the answers; the reason is added to them. */
   readonly toBody?: (answers: Readonly<Record<string, string>>) => Record<string, unknown>;
 }
 

@@ -77,7 +77,9 @@ export const jobActions: readonly Action<'job'>[] = [
     verb: 'Lift hold',
     tone: 'primary',
     from: ['held'],
-    consequence: 'It goes back to the queue.',
+    unless: (job) =>
+      job.heldByPlan === true && job.heldByHand !== true ? 'is held by its plan: unblock or revise it' : null,
+    consequence: 'It goes back to the queue, unless its plan holds it too.',
     atOnce: true,
   }),
   define('job', {
@@ -90,6 +92,15 @@ export const jobActions: readonly Action<'job'>[] = [
       reason('other-machine', 'Another machine suits better'),
       reason('urgent-job', 'Something urgent goes first'),
       OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'priority',
+    verb: 'Priority',
+    from: [...beforePrint, 'held', 'failed'],
+    consequence: 'It moves up or down the queue: the lowest number goes first.',
+    questions: [
+      { name: 'priority', words: 'Priority', kind: 'number', hint: 'a whole number; 0 is the most urgent' },
     ],
   }),
   define('job', {

@@ -1,7 +1,7 @@
 /** What an operator can do to an order. */
 import { type Action, always, define, OTHER, reason } from './define.ts';
 
-const openOrder = ['accepted', 'inProduction', 'qc', 'onHold'] as const;
+const inMaking = ['accepted', 'inProduction'] as const;
 export const orderActions: readonly Action<'order'>[] = [
   define('order', {
     command: 'pack',
@@ -18,7 +18,7 @@ export const orderActions: readonly Action<'order'>[] = [
     verb: 'Ship',
     tone: 'primary',
     from: ['packed'],
-    consequence: 'Handed to the carrier; the customer is told.',
+    consequence: 'Handed to the carrier. Nothing is sent from here: tell the customer.',
     questions: [
       { name: 'carrier', words: 'Carrier', kind: 'text' },
       { name: 'tracking', words: 'Tracking number', kind: 'text', optional: true },
@@ -43,7 +43,7 @@ export const orderActions: readonly Action<'order'>[] = [
   define('order', {
     command: 'payment',
     verb: 'Record payment',
-    from: ['accepted', 'inProduction', 'qc', 'onHold', 'packed', 'shipped', 'delivered'],
+    from: [...inMaking, 'qc', 'onHold', 'packed', 'shipped', 'delivered', 'cancelled'],
     consequence: 'Stands in the order’s record; work held for payment may go on.',
     questions: [
       {
@@ -57,14 +57,14 @@ export const orderActions: readonly Action<'order'>[] = [
   define('order', {
     command: 'amend',
     verb: 'Add note',
-    from: [...openOrder, 'packed', 'shipped'],
+    from: [...inMaking, 'qc', 'onHold', 'packed', 'shipped'],
     consequence: 'The note stays on record; what was promised is not rewritten.',
     questions: [{ name: 'note', words: 'Note', kind: 'long' }],
   }),
   define('order', {
     command: 'hold',
     verb: 'Hold',
-    from: ['accepted', 'inProduction', 'qc'],
+    from: [...inMaking],
     because: true,
     mustSayWhy: always,
     consequence: 'No new work starts on it; what prints goes on.',
@@ -79,7 +79,7 @@ export const orderActions: readonly Action<'order'>[] = [
     command: 'cancel',
     verb: 'Cancel',
     tone: 'danger',
-    from: [...openOrder],
+    from: [...inMaking, 'onHold'],
     because: true,
     mustSayWhy: always,
     consequence: 'What is not made yet is cancelled, prints in progress included. It can not be taken back.',
@@ -91,3 +91,18 @@ export const orderActions: readonly Action<'order'>[] = [
     ],
   }),
 ];
+
+/** Parts of one line that wait for a person's word: bad ones, cancelled ones, ones that had no room. */
+export const reprintAction = (lineId: string): Action<'order'> =>
+  define('order', {
+    command: 'reprint',
+    verb: 'Reprint',
+    tone: 'primary',
+    from: [...inMaking],
+    unless: (order) =>
+      (order.ledger?.[lineId]?.planned ?? 0) > 0 ? null : 'has every part of the line made or on a plate',
+    onlyWhenDue: true,
+    consequence: 'The parts of this line that are on no plate are laid out and queued.',
+    reasons: [reason('cause-mended', 'Cause mended'), reason('one-off', 'Seems a one-off'), OTHER],
+    toBody: () => ({ lineId }),
+  });

@@ -1,5 +1,7 @@
 /** What an operator can do to a plan. */
-import { type Action, always, define, OTHER, reason } from './define.ts';
+import type { Recipe } from '../../../actors/plan/schema.ts';
+import type { FarmAnswer } from '../../../gateway/api/contract/responses.ts';
+import { type Action, always, type Choice, define, OTHER, reason } from './define.ts';
 
 export const planActions: readonly Action<'plan'>[] = [
   define('plan', {
@@ -32,10 +34,75 @@ export const planActions: readonly Action<'plan'>[] = [
     command: 'reject',
     verb: 'Reject plan',
     tone: 'danger',
-    from: ['approval', 'stuck', 'blocked'],
+    from: ['approval'],
     because: true,
     mustSayWhy: always,
-    consequence: 'The part must not be made by this plan.',
+    consequence: 'The part must not be made by this plan; it waits for a revision.',
     reasons: [reason('too-risky', 'Too risky'), reason('wrong-recipe', 'Wrong recipe'), OTHER],
   }),
 ];
+
+const spoolOf = (material: string, colour: string): string => JSON.stringify([material, colour]);
+
+/** What is made of what, and how: the model stays, everything else of the recipe may be chosen anew. */
+export const reviseAction = (
+  recipe: Recipe,
+  farm: Pick<FarmAnswer, 'materials' | 'profiles'> | null,
+): Action<'plan'> => {
+  const here = reason(spoolOf(recipe.material, recipe.colour), `${recipe.material} ${recipe.colour}`);
+  const spools = (farm?.materials ?? [])
+    .filter((material) => material.lane === recipe.lane)
+    .flatMap(({ code, colours }) =>
+      colours.map(({ name }) => reason(spoolOf(code, name), `${code} ${name}`)),
+    );
+  const profiles = (farm?.profiles ?? [])
+    .filter((profile) => profile.lane === recipe.lane)
+    .map(({ id, name }) => reason(id, name ?? id));
+  return define('plan', {
+    command: 'revise',
+    verb: 'Revise plan',
+    from: ['preflight', 'slicing', 'approval', 'ready', 'blocked', 'stuck', 'rejected'],
+    consequence:
+      'A new revision is checked and sliced. Plates of the one before that have not begun are given up and laid out anew; what was promised stays.',
+    questions: [
+      {
+        name: 'spool',
+        words: 'Material',
+        kind: 'choice',
+        initial: here.value,
+        choices: withOwn(here, spools),
+      },
+      {
+        name: 'profileId',
+        words: 'Profile',
+        kind: 'choice',
+        initial: recipe.profileId,
+        choices: withOwn(reason(recipe.profileId, recipe.profileId), profiles),
+      },
+      {
+        name: 'rotationDegrees',
+        words: 'Turned on the plate by',
+        kind: 'number',
+        unit: '°',
+        initial: `${recipe.rotationDegrees}`,
+      },
+    ],
+    reasons: [
+      reason('failed-prints', 'Prints failed'),
+      reason('other-material', 'Another material'),
+      reason('quality', 'Quality'),
+      OTHER,
+    ],
+    mustSayWhy: always,
+    toBody: ({ spool, profileId, rotationDegrees }) => {
+      const [material, colour] = JSON.parse(spool ?? here.value) as [string, string];
+      return {
+        recipe: { ...recipe, material, colour, profileId, rotationDegrees: Number(rotationDegrees) },
+      };
+    },
+  });
+};
+
+/** What is in force stands among the choices even where the farm no longer offers it. */
+const withOwn = (own: Choice, offered: readonly Choice[]): readonly Choice[] =>
+  offered.some((choice) => choice.value === own.value) ? offered : [own, ...offered];

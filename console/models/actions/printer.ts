@@ -4,45 +4,20 @@ import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { mass } from '../format.ts';
 import { type Action, always, define, OTHER, reason } from './define.ts';
 
-const notRunning = ['idle', 'offline', 'awaitingClear', 'tripped', 'paused'] as const;
+const notRunning = ['idle', 'offline', 'reserved', 'awaitingClear', 'foreign', 'tripped', 'paused'] as const;
 export const printerActions: readonly Action<'printer'>[] = [
   define('printer', {
     command: 'clear-plate',
     verb: 'Plate is clear',
     tone: 'primary',
     from: ['awaitingClear', 'offline', 'idle', 'maintenance', 'tripped'],
-    unless: (printer) => (printer.plateClear === true ? 'has a clear plate' : null),
+    unless: (printer) => {
+      if (printer.plateClear === true) return 'has a clear plate';
+      return printer.foreignFile ? 'prints something foreign' : null;
+    },
     onlyWhenDue: true,
     consequence: 'You say that the plate is empty and clean. The next job may start on it.',
     atOnce: true,
-  }),
-  define('printer', {
-    command: 'settle-run',
-    verb: 'Settle the run',
-    from: ['starting', 'printing', 'paused', 'offline'],
-    unless: (printer) => {
-      if (!printer.runId) return 'has no run';
-      const lostSight =
-        printer.link !== 'up' || printer.desyncedBecause != null || printer.status === 'starting';
-      return lostSight ? null : 'is seen by the farm';
-    },
-    onlyWhenDue: true,
-    because: true,
-    mustSayWhy: always,
-    consequence: 'You have looked at the machine and say what became of a run that the farm can not see.',
-    questions: [
-      {
-        name: 'outcome',
-        words: 'What became of it',
-        kind: 'choice',
-        choices: [reason('finished', 'It finished'), reason('failed', 'It failed or never began')],
-      },
-    ],
-    reasons: [
-      reason('seen-at-machine', 'Seen at the machine'),
-      reason('machine-replaced', 'Machine reset or replaced'),
-      OTHER,
-    ],
   }),
   define('printer', {
     command: 'reset',
@@ -63,7 +38,7 @@ export const printerActions: readonly Action<'printer'>[] = [
     from: notRunning,
     because: true,
     mustSayWhy: always,
-    consequence: 'It gets no jobs until it is back in service.',
+    consequence: 'It gets no jobs until it is back in service; a paused print stays on its plate.',
     reasons: [
       reason('preventive', 'Preventive'),
       reason('nozzle', 'Nozzle'),
@@ -76,8 +51,8 @@ export const printerActions: readonly Action<'printer'>[] = [
     command: 'end-maintenance',
     verb: 'Back in service',
     tone: 'primary',
-    from: ['maintenance'],
-    consequence: 'It takes jobs again.',
+    from: ['maintenance', 'servicing'],
+    consequence: 'It takes jobs again; a print that is paused on it stays paused until it is resumed.',
     atOnce: true,
   }),
 ];
@@ -93,7 +68,7 @@ export const loadAction = (
   define('printer', {
     command: 'load',
     verb: 'Load material',
-    from: ['idle', 'offline', 'reserved', 'awaitingClear', 'paused', 'maintenance', 'tripped', 'foreign'],
+    from: ['idle', 'offline', 'awaitingClear', 'paused', 'maintenance', 'tripped', 'foreign'],
     consequence: 'Jobs are routed, and grams are taken, by what the farm believes to be loaded.',
     questions: [
       {
@@ -119,4 +94,41 @@ export const loadAction = (
       },
     ],
     toBody: (answers) => ({ loaded: JSON.parse(answers.loaded ?? 'null') as unknown }),
+  });
+
+export interface RunInDoubt {
+  readonly runId: string | null;
+  /** An incident says that the start takes too long; before that it may yet start at any moment. */
+  readonly startOverdue: boolean;
+}
+/** Settling by hand is for a run that the farm has lost sight of. */
+export const settleAction = ({ runId, startOverdue }: RunInDoubt): Action<'printer'> =>
+  define('printer', {
+    command: 'settle-run',
+    verb: 'Settle the run',
+    from: ['starting', 'printing', 'paused', 'servicing'],
+    unless: (printer) => {
+      if (runId === null) return 'has no run';
+      if (printer.desyncedBecause != null) return null;
+      if (printer.status === 'starting') return startOverdue ? null : 'may start at any moment';
+      return printer.link === 'up' ? 'is seen by the farm' : null;
+    },
+    onlyWhenDue: true,
+    because: true,
+    mustSayWhy: always,
+    consequence: 'You have looked at the machine and say what became of a run that the farm can not see.',
+    questions: [
+      {
+        name: 'outcome',
+        words: 'What became of it',
+        kind: 'choice',
+        choices: [reason('finished', 'It finished'), reason('failed', 'It failed or never began')],
+      },
+    ],
+    reasons: [
+      reason('seen-at-machine', 'Seen at the machine'),
+      reason('machine-replaced', 'Machine reset or replaced'),
+      OTHER,
+    ],
+    toBody: ({ outcome }) => ({ runId, outcome }),
   });

@@ -1,5 +1,13 @@
 /** What an operator can do to a quote. */
+import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { type Action, always, define, OTHER, reason } from './define.ts';
+
+/** Without a sound model there is nothing to price. */
+const modelTrouble = (quote: View<'quote'>): string | null => {
+  const checks = (quote.lines ?? []).map((line) => quote.analyses?.[line.recipe.modelHash]?.verdict);
+  if (checks.includes('block')) return 'has a model that can not be made';
+  return checks.includes(undefined) ? 'has a model that is not checked' : null;
+};
 
 export const quoteActions: readonly Action<'quote'>[] = [
   define('quote', {
@@ -7,7 +15,7 @@ export const quoteActions: readonly Action<'quote'>[] = [
     verb: 'Approve',
     tone: 'primary',
     from: ['review'],
-    consequence: 'The customer gets the quote as it is priced.',
+    consequence: 'It stands as priced and can be ordered. Nothing is sent from here: tell the customer.',
     reasons: [
       reason('geometry-checked', 'Geometry checked'),
       reason('agreed-with-customer', 'Agreed with the customer'),
@@ -28,7 +36,8 @@ export const quoteActions: readonly Action<'quote'>[] = [
   define('quote', {
     command: 'reprice',
     verb: 'Price again',
-    from: ['review', 'approved', 'failed', 'expired'],
+    from: ['review', 'approved', 'failed', 'expired', 'rejected'],
+    unless: modelTrouble,
     consequence: 'It is priced again by the rules in force now.',
     atOnce: true,
   }),
@@ -36,10 +45,10 @@ export const quoteActions: readonly Action<'quote'>[] = [
     command: 'reject',
     verb: 'Reject',
     tone: 'danger',
-    from: ['analysing', 'pricing', 'review', 'approved', 'failed'],
+    from: ['review', 'approved'],
     because: true,
     mustSayWhy: always,
-    consequence: 'The request is turned down. These words go to the customer.',
+    consequence: 'The request is turned down; the words are kept with the quote. Nothing is sent from here.',
     reasons: [
       reason('not-printable', 'The model can not be printed'),
       reason('no-capacity', 'No capacity in time'),

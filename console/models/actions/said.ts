@@ -9,9 +9,8 @@ export interface Said {
 
 /** The command's body from what the dialog was told. */
 export const bodyOf = (action: Action, said: Said): Record<string, unknown> => {
-  if (action.toBody) return action.toBody(said.answers);
-  const body: Record<string, unknown> = {};
-  for (const question of action.questions ?? []) {
+  const body: Record<string, unknown> = { ...action.toBody?.(said.answers) };
+  for (const question of action.toBody ? [] : (action.questions ?? [])) {
     const answer = said.answers[question.name]?.trim() ?? '';
     if (answer !== '') body[question.name] = question.kind === 'number' ? Number(answer) : answer;
     else if (!question.optional || question.name === 'tracking') body[question.name] = null;

@@ -4,6 +4,7 @@ import type { Action } from './define.ts';
 
 /** How a status reads after "one …": reasons of a batch. */
 const statusPhrases: Readonly<Record<string, string>> = {
+  unknown: 'is only announced',
   queued: 'waits for a machine',
   scheduled: 'waits for its machine',
   preparing: 'is being sliced',
@@ -13,7 +14,6 @@ const statusPhrases: Readonly<Record<string, string>> = {
   released: 'is on its way to the machine',
   printing: 'is printing',
   paused: 'is paused',
-  cancelling: 'is being cancelled',
   qc: 'waits for inspection',
   completed: 'is completed',
   failed: 'has failed',
@@ -32,6 +32,7 @@ const statusPhrases: Readonly<Record<string, string>> = {
   awaitingClear: 'waits for its plate to be cleared',
   foreign: 'prints something foreign',
   maintenance: 'is in maintenance',
+  servicing: 'is in maintenance with a print on it',
   tripped: 'is out of service',
 };
 

@@ -24,7 +24,7 @@ const filters = [
   {
     value: 'out',
     words: 'Out',
-    fits: (one: View<'printer'>) => ['offline', 'maintenance', 'tripped'].includes(one.status),
+    fits: (one: View<'printer'>) => ['offline', 'maintenance', 'servicing', 'tripped'].includes(one.status),
   },
 ] as const;
 

@@ -13,9 +13,12 @@ import { heatersOf, heaterWord, linkWords, machineLook } from './machine-words.t
 
 /** The one button that is wanted at a glance; the rest is on the machine's page. */
 const foremost = (printer: View<'printer'>): Action<'printer'> | undefined => {
-  const wanted = { awaitingClear: 'clear-plate', tripped: 'reset', maintenance: 'end-maintenance' }[
-    printer.status as string
-  ];
+  const wanted = {
+    awaitingClear: 'clear-plate',
+    tripped: 'reset',
+    maintenance: 'end-maintenance',
+    servicing: 'end-maintenance',
+  }[printer.status as string];
   return printerActions.find((action) => action.command === wanted);
 };
 
@@ -28,7 +31,7 @@ export const MachineCard = ({
 }) => {
   const telemetry = world.telemetry(printer.id);
   const job = printer.jobId ? world.one('job', printer.jobId) : undefined;
-  const runs = ['printing', 'paused', 'starting'].includes(printer.status);
+  const runs = ['printing', 'paused', 'servicing', 'starting'].includes(printer.status);
   const look = machineLook(printer);
   const action = foremost(printer);
   const to = withFilters(`/printers/${printer.id}`);
@@ -51,7 +54,7 @@ export const MachineCard = ({
             <Meter
               share={telemetry.progress ?? 0}
               label={`Progress on ${printer.spec?.name ?? printer.id}`}
-              tone={printer.status === 'paused' ? 'wait' : 'live'}
+              tone={['paused', 'servicing'].includes(printer.status) ? 'wait' : 'live'}
             />
             <div class="row between second small nowrap-row">
               <span>{sayLayer(telemetry)}</span>
@@ -106,6 +109,7 @@ const standing = (printer: View<'printer'>): string => {
     case 'tripped':
       return printer.trippedBecause ?? 'Its breaker has tripped.';
     case 'maintenance':
+    case 'servicing':
       return printer.maintenanceBecause ?? 'In maintenance.';
     case 'foreign':
       return `Prints ${printer.foreignFile ?? 'a file'} that the farm did not send.`;

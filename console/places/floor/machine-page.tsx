@@ -1,6 +1,12 @@
 /** One machine: what it does now, its telemetry, what is loaded, what it can do, and everything that happened to it. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { type Action, jobActions, loadAction, printerActions } from '../../models/actions/index.ts';
+import {
+  type Action,
+  jobActions,
+  loadAction,
+  printerActions,
+  settleAction,
+} from '../../models/actions/index.ts';
 import { duration, percent, size, temperature } from '../../models/format.ts';
 import { farm, values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';
@@ -13,15 +19,23 @@ import { TimelineSection } from '../../ui/timeline.tsx';
 import { jobTitle } from '../queue/words.ts';
 import { heatersOf, heaterWord, linkWords, machineLook } from './machine-words.ts';
 
+const isOverdue = (printerId: string): boolean =>
+  values('incident').some(
+    (one) => one.code === 'start-overdue' && one.printerId === printerId && one.status !== 'resolved',
+  );
+
 export const MachinePage = ({ id, back }: { readonly id: string; readonly back: string }) => {
   const { view: printer, detail } = useOne('printer', id);
   if (printer === undefined) return <NotHere detail={detail} id={id} back={back} />;
   const job = printer.jobId ? world.one('job', printer.jobId) : undefined;
   const telemetry = world.telemetry(printer.id);
   const actions: readonly Action<'printer'>[] = [
-    ...printerActions.filter(
-      (action) => printer.hasConnector !== false || !['settle-run', 'reset'].includes(action.command),
-    ),
+    ...(printer.hasConnector === false
+      ? printerActions.filter((action) => action.command !== 'reset')
+      : [
+          ...printerActions,
+          settleAction({ runId: printer.runId ?? null, startOverdue: isOverdue(printer.id) }),
+        ]),
     loadAction(values('lot'), farm.value?.materials ?? []),
   ];
   return (
@@ -55,7 +69,7 @@ export const MachinePage = ({ id, back }: { readonly id: string; readonly back: 
             <Meter
               share={telemetry?.progress ?? 0}
               label={`Progress of ${job.id}`}
-              tone={printer.status === 'paused' ? 'wait' : 'live'}
+              tone={['paused', 'servicing'].includes(printer.status) ? 'wait' : 'live'}
             />
             <div class="row between second small">
               <span>
@@ -71,7 +85,9 @@ export const MachinePage = ({ id, back }: { readonly id: string; readonly back: 
           </div>
           <ActionBar
             view={job}
-            actions={jobActions.filter((one) => ['pause', 'resume', 'cancel'].includes(one.command))}
+            actions={jobActions.filter(({ command }) =>
+              (printer.status === 'servicing' ? ['cancel'] : ['pause', 'resume', 'cancel']).includes(command),
+            )}
           />
         </Section>
       )}

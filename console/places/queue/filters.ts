@@ -1,8 +1,8 @@
 /** How the queue is narrowed and ordered. Pure. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 
-const waiting = ['queued', 'scheduled', 'preparing', 'reserving'];
-const printing = ['released', 'printing', 'paused', 'cancelling'];
+const waiting = ['unknown', 'queued', 'scheduled', 'preparing', 'reserving'];
+const printing = ['released', 'printing', 'paused'];
 const closed = ['completed', 'cancelled'];
 
 export interface Filter {
@@ -33,13 +33,13 @@ const rank: Readonly<Record<string, number>> = {
   qc: 2,
   ready: 3,
   paused: 4,
-  cancelling: 5,
   printing: 5,
   released: 5,
   reserving: 6,
   preparing: 6,
   scheduled: 6,
   held: 7,
+  unknown: 8,
   queued: 8,
   completed: 9,
   cancelled: 9,

@@ -148,7 +148,10 @@ const leftOn = (printer: View<'printer'>): number =>
 
 const Running = () => {
   const running = values('printer')
-    .filter((printer) => ofLane(printer) && ['printing', 'starting', 'paused'].includes(printer.status))
+    .filter(
+      (printer) =>
+        ofLane(printer) && ['printing', 'starting', 'paused', 'servicing'].includes(printer.status),
+    )
     .sort((a, b) => leftOn(a) - leftOn(b));
   return (
     <Section title="Running" aside={running.length === 0 ? undefined : 'soonest done first'}>
@@ -176,7 +179,7 @@ const Running = () => {
                 <Meter
                   share={telemetry?.progress ?? 0}
                   label={`Progress on ${printer.id}`}
-                  tone={printer.status === 'paused' ? 'wait' : 'live'}
+                  tone={['paused', 'servicing'].includes(printer.status) ? 'wait' : 'live'}
                 />
                 <span class="num">{percent(telemetry?.progress)}</span>
                 <span class="num second">{sayRemaining(telemetry, estimateOf(printer))}</span>

@@ -1,0 +1,33 @@
+/** Every action there is, those made for one thing included: rules that hold for all are tested over these. */
+import type { Recipe } from '../../actors/plan/schema.ts';
+import {
+  type Action,
+  incidentActions,
+  jobActions,
+  loadAction,
+  lotActions,
+  orderActions,
+  planActions,
+  printerActions,
+  quoteActions,
+  reprintAction,
+  reviseAction,
+  settleAction,
+} from '../models/actions/index.ts';
+import { farm } from './data-answers.ts';
+import { BRACKET } from './data-base.ts';
+import { recipe } from './data-sales.ts';
+
+export const everyAction = [
+  ...jobActions,
+  ...quoteActions,
+  ...orderActions,
+  reprintAction('L-1'),
+  ...printerActions,
+  loadAction([], []),
+  settleAction({ runId: 'R-1', startOverdue: true }),
+  ...lotActions,
+  ...incidentActions,
+  ...planActions,
+  reviseAction(recipe(BRACKET, 'hinge-bracket.stl') as Recipe, farm),
+] as readonly Action[];
