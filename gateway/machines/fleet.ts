@@ -217,6 +217,7 @@ export function openFleet(options: FleetOptions): Fleet {
       const { observation, history } = await link.look(name);
       machine.lookFirst = false;
       take(machine, { kind: 'look', observation, history });
+      tellLink(machine, links.latest().get(printerId) ?? observation);
     } catch {
       // A machine that can't be looked at now is looked at again with the next tick.
     } finally {
@@ -292,7 +293,6 @@ export function openFleet(options: FleetOptions): Fleet {
 
   const stopListening = links.subscribe((printerId, observation) => {
     const machine = machineOf(printerId);
-    tellLink(machine, observation);
     const { job, link } = observation;
     if (machine.lookFirst && link !== 'down' && (machine.belief.run !== null || job !== null)) {
       void look(printerId);
@@ -300,6 +300,8 @@ export function openFleet(options: FleetOptions): Fleet {
     }
     if (link !== 'down') machine.lookFirst = false;
     if (!machine.lookFirst) take(machine, { kind: 'observation', observation });
+    // What stands on the machine is told before that it can be reached: nobody may give it a job in between.
+    tellLink(machine, observation);
   });
 
   let cancelTick = () => {};
@@ -309,7 +311,7 @@ export function openFleet(options: FleetOptions): Fleet {
       take(machine, { kind: 'tick', atMs });
       if (machine.lookFirst) void look(machine.printerId);
       const latest = links.latest().get(machine.printerId);
-      if (latest) tellLink(machine, latest);
+      if (latest && !machine.lookFirst) tellLink(machine, latest);
     }
     if (!closed) cancelTick = services.after(TICK_MS, tick);
   };
