@@ -144,6 +144,7 @@ export class Engine {
     await this.#rooms.open(this.#o.makeHost);
     this.#lock.onLost(() => this.#committer.check());
     for (const runner of this.#runners) runner.start();
+    await this.views.reached(0);
     await this.#readTimers();
     this.#outbox.sweep();
     await this.parked.count();

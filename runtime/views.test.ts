@@ -11,6 +11,12 @@ const fill = (id: string, coins: number) => ({
   by: ada,
 });
 describe('views and feed', () => {
+  it('are there to be asked as soon as the kernel is, on a new database too', async () => {
+    const kernel = await bench.kernel(await bench.database());
+    expect(await kernel.views.list({ kind: 'purse' })).toEqual({ items: [] });
+    await kernel.close();
+  });
+
   it('ask by status, field, id and page, and count', async () => {
     const kernel = await bench.kernel(await bench.database());
     for (let n = 0; n < 25; n++) await kernel.tell(fill(`p${n}`, n % 3));
