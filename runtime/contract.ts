@@ -225,6 +225,7 @@ export interface Health {
 }
 
 /** The kernel, for `async` code. The Effect service `Kernel` says the same in Effects. */
+/** Questions (`state`, `entries`, `journal`, `views`, `parked`) reject with a `DatabaseError` while there is no answer. */
 export interface KernelHandle {
   /** Rejects with a `TellError`. */
   tell(draft: Draft): Promise<Receipt>;

@@ -107,6 +107,40 @@ describe('duplicates', () => {
   });
 });
 
+describe('a question whose connection breaks', () => {
+  it('is answered with a DatabaseError, whatever was asked', async () => {
+    const database = await bench.database();
+    const kernel = await bench.kernel(database);
+    const [blocker, ender] = [await database.connect(), await database.connect()];
+    await blocker.query('begin; lock table views, entries, actors, parked in access exclusive mode');
+    let open = 6;
+    const asked = Promise.allSettled(
+      [
+        kernel.views.get('purse/a'),
+        kernel.views.list({ kind: 'purse' }),
+        kernel.views.counts('purse'),
+        kernel.entries(),
+        kernel.state('purse/a'),
+        kernel.parked.list(),
+      ].map((one) => one.finally(() => open--)),
+    );
+    await until('every question to break', async () => {
+      await ender.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      return open === 0;
+    });
+    for (const one of await asked)
+      expect(one).toMatchObject({
+        status: 'rejected',
+        reason: { _tag: 'DatabaseError', message: expect.stringMatching(/did not answer.*Try again/) },
+      });
+    await blocker.query('rollback');
+    for (const client of [blocker, ender]) cutClient(client);
+    expect(await kernel.views.counts('purse')).toEqual({});
+    await kernel.close();
+  });
+});
+
 describe('one host', () => {
   it('is had by one kernel at a time; the second is told by whom, or waits', async () => {
     const database = await bench.database();

@@ -6,6 +6,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context, Effect, Layer, Stream } from 'effect';
 import { type ActorDefinition, definitionsOf } from './actor.ts';
+import { answered, answeredEach, asDatabaseError } from './answered.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { singleProcessHost } from './cluster/single.ts';
 import type {
@@ -97,15 +98,25 @@ export async function openKernel(options: KernelOptions): Promise<OpenKernel> {
     await end();
     throw error;
   }
+  const { views, parked } = engine;
   return {
     database,
     tell: (draft) => engine.tell(draft),
-    state: (address) => engine.state(address),
-    entries: (query) => queryEntries(database, query),
-    journal: (query) => streamEntries(database, query),
-    views: engine.views,
+    state: answered((address) => engine.state(address)),
+    entries: answered((query) => queryEntries(database, query)),
+    journal: answeredEach((query) => streamEntries(database, query)),
+    views: {
+      ...views,
+      get: answered(views.get),
+      list: answered(views.list),
+      counts: answered(views.counts),
+    },
     changes: (query) => engine.feed.open(engine.views.position(), query),
-    parked: engine.parked,
+    parked: {
+      list: answered(parked.list),
+      retry: answered(parked.retry),
+      discard: answered(parked.discard),
+    },
     handle: (handler) => engine.handle(handler),
     health: () => engine.health(),
     projected: (name, seq) =>
@@ -152,15 +163,6 @@ export class Kernel extends Context.Service<
     readonly health: Effect.Effect<Health>;
   }
 >()('runtime/Kernel') {}
-
-const asDatabaseError = (cause: unknown): DatabaseError =>
-  cause instanceof DatabaseError
-    ? cause
-    : new DatabaseError({
-        reason: 'query-failed',
-        message: `The database did not answer the question: ${cause instanceof Error ? cause.message : cause}. Try again.`,
-        cause,
-      });
 
 /** Opens a kernel for the life of the scope. */
 export const makeKernelLayer = (options: KernelOptions): Layer.Layer<Kernel, DatabaseError> =>
