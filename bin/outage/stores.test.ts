@@ -20,6 +20,7 @@ import { endFleet } from './teardown.ts';
 
 const seed = Number(process.env.FARM_KILL_SEED ?? 20262);
 const TIME_FACTOR = 60;
+const MS_MAX = 180_000;
 /** Entries that the journal grows by while all is well, so that each outage meets work. */
 const ENTRIES_BETWEEN = 150;
 
@@ -45,7 +46,7 @@ async function until<T>(what: string, ask: () => Promise<T | undefined> | T | un
   throw new Error(`Waited in vain for ${what}.`);
 }
 
-describe(`outages under load, seed ${seed}`, () => {
+describe(`outages under load, seed ${seed}`, { timeout: MS_MAX }, () => {
   const root = mkdtempSync(path.join(tmpdir(), 'farm-stores-'));
   const dataFolder = path.join(root, 'data');
   const postgres = path.join(dataFolder, 'postgres');
@@ -93,14 +94,14 @@ describe(`outages under load, seed ${seed}`, () => {
     shop = openShop(seed, seededRandom(seed));
     worked = shop.work(clientOf(url), () => busy, life.isOver);
     worked.catch(() => undefined);
-  });
+  }, MS_MAX);
 
   afterAll(async () => {
     await lives.end();
     await peer.close();
     await endFleet(fleetFileOf(machinesFolder(dataFolder)));
     rmSync(root, { recursive: true, force: true });
-  });
+  }, MS_MAX);
 
   it('Postgres, killed, is started again by itself', async () => {
     for (let i = 0; i < 3; i++) {
@@ -116,7 +117,7 @@ describe(`outages under load, seed ${seed}`, () => {
     const before = postmaster();
     renameSync(version, away);
     process.kill(before, 'SIGKILL');
-    expect(await waitsFor(/database/i)).toMatchSnapshot();
+    expect(await waitsFor(/database/i)).toContain('the database: The database does not answer');
     const refused = await fetch(`${url}/api/v1/dispatcher/go`, { method: 'POST' });
     expect(refused.status).toBe(503);
     renameSync(away, version);
@@ -133,7 +134,7 @@ describe(`outages under load, seed ${seed}`, () => {
         create function disk_full() returns trigger language plpgsql as $$
         begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
         create trigger disk_full before insert on entries execute function disk_full()`);
-      expect(await waitsFor(/space|disk/i)).toMatchSnapshot();
+      expect(await waitsFor(/space|disk/i)).toContain('No space left on device');
       await client.query('drop trigger disk_full on entries; drop function disk_full()');
     } finally {
       await client.end();
@@ -144,7 +145,9 @@ describe(`outages under load, seed ${seed}`, () => {
   it('an artifact store that refuses is told, and waited for', async () => {
     await busily();
     await peer.close();
-    expect((await waitsFor(/artifact store/i)).replaceAll(String(port), 'PORT')).toMatchSnapshot();
+    const words = await waitsFor(/artifact store/i);
+    expect(words).toContain(`http://127.0.0.1:${port}`);
+    expect(words).toContain('Is it running, and are bucket "farm" and keys right?');
     peer = await s3Peer(s3Folder, port);
     await busily();
   });
