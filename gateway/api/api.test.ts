@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DatabaseError } from '../../runtime/errors.ts';
 import type { RunningApi } from './server.ts';
 import { clientOf, type Got } from './testing/client.ts';
 import { demoFarm, type FakeFarm, fakeFarm, listening } from './testing/fake-farm.ts';
@@ -170,6 +171,26 @@ describe('commands', () => {
     const answer = await client.send('POST', '/api/v1/incidents/I-1/acknowledge');
     expectProblem(answer, 'not-ready', 503);
     expect(answer.headers.get('retry-after')).toBe('2');
+  });
+
+  test('a question that the database does not answer may be asked again, too', async () => {
+    const views = { ...farm.kernel.views };
+    const down = async () => {
+      throw new DatabaseError({ reason: 'query-failed', message: 'The database did not answer.' });
+    };
+    Object.assign(farm.kernel.views, { get: down, list: down, counts: down });
+    for (const path of ['/api/v1/jobs', '/api/v1/jobs/J-1']) {
+      const answer = await client.get(path);
+      expectProblem(answer, 'not-ready', 503);
+      expect(answer.headers.get('retry-after')).toBe('2');
+    }
+    Object.assign(farm.kernel.views, views);
+  });
+
+  test("control characters in an address are the request's fault", async () => {
+    for (const path of ['/%00', '?status=%00', '?cursor=1.%00', '?printerId=a%0Ab', '/%00/timeline'])
+      expectProblem(await client.get(`/api/v1/jobs${path}`), 'invalid-request', 400);
+    expectProblem(await client.send('POST', '/api/v1/jobs/%00/hold', {}), 'invalid-request', 400);
   });
 
   test('a defect tells the client nothing of the inside', async () => {

@@ -27,7 +27,7 @@ import { quoteHandlers } from './routes/quotes.ts';
 import { readHandlers } from './routes/reads.ts';
 import { makeGuard, notSignedIn } from './security.ts';
 import { serveConsole } from './static.ts';
-import { decode } from './validate.ts';
+import { assertPlain, decode } from './validate.ts';
 
 const FEED = 'feed.get';
 /** A model of 200 MB over a slow line. */
@@ -140,6 +140,8 @@ function addRoute(scope: FastifyInstance, route: Route, handlers: Handlers, cont
 }
 
 function read(route: Route, request: FastifyRequest, reply: FastifyReply): Call {
+  assertPlain(request.params as Record<string, string>, 'path');
+  assertPlain(request.query as Record<string, unknown>, 'query');
   const query = decode(route.query ?? noQuery, request.query, 'query') as Call['query'];
   let body: unknown;
   if (route.body !== undefined && route.body !== 'file') {

@@ -2,7 +2,7 @@
 import { Result, Schema } from 'effect';
 import { type Path, shapeProblems } from '../config/issues.ts';
 import type { FieldProblem } from './contract/index.ts';
-import { invalid } from './problems.ts';
+import { ApiProblem, invalid } from './problems.ts';
 
 const ERRORS_MAX = 50;
 
@@ -23,6 +23,17 @@ const show = (value: unknown): string => {
 };
 
 const decoders = new WeakMap<object, (input: unknown) => Result.Result<unknown, Schema.SchemaError>>();
+
+/** No name and no word holds one, and the database does not take them all. Throws a problem of status 400. */
+export function assertPlain(values: Readonly<Record<string, unknown>>, where: string): void {
+  for (const [name, value] of Object.entries(values))
+    if (typeof value === 'string' && /\p{Cc}/u.test(value))
+      throw new ApiProblem('invalid-request', {
+        detail: `"${name}" in the ${where} has a control character.`,
+        cause: 'It was put together from bytes that are no text, or percent-encoded wrongly.',
+        remedy: 'Send it without characters below U+0020 and from U+007F to U+009F.',
+      });
+}
 
 /** Throws an `ApiProblem` of type `validation`. Keys that the schema does not know are errors: a typo must not pass. */
 export function decode<A>(schema: Schema.Codec<A, unknown>, input: unknown, where: FieldProblem['in']): A {
