@@ -35,18 +35,20 @@ function bench(fates: Fate[] = [], options: Partial<FakeMachineOptions> = {}) {
     history: true,
     ...options,
   });
-  const run = (startMayHaveBeenSent = false, signal?: AbortSignal) => {
+  const run = (startMayHaveBeenSent = false, signal?: AbortSignal, calledOff = false) => {
     const process = machine.attach();
     const result = dispatch(
       process.link,
       capabilities,
-      { ...request, startMayHaveBeenSent, ...(signal ? { signal } : {}) },
+      { ...request, startMayHaveBeenSent, calledOff, ...(signal ? { signal } : {}) },
       { ...time, uploads: createUploadGate(4), printer: 'p1' },
       limits,
     );
     return { result, kill: process.kill, died: process.died };
   };
-  return { time, machine, run, once: (sent = false) => time.settle(run(sent).result) };
+  const once = (sent = false) => time.settle(run(sent).result);
+  const calledOff = (sent: boolean) => time.settle(run(sent, undefined, true).result);
+  return { time, machine, run, once, calledOff };
 }
 
 /** The requests of an untroubled dispatch: look, upload, look, start, look. */
@@ -111,6 +113,42 @@ describe('unclear answers to a start', () => {
     await time.pass(100_000);
     expect(await once(true)).toMatchObject({ kind: 'alreadyStarted' });
     expect(machine.starts).toHaveLength(1);
+  });
+});
+
+describe('a dispatch that was called off', () => {
+  const off = { kind: 'refused', reason: 'calledOff', retryable: false };
+
+  test('sends nothing any more', async () => {
+    const { calledOff, machine } = bench();
+    expect(await calledOff(false)).toMatchObject(off);
+    expect(await calledOff(true)).toMatchObject(off);
+    expect(machine.starts).toHaveLength(0);
+  });
+
+  test('is told as started where it was', async () => {
+    const { calledOff, machine, once } = bench([...fatesBeforeStart, 'answerLost']);
+    await once();
+    expect(await calledOff(true)).toMatchObject({ kind: 'alreadyStarted', jobId: 'J0' });
+    expect(machine.starts).toHaveLength(1);
+  });
+
+  test('is not decided before a late start can no longer come', async () => {
+    const { calledOff, machine, run, time } = bench([...fatesBeforeStart, 'late']);
+    const { kill } = run();
+    await time.pass(45);
+    kill();
+    expect(machine.starts).toHaveLength(0);
+    expect(await calledOff(true)).toMatchObject({ kind: 'alreadyStarted' });
+    expect(machine.starts).toHaveLength(1);
+  });
+
+  test('stays unclear while the machine works on something that a start may wait behind', async () => {
+    const { calledOff, machine, time } = bench();
+    machine.occupyFor(100_000);
+    expect(await calledOff(true)).toMatchObject({ kind: 'unclear' });
+    await time.pass(100_000);
+    expect(await calledOff(true)).toMatchObject(off);
   });
 });
 
