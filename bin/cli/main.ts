@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { FarmClient } from './client.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { exportCommand } from './command-export.ts';
+import { importCommand } from './command-import.ts';
 import { listCommands } from './command-lists.ts';
 import { submitCommand } from './command-submit.ts';
 import { thingCommand, thingKinds } from './command-thing.ts';
@@ -35,6 +36,7 @@ const shown: readonly CliCommand[] = [
     .filter(({ name }) => listed.includes(name))
     .sort((a, b) => listed.indexOf(a.name) - listed.indexOf(b.name)),
   exportCommand,
+  importCommand,
   doctorCommand,
   versionCommand,
 ];
