@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -153,6 +154,33 @@ describe('slicing a plate', () => {
     expect(await cache.get('a', file)).toBeUndefined();
     expect(await cache.get('b', file)).toEqual(result);
   });
+
+  it('forgets the longest unused in a folder too, and knows after a restart which that is', async () => {
+    const plate = sample({ cube: CUBE }, [['cube', 50, 60]]);
+    const folder = join(plate.folder, 'cache');
+    const sliced = await slicePlate(tools(outliner().slicer), plate);
+    const file = join(plate.folder, 'six');
+    writeFileSync(file, '123456');
+    const result = { ...sliced, gcodeHash: createHash('sha256').update('123456').digest('hex') };
+    const cache = folderCache(folder, 13);
+    for (const key of ['a', 'b']) await cache.put(key, result, file);
+    for (const [key, second] of [
+      ['a', 1],
+      ['b', 2],
+    ] as const)
+      utimesSync(join(folder, `${key}.json`), second, second);
+    expect(await cache.get('a', file)).toEqual(result);
+    writeFileSync(join(folder, 'c.gcode'), 'no JSON came after it');
+    writeFileSync(join(folder, 'd.gcode.4711-abc'), 'not renamed any more');
+
+    const again = folderCache(folder, 13);
+    await again.put('e', result, file);
+    expect(readdirSync(folder).sort()).toEqual(['a.gcode', 'a.json', 'e.gcode', 'e.json']);
+    expect(await again.get('b', file)).toBeUndefined();
+    const smaller = folderCache(folder, 7);
+    expect(await smaller.get('a', file)).toBeUndefined();
+    expect(await smaller.get('e', file)).toEqual(result);
+  });
 });
 
 describe('a plate that must not be printed', () => {
@@ -247,6 +275,23 @@ describe('a model file', () => {
     const plate = sample({ cube: new TextEncoder().encode(text) }, [['cube', 50, 60]]);
     const result = await slicePlate(tools(outliner().slicer), plate);
     expect(result.boundsMillimetres).toEqual({ xMin: 40, xMax: 60, yMin: 50, yMax: 70, zMin: 0.2, zMax: 20 });
+  });
+
+  it('of round coordinates is still seen to be binary by slicers that look for bytes above 127', async () => {
+    const plate = sample({ box: box(8, 8, 3, [-4, -4, 0]) }, [['box', 100, 100]]);
+    const [path] = plate.models.values();
+    const placed = join(plate.folder, 'placed.stl');
+    await placeStl(path!, placed, 12, {
+      rotationDegrees: 0,
+      xMillimetres: 175,
+      yMillimetres: 175,
+      zMillimetres: 0,
+    });
+    expect(
+      readFileSync(placed)
+        .subarray(84, 84 + 128)
+        .some((byte) => byte > 127),
+    ).toBe(true);
   });
 
   it('of a million triangles is placed without keeping other work waiting', async () => {

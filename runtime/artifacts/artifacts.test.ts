@@ -158,6 +158,16 @@ describe('s3', () => {
     }
   });
 
+  it('counts the copies that an earlier process left', async () => {
+    const before = await s3('cache-left', 1_000);
+    for (let n = 0; n < 5; n++) await before.put(Buffer.alloc(100, n));
+    const last = await (await s3('cache-left', 250)).put(Buffer.alloc(100, 5));
+    const folder = join(root, 'cache-left');
+    const files = (await readdir(folder, { recursive: true })).filter((name) => /[0-9a-f]{64}$/.test(name));
+    expect(files).toHaveLength(2);
+    expect(files.some((name) => name.endsWith(last.sha256))).toBe(true);
+  });
+
   it('that is down is told as such, and used again once it is up', async () => {
     const store = await s3('cache-c');
     const kept = await store.put(Buffer.from('before'));

@@ -1,5 +1,7 @@
 /** Artifacts in a bucket of S3 or whatever speaks its protocol, with a folder of recent ones at hand. */
 import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ArtifactError } from '../errors.ts';
 import { type Artifacts, checkName, notFound } from './artifacts.ts';
 import { openFolder } from './folder.ts';
@@ -37,7 +39,7 @@ export async function openS3(options: S3Options): Promise<Artifacts> {
     pathStyle: true,
   });
   const cache = await openFolder(options.cacheFolder);
-  const recent = new Map<string, number>();
+  const recent = await copiesIn(options.cacheFolder);
   let ready: Promise<void> | undefined;
 
   const unreachable = (cause: unknown, sha256?: string) =>
@@ -90,7 +92,10 @@ export async function openS3(options: S3Options): Promise<Artifacts> {
     checkName(sha256);
     if (await cache.has(sha256)) {
       try {
-        return await cache.path(sha256);
+        const path = await cache.path(sha256);
+        const sizeBytes = recent.get(sha256);
+        if (sizeBytes !== undefined) await keep(sha256, sizeBytes);
+        return path;
       } catch {
         await cache.delete(sha256);
       }
@@ -144,4 +149,15 @@ export async function openS3(options: S3Options): Promise<Artifacts> {
       await asked(() => client.removeObject(bucket, sha256), sha256);
     },
   };
+}
+
+/** Sizes of the copies that an earlier process left, the oldest first. */
+async function copiesIn(folder: string): Promise<Map<string, number>> {
+  const found: { sha256: string; size: number; mtimeMs: number }[] = [];
+  for (const name of await readdir(folder, { recursive: true })) {
+    const [, sha256] = /^[0-9a-f]{2}[/\\]([0-9a-f]{64})$/.exec(name) ?? [];
+    if (sha256 !== undefined) found.push({ sha256, ...(await stat(join(folder, name))) });
+  }
+  found.sort((a, b) => a.mtimeMs - b.mtimeMs);
+  return new Map(found.map(({ sha256, size }) => [sha256, size]));
 }
