@@ -27,7 +27,12 @@ export type Word =
 const tell = (word: Word) => process.send?.(word);
 let farm: RunningFarm | undefined;
 
-async function stop(): Promise<void> {
+async function stop(because: string): Promise<void> {
+  try {
+    writeSync(2, `stopped by ${because}\n`);
+  } catch {
+    // Nobody is there to read it.
+  }
   await farm?.stop();
   process.exit(0);
 }
@@ -61,9 +66,9 @@ process.once('message', ({ options, kill }: Orders) => {
     },
   );
 });
-process.once('SIGTERM', () => void stop());
+process.once('SIGTERM', () => void stop('SIGTERM'));
 // Whoever commands it is gone.
-process.once('disconnect', () => void stop());
+process.once('disconnect', () => void stop('the loss of its channel'));
 // A killed process writes nothing at its end.
 flushCompileCache();
 tell({ kind: 'loaded' });

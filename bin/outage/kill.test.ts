@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fleetFileOf } from '../up/demo-fleet.ts';
 import { type Account, readAccount } from './account.ts';
 import { machinesFolder, type Played, playBusyHour } from './busy-hour.ts';
 import { gramsConserved, promisesKept, runsAgree, stateIsReplay } from './checks.ts';
@@ -48,7 +47,7 @@ describe(`a busy hour with ${kills} kills, seed ${seed}`, () => {
 
   afterAll(async () => {
     await lives.end();
-    await endFleet(fleetFileOf(machinesFolder(dataFolder)));
+    endFleet(machinesFolder(dataFolder));
     if (process.env.FARM_KILL_KEEP) process.stderr.write(`kept: ${root}\n`);
     else rmSync(root, { recursive: true, force: true });
   });

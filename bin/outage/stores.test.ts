@@ -7,7 +7,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HealthAnswer } from '../../gateway/api/contract/index.ts';
 import { seededRandom } from '../../runtime/random.ts';
-import { fleetFileOf } from '../up/demo-fleet.ts';
 import { readAccount } from './account.ts';
 import { farmOptions, machinesFolder } from './busy-hour.ts';
 import { gramsConserved, promisesKept, runsAgree, stateIsReplay } from './checks.ts';
@@ -99,7 +98,7 @@ describe(`outages under load, seed ${seed}`, { timeout: MS_MAX }, () => {
   afterAll(async () => {
     await lives.end();
     await peer.close();
-    await endFleet(fleetFileOf(machinesFolder(dataFolder)));
+    endFleet(machinesFolder(dataFolder));
     rmSync(root, { recursive: true, force: true });
   }, MS_MAX);
 

@@ -24,7 +24,7 @@ const executions = () => executionsOf(readLogs(machinesFolder(dataFolder)));
 
 afterAll(async () => {
   await lives.end();
-  await endFleet(fleetFileOf(machinesFolder(dataFolder)));
+  endFleet(machinesFolder(dataFolder));
   rmSync(root, { recursive: true, force: true });
 });
 

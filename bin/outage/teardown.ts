@@ -1,11 +1,8 @@
 /** Ends what a failed test may leave behind. */
-import { readFileSync } from 'node:fs';
+import { ownerOf } from '../../runtime/database/folder.ts';
 
-export async function endFleet(fleetFile: string): Promise<void> {
-  try {
-    const { pid } = JSON.parse(readFileSync(fleetFile, 'utf8')) as { pid: number };
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
+/** @param folder of the demo fleet. */
+export function endFleet(folder: string): void {
+  const pid = ownerOf(folder);
+  if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
