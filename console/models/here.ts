@@ -1,7 +1,12 @@
 /** The models of this page, wired to the browser. Views import them from here and only read, or call their actions. */
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
-import type { CountersAnswer, FarmAnswer, SessionAnswer } from '../../gateway/api/contract/responses.ts';
+import type {
+  CountersAnswer,
+  FarmAnswer,
+  ScheduleAnswer,
+  SessionAnswer,
+} from '../../gateway/api/contract/responses.ts';
 import { createApi, thing } from './api.ts';
 import { createClock } from './clock.ts';
 import { createEvents } from './events.ts';
@@ -88,6 +93,8 @@ export const fresh = computed(
 export const farm = signal<FarmAnswer | null>(null, { name: 'farm' });
 export const farmTrouble = signal<Trouble | null>(null);
 export const counters = signal<CountersAnswer | null>(null, { name: 'counters' });
+/** What the dispatcher plans; read while jobs wait in the queue. */
+export const schedule = signal<ScheduleAnswer | null>(null, { name: 'schedule' });
 export const session = signal<SessionAnswer | null>(null, { name: 'session' });
 
 export const lane = computed(() => {
@@ -110,6 +117,14 @@ const readCounters = async () => {
     // The feed's own state already says that the farm is not reached.
   }
 };
+const readSchedule = async () => {
+  if (!values('job').some((job) => job.status === 'queued')) return;
+  try {
+    schedule.value = await api.get<ScheduleAnswer>('/api/v1/schedule');
+  } catch {
+    // As with the counters.
+  }
+};
 export const readSession = async () => {
   try {
     session.value = await api.get<SessionAnswer>('/api/v1/session');
@@ -125,6 +140,23 @@ export const signIn = async (token: string) => {
 
 /** Counters follow changes, at most twice a second. */
 const COUNTERS_PAUSE_MILLISECONDS = 500;
+/** The plan of a long queue is a long answer. */
+const SCHEDULE_PAUSE_MILLISECONDS = 1_000;
+/** Time alone moves planned starts, which no feed tells. */
+const SCHEDULE_AGE_MILLISECONDS_MAX = 60_000;
+
+/** However often it is called, one read after each pause. */
+const throttled = (read: () => Promise<void>, pauseMilliseconds: number) => {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    setTimeout(async () => {
+      await read();
+      due = false;
+    }, pauseMilliseconds);
+  };
+};
 
 export const start = () => {
   setInterval(clock.tick, 1_000);
@@ -134,18 +166,14 @@ export const start = () => {
       void readSession();
     } else if (feed.state.value.link === 'refused') void readSession();
   });
-  let due = false;
-  const soon = () => {
-    if (due) return;
-    due = true;
-    setTimeout(async () => {
-      await readCounters();
-      due = false;
-    }, COUNTERS_PAUSE_MILLISECONDS);
-  };
+  const countSoon = throttled(readCounters, COUNTERS_PAUSE_MILLISECONDS);
+  const planSoon = throttled(readSchedule, SCHEDULE_PAUSE_MILLISECONDS);
+  setInterval(planSoon, SCHEDULE_AGE_MILLISECONDS_MAX);
   const seq = computed(() => feed.state.value.seq);
   effect(() => {
-    if (seq.value !== null) soon();
+    if (seq.value === null) return;
+    countSoon();
+    planSoon();
   });
   feed.start();
 };

@@ -2,16 +2,37 @@ import { describe, expect, it } from 'vitest';
 import type { Policies } from '../../actors/farm/schema-policy.ts';
 import type { View } from '../../gateway/api/contract/kinds.ts';
 import { looks } from '../models/status.ts';
-import { allViews, farm } from '../walk/farm-data.ts';
+import { allViews, farm, schedule } from '../walk/farm-data.ts';
 import { addressPath } from './addresses.ts';
 import { ledgerOf, orderFilters, totalsOf } from './orders/ledger.ts';
 import { places } from './places.ts';
 import { inOrder, jobFilters } from './queue/filters.ts';
+import { waitOf } from './queue/waiting.ts';
 import { newestWithReviewFirst } from './quotes/filters.ts';
 import { notesOf } from './today/rules.ts';
 
 const jobs = allViews.filter((view) => view.kind === 'job') as readonly View<'job'>[];
 const quotes = allViews.filter((view) => view.kind === 'quote') as readonly View<'quote'>[];
+
+describe('a job that waits', () => {
+  const queued = jobs.find((job) => job.status === 'queued')!;
+
+  it('says why in the dispatcher’s words, and when it is to start', () => {
+    expect(waitOf(queued, schedule)).toMatchObject({
+      words: schedule.waitingBecause[queued.id],
+      start: { printerId: 'k2-plus-01' },
+    });
+    expect(waitOf({ ...queued, id: 'J-2' }, schedule)?.words).toContain('not looked at it yet');
+    expect(waitOf({ ...queued, id: 'J-2' }, { ...schedule, stoppedBecause: 'Fire drill.' })?.words).toBe(
+      'Dispatching is stopped: Fire drill.',
+    );
+  });
+
+  it('says nothing before the schedule is read, or once it has a machine', () => {
+    expect(waitOf(queued, null)).toBeNull();
+    expect(waitOf({ ...queued, status: 'printing' }, schedule)).toBeNull();
+  });
+});
 
 describe('lists', () => {
   it('every status of a job and of an order is found under open or closed, and only once', () => {

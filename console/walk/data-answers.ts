@@ -1,6 +1,11 @@
 /** What the scripted farm answers about itself. Test data only. */
-import type { CountersAnswer, FarmAnswer, ModelReport } from '../../gateway/api/contract/responses.ts';
-import { NOON, PREVIEW } from './data-base.ts';
+import type {
+  CountersAnswer,
+  FarmAnswer,
+  ModelReport,
+  ScheduleAnswer,
+} from '../../gateway/api/contract/responses.ts';
+import { minutes, NOON, PREVIEW } from './data-base.ts';
 
 export const farm = {
   name: 'Harbour Street Farm',
@@ -91,6 +96,22 @@ export const farm = {
   slicers: [{ name: 'PrusaSlicer', version: '2.9.2' }],
   families: [],
 } as unknown as FarmAnswer;
+
+export const schedule: ScheduleAnswer = {
+  at: NOON,
+  policyVersion: '2026-03',
+  stoppedBecause: null,
+  plan: [
+    {
+      jobId: 'J-1046',
+      printerId: 'k2-plus-01',
+      startAt: NOON + minutes(95),
+      endAt: NOON + minutes(455),
+      why: 'Earliest end of three machines; PLA-BASIC Black is loaded there.',
+    },
+  ],
+  waitingBecause: { 'J-1046': 'Planned on k2-plus-01. It prints; it is free in 95 min.' },
+};
 
 export const counters = {
   at: NOON,

@@ -185,7 +185,9 @@ const order = (id: string, status: string, age: number, customer: string, counts
     ...more,
   });
 export const orders = [
-  order('O-1007', 'inProduction', 280, 'Mira Osei', ledger(24, 4, 12, 8, 2)),
+  order('O-1007', 'inProduction', 280, 'Mira Osei', ledger(24, 4, 12, 8, 2), {
+    owed: { 'L-1': 'Parts did not pass inspection.' },
+  }),
   order('O-1006', 'qc', 900, 'Fjord Audio', ledger(6, 0, 0, 6)),
   order('O-1008', 'onHold', 200, 'Kestrel Drones', ledger(2, 2, 0, 0), {
     heldBecause: 'Question to the customer: which side is up?',

@@ -92,7 +92,8 @@ export const jobs = [
     ...placed('k2-plus-01', 4),
     attempt: 1,
     runId: 'R-1',
-    releasedBy: 'policy',
+    releasedBy: 'gateway',
+    decision: decision('release', 'pass', []),
   }),
   job('J-1043', 'review', 60, 4, {
     ...placed('snapmaker-u1-01', 4),
@@ -180,9 +181,17 @@ export const plans = [
   view('plan', 'P-1', 'ready', 270, {
     orderId: 'O-1007',
     lineId: 'L-1',
-    revision: 1,
+    revision: 2,
     recipe: recipe(BRACKET, 'hinge-bracket.stl'),
-    revisions: [],
+    revisions: [
+      {
+        revision: 1,
+        recipe: recipe(BRACKET, 'hinge-bracket.stl', { profileId: 'fine-0-4', rotationDegrees: 45 }),
+        at: NOON - minutes(270),
+        by: 'order/O-1007',
+      },
+      { revision: 2, recipe: recipe(BRACKET, 'hinge-bracket.stl'), at: NOON - minutes(250), by: 'Ana' },
+    ],
     preflight: null,
     estimate,
     cause: null,

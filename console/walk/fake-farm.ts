@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { commandsOf } from '../../gateway/api/contract/commands.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
-import { allViews, counters, farm, modelReport, NOON, PREVIEW, telemetryAt } from './farm-data.ts';
+import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
 
 export interface Received {
@@ -119,6 +119,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
     switch (parts[2] as string) {
       case 'farm':
         return json(response, 200, farm);
+      case 'schedule':
+        return json(response, 200, schedule);
       case 'counters':
         return json(response, 200, counters);
       case 'session':

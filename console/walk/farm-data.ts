@@ -4,7 +4,7 @@ import { printers } from './data-machines.ts';
 import { orders, quotes } from './data-sales.ts';
 import { incidents, jobs, lots, plans, runs } from './data-work.ts';
 
-export { counters, farm, modelReport } from './data-answers.ts';
+export { counters, farm, modelReport, schedule } from './data-answers.ts';
 export { NOON, PREVIEW } from './data-base.ts';
 export { telemetryAt } from './data-telemetry.ts';
 

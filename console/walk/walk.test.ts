@@ -19,6 +19,7 @@ const everyPlace = [
   '/queue',
   '/jobs/J-1043',
   '/jobs/J-1045',
+  '/jobs/J-1046',
   '/quotes',
   '/quotes/Q-2011',
   '/quotes/new',
@@ -101,6 +102,8 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     const wide: string[] = [];
     for (const address of everyPlace) {
       await visit(address);
+      // Read a moment after the feed, and the longest words of the list.
+      if (address === '/queue') await page.getByText(/^Planned on/).waitFor();
       const over = await page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll('.sheet, .scroll, .bar, .rail')]
           .map((element) => [element.className || 'page', element.scrollWidth - element.clientWidth] as const)
@@ -215,6 +218,80 @@ describe('commands', () => {
         .map((one) => one.path)
         .sort(),
     ).toEqual(['/api/v1/jobs/J-1043/release', '/api/v1/jobs/J-1047/release']);
+  });
+
+  it('what incidents of owed parts and of plans ask for is at the order line', async () => {
+    await open('light', large);
+    await visit('/orders/O-1007');
+    const inspector = page.getByRole('complementary', { name: 'O-1007' });
+    await inspector.getByText('Parts are owed: Parts did not pass inspection.').waitFor();
+    await inspector.getByRole('button', { name: 'Reprint' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reprint' }).click();
+    await expect.poll(() => commands().length).toBe(1);
+    expect(commands()[0]).toMatchObject({ path: '/api/v1/orders/O-1007/reprint', body: { lineId: 'L-1' } });
+
+    await inspector.getByText('Profile: fine-0-4 → standard-0-4, Turned by: 45° → 0°').waitFor();
+    await inspector.getByRole('button', { name: 'Revise plan' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Material').selectOption('PLA-BASIC White');
+    await dialog.getByLabel('Turned on the plate by').fill('30');
+    await dialog.getByRole('button', { name: 'Prints failed' }).click();
+    await dialog.getByRole('button', { name: 'Revise plan' }).click();
+    await expect.poll(() => commands().length).toBe(2);
+    expect(commands()[1]).toMatchObject({
+      path: '/api/v1/plans/P-1/revise',
+      body: {
+        recipe: {
+          fileName: 'hinge-bracket.stl',
+          material: 'PLA-BASIC',
+          colour: 'White',
+          profileId: 'standard-0-4',
+          rotationDegrees: 30,
+        },
+        reason: { code: 'failed-prints' },
+      },
+    });
+    expect(complaints).toEqual([]);
+  });
+
+  it('a queued job says why it waits and when it starts, and can be moved up', async () => {
+    await open('light', large);
+    await visit('/queue');
+    await page
+      .locator('tr[data-id="J-1046"]')
+      .getByText(/^Planned on k2-plus-01\. It prints/)
+      .waitFor();
+    await visit('/jobs/J-1046');
+    const inspector = page.getByRole('complementary', { name: 'J-1046' });
+    await inspector.getByText(/Start planned/).waitFor();
+    await inspector.getByRole('button', { name: 'Priority' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Priority').fill('0');
+    await dialog.getByRole('button', { name: 'Priority' }).click();
+    await expect.poll(() => commands().length).toBe(1);
+    expect(commands()[0]).toMatchObject({ path: '/api/v1/jobs/J-1046/priority', body: { priority: 0 } });
+    await visit('/jobs/J-1042');
+    await page.getByText('Released by the policy, without a person.').waitFor();
+  });
+
+  it('a machine in maintenance with a print on it goes back in service, and only then on', async () => {
+    await open('light', large);
+    await visit('/printers/klipper-a');
+    farm.change('printers', 'klipper-a', {
+      status: 'servicing',
+      jobId: 'J-1044',
+      maintenanceBecause: 'The nozzle drips.',
+    });
+    await page.getByText('Maintenance, print paused').first().waitFor();
+    const inspector = page.getByRole('complementary', { name: 'Klipper A' });
+    expect(await inspector.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+    await inspector.getByRole('button', { name: 'Back in service' }).click();
+    await expect
+      .poll(() => commands().map((one) => one.path))
+      .toEqual(['/api/v1/printers/klipper-a/end-maintenance']);
+    await visit('/jobs/J-1044');
+    await page.getByText(/is in maintenance\. Once it is/).waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it('an inspection needs a verdict for each part and a defect for a bad one', async () => {

@@ -77,9 +77,12 @@ export const jobActions: readonly Action<'job'>[] = [
     verb: 'Lift hold',
     tone: 'primary',
     from: ['held'],
-    unless: (job) =>
-      job.heldByPlan === true && job.heldByHand !== true ? 'is held by its plan: unblock or revise it' : null,
-    consequence: 'It goes back to the queue, unless its plan holds it too.',
+    unless: (job) => {
+      if (job.heldByHand === true) return null;
+      if (job.heldByOrder === true) return 'is held with its order: lift the hold of the order';
+      return job.heldByPlan === true ? 'is held by its plan: unblock or revise it' : null;
+    },
+    consequence: 'It goes back to the queue, unless its order or its plan holds it too.',
     atOnce: true,
   }),
   define('job', {

@@ -1,19 +1,17 @@
 /** One order: the promise, each line's parts accounted for, its jobs and plans. */
-import type { OrderLine } from '../../../actors/order/schema.ts';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { orderActions, planActions } from '../../models/actions/index.ts';
+import { orderActions } from '../../models/actions/index.ts';
 import { absolute, duration } from '../../models/format.ts';
 import { farm, values } from '../../models/here.ts';
 import { ActionBar } from '../../ui/actions.tsx';
-import { Colour, Fact, Facts, Id, Mass, Money, Section, When } from '../../ui/bits.tsx';
+import { Fact, Facts, Id, Money, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
-import { Picture } from '../../ui/picture.tsx';
-import { Shape, State } from '../../ui/state.tsx';
+import { State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { Why } from '../../ui/why.tsx';
-import { previewOfModel } from '../queue/preview.ts';
 import { printerName } from '../queue/words.ts';
-import { ledgerOf, totalsOf } from './ledger.ts';
+import { totalsOf } from './ledger.ts';
+import { OrderLine } from './order-line.tsx';
 
 export const OrderPage = ({ id, back }: { readonly id: string; readonly back: string }) => {
   const { view: order, detail } = useOne('order', id);
@@ -54,7 +52,7 @@ export const OrderPage = ({ id, back }: { readonly id: string; readonly back: st
       >
         <ol class="stack wide">
           {order.lines?.map((line) => (
-            <Line key={line.lineId} order={order} line={line} />
+            <OrderLine key={line.lineId} order={order} line={line} />
           ))}
         </ol>
       </Section>
@@ -138,87 +136,3 @@ const Promised = ({ order }: { readonly order: View<'order'> }) => (
     </Facts>
   </div>
 );
-
-const parts = [
-  ['good', 'good', 'tick', 'done'],
-  ['inWork', 'in work', 'half', 'live'],
-  ['planned', 'to plan', 'dashes', 'queued'],
-  ['cancelled', 'cancelled', 'cross', 'idle'],
-] as const;
-
-const Line = ({ order, line }: { readonly order: View<'order'>; readonly line: OrderLine }) => {
-  const ledger = ledgerOf(order, line.lineId);
-  const estimate = order.estimates?.[line.lineId];
-  const plan = values('plan').find((one) => one.orderId === order.id && one.lineId === line.lineId);
-  const stuck = order.stuck?.[line.lineId];
-  return (
-    <li class="part">
-      <Picture hash={previewOfModel(line.recipe.modelHash, order.quoteId)} name={line.recipe.fileName} />
-      <div class="stack">
-        <div class="row between">
-          <strong class="strong cut">{line.recipe.fileName}</strong>
-          <span class="nowrap second">
-            {line.quantity} × <Money minor={line.unitPriceMinor} />
-          </span>
-        </div>
-        <div class="row second small">
-          <Colour material={line.recipe.material} colour={line.recipe.colour} />
-          <span>{line.recipe.profileId}</span>
-          {estimate && (
-            <>
-              <span>{duration(estimate.seconds)} each</span>
-              <span>
-                <Mass grams={estimate.massGrams} /> each
-              </span>
-            </>
-          )}
-        </div>
-        <div
-          class="ledger"
-          role="img"
-          aria-label={`${ledger.good} good, ${ledger.inWork} in work, ${ledger.planned} to plan`}
-        >
-          {parts
-            .filter(([key]) => ledger[key] > 0)
-            .map(([key, , , tone]) => (
-              <i key={key} data-tone={tone} class={key} style={{ flexGrow: ledger[key] }} />
-            ))}
-        </div>
-        <div class="row small">
-          {parts
-            .filter(([key]) => ledger[key] > 0)
-            .map(([key, words, shape, tone]) => (
-              <span key={key} class="row tight">
-                <Shape name={shape} tone={tone} />
-                {ledger[key]} {words}
-              </span>
-            ))}
-          {ledger.bad > 0 && (
-            <span class="row tight tone-alert">
-              <Shape name="cross" tone="alert" />
-              {ledger.bad} scrapped, made again
-            </span>
-          )}
-        </div>
-        {stuck && <p class="tone-alert">{stuck}</p>}
-        {plan && plan.status !== 'ready' && (
-          <div class="stack">
-            <span class="row small">
-              Plan <State kind="plan" status={plan.status} />
-              {plan.blockedBecause ?? plan.cause?.because}
-            </span>
-            <ActionBar view={plan} actions={planActions} />
-          </div>
-        )}
-        {plan?.status === 'ready' && plan.revision !== undefined && (
-          <span class="quiet small">
-            Plan revision {plan.revision}
-            {plan.estimate
-              ? `, ${plan.estimate.slicer}, can be made on ${plan.estimate.feasiblePrinterIds.length} machines`
-              : ''}
-          </span>
-        )}
-      </div>
-    </li>
-  );
-};

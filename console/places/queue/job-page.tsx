@@ -2,7 +2,7 @@
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { jobActions } from '../../models/actions/index.ts';
 import { bytes, duration, length, percent, size } from '../../models/format.ts';
-import { values, world } from '../../models/here.ts';
+import { schedule, values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';
 import { ActionBar } from '../../ui/actions.tsx';
 import { Colour, Fact, Facts, Id, Link, Mass, Meter, Money, Section, When } from '../../ui/bits.tsx';
@@ -13,12 +13,14 @@ import { TimelineSection } from '../../ui/timeline.tsx';
 import { asDecision, DecisionList, Why } from '../../ui/why.tsx';
 import { Inspection } from './inspection.tsx';
 import { previewOf } from './preview.ts';
-import { jobTitle, printerName } from './words.ts';
+import { type Wait, waitOf } from './waiting.ts';
+import { jobTitle, printerName, releasedByPolicy } from './words.ts';
 
 export const JobPage = ({ id, back }: { readonly id: string; readonly back: string }) => {
   const { view: job, detail } = useOne('job', id);
   if (job === undefined) return <NotHere detail={detail} id={id} back={back} />;
   const decision = asDecision(job.decision);
+  const serviced = world.one('printer', job.printerId ?? '')?.status === 'servicing';
   return (
     <Inspector
       title={job.id}
@@ -41,7 +43,13 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
           )}
         </>
       }
-      actions={<ActionBar view={job} actions={jobActions} can={detail.can.value} />}
+      actions={
+        <ActionBar
+          view={job}
+          actions={serviced ? jobActions.filter((one) => one.command !== 'resume') : jobActions}
+          can={detail.can.value}
+        />
+      }
     >
       <Standing job={job} />
       {(job.status === 'qc' || (job.verdicts?.length ?? 0) > 0) && <Inspection job={job} />}
@@ -76,7 +84,7 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
             ))}
           {job.releasedBy && (
             <p class="second">
-              {job.releasedBy.includes('/')
+              {releasedByPolicy(job)
                 ? 'Released by the policy, without a person.'
                 : `Released by ${job.releasedBy}.`}
             </p>
@@ -111,11 +119,27 @@ const Standing = ({ job }: { readonly job: View<'job'> }) => {
           : job.status === 'paused'
             ? job.pausedBecause
             : null;
+  const serviced = world.one('printer', job.printerId ?? '')?.status === 'servicing';
   const telemetry = job.printerId ? world.telemetry(job.printerId) : undefined;
   const prints = ['printing', 'paused', 'released'].includes(job.status);
-  if (!words && !(prints && telemetry)) return null;
+  const wait = waitOf(job, schedule.value);
+  if (wait !== null) return <Waiting {...wait} />;
+  const cancelling = prints && job.cancelBecause != null;
+  if (!words && !serviced && !cancelling && !(prints && telemetry)) return null;
   return (
     <div class="section">
+      {cancelling && (
+        <p class="tone-wait">Cancelling: {job.cancelBecause} It is over once the machine says so.</p>
+      )}
+      {serviced && (
+        <p class="tone-wait">
+          {printerName(job.printerId)} is in maintenance. Once it is{' '}
+          <Link to={`/printers/${job.printerId}`} class="link">
+            back in service
+          </Link>
+          , the print can be resumed.
+        </p>
+      )}
       {words && <p class={job.status === 'failed' ? 'tone-alert' : ''}>{words}</p>}
       {prints && telemetry && (
         <div class="stack">
@@ -140,6 +164,29 @@ const Standing = ({ job }: { readonly job: View<'job'> }) => {
     </div>
   );
 };
+
+/** The operator's first question of a job that waits: why, and until when. */
+const Waiting = ({ words, start }: Wait) => (
+  <div class="section">
+    <p class="tone-wait">{words}</p>
+    {start !== null && (
+      <p class="second">
+        Start planned{' '}
+        <strong class="strong">
+          <When at={start.startAt} />
+        </strong>{' '}
+        on{' '}
+        <Link to={`/printers/${start.printerId}`} class="link">
+          {printerName(start.printerId)}
+        </Link>
+        , done <When at={start.endAt} />{' '}
+        <Why>
+          <p>{start.why}</p>
+        </Why>
+      </p>
+    )}
+  </div>
+);
 
 const Making = ({ job }: { readonly job: View<'job'> }) => {
   const { prepared, requirements } = job;

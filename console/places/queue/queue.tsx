@@ -3,13 +3,38 @@ import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { jobActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { duration } from '../../models/format.ts';
-import { lane, router, values, world } from '../../models/here.ts';
+import { lane, router, schedule, values, world } from '../../models/here.ts';
 import { Chips, Colour, Empty, Id, Link, Mass, SearchField, When } from '../../ui/bits.tsx';
 import { State } from '../../ui/state.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { inOrder, jobFilters } from './filters.ts';
 import { JobPage } from './job-page.tsx';
+import { waitOf } from './waiting.ts';
 import { jobTitle, printerName } from './words.ts';
+
+const WaitsBecause = ({ job }: { readonly job: View<'job'> }) => {
+  const wait = waitOf(job, schedule.value);
+  return wait === null ? null : (
+    <span class="sub waits" title={wait.words}>
+      {wait.words}
+    </span>
+  );
+};
+
+/** Its machine, or the one that is planned and when. */
+const Machine = ({ job }: { readonly job: View<'job'> }) => {
+  const start = waitOf(job, schedule.value)?.start;
+  if (!start)
+    return <span class="nowrap">{printerName(job.printerId) ?? <span class="quiet">not yet</span>}</span>;
+  return (
+    <>
+      <span class="quiet nowrap">{printerName(start.printerId)}</span>
+      <span class="sub">
+        planned <When at={start.startAt} />
+      </span>
+    </>
+  );
+};
 
 const columns: readonly Column<View<'job'>>[] = [
   {
@@ -28,6 +53,7 @@ const columns: readonly Column<View<'job'>>[] = [
     cell: (job) => (
       <>
         <State kind="job" status={job.status} />
+        <WaitsBecause job={job} />
         <span class="sub narrow-only">
           {printerName(job.printerId) ?? 'no machine yet'} · due <When at={job.dueAt} />
         </span>
@@ -38,9 +64,7 @@ const columns: readonly Column<View<'job'>>[] = [
     key: 'machine',
     head: 'Machine',
     class: 'c1',
-    cell: (job) => (
-      <span class="nowrap">{printerName(job.printerId) ?? <span class="quiet">not yet</span>}</span>
-    ),
+    cell: (job) => <Machine job={job} />,
   },
   {
     key: 'material',

@@ -15,5 +15,9 @@ export const jobTitle = (job: View<'job'>): string => {
   return `${first}${more}${items.length > 1 ? ` × ${items.length}` : ''}`;
 };
 
+/** Who releases by hand waves a blocker through; one that had none went by itself, whatever brought the last word. */
+export const releasedByPolicy = (job: View<'job'>): boolean =>
+  (job.blockers ?? []).length === 0 || (job.releasedBy ?? '').includes('/');
+
 export const printerName = (id: string | null | undefined): string | null =>
   id == null ? null : (world.one('printer', id)?.spec?.name ?? id);
