@@ -143,6 +143,9 @@ export async function placeStl(from: string, to: string, triangles: number, move
     await out.write(header);
     const bytes = new Uint8Array(BLOCK_TRIANGLES * TRIANGLE_BYTES);
     const view = new DataView(bytes.buffer);
+    // PrusaSlicer takes a file for text when its first 128 bytes after the header are all below 128, which round
+    // coordinates are. The sign of a zero normal, which every slicer works out anew, is such a byte.
+    for (let at = 0; at < bytes.length; at += TRIANGLE_BYTES) view.setFloat32(at, -0, true);
     for await (const block of stlBlocks(from)) {
       for (let at = 0; at < block.length; at += 3) {
         const x = Math.fround(block[at]! * cos - block[at + 1]! * sin + move.xMillimetres);
