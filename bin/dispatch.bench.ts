@@ -25,6 +25,8 @@ import { attend } from './outage/operator.ts';
 const MACHINES = 12;
 const JOBS = 72;
 const TIME_FACTOR = 600;
+/** Of the machine that the farm file names. */
+const VOLUME = { x: 350, y: 350, z: 350 };
 const RUN_MS_MAX = 150_000;
 const UPLOADS = 19;
 const UPLOAD_BYTES = 41_000_000;
@@ -36,7 +38,7 @@ const SLOW_BYTES_PER_SECOND = 10_000_000;
 export async function bench(): Promise<readonly BenchRow[]> {
   const latencies = await onStage(
     { machines: MACHINES, processes: 1 },
-    { timeFactor: TIME_FACTOR, webcam: false },
+    { timeFactor: TIME_FACTOR, webcam: false, volumeMm: VOLUME },
     async (stage) => {
       await produce(stage);
       return latenciesOf(stage);
