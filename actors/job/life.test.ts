@@ -88,10 +88,39 @@ describe('a cancelled job', () => {
 describe('a held job', () => {
   it('waits when the hold comes before the job does', () => {
     const one = new Alone<JobState>(job, 'J-1-1');
-    one.hear('hold', { because: 'Order on hold.' });
+    one.hear('orderHold', { because: 'Order on hold.' });
     one.hear('create', jobOffer);
     expect(one.status).toBe('held');
-    one.hear('unhold');
+    one.hear('orderUnhold');
+    expect(one.status).toBe('queued');
+  });
+
+  it.each(['queued', 'scheduled', 'preparing', 'reserving', 'printing'])(
+    'keeps a person’s hold when its order’s is lifted, from %s on',
+    (status) => {
+      const one = at(status);
+      one.hear('hold', { because: 'Doubt about the material.' }, { reason });
+      one.hear('orderHold', { because: 'Order on hold.' });
+      one.hear('orderUnhold');
+      expect(one.context).toMatchObject({ heldByHand: true, heldBecause: 'Doubt about the material.' });
+      expect(one.status).toBe(status === 'printing' ? 'printing' : 'held');
+      one.hear('unhold', {}, { reason });
+      expect(one.context).toMatchObject({ heldByHand: false, heldBecause: null });
+      expect(one.status).toBe(status === 'printing' ? 'printing' : 'queued');
+    },
+  );
+
+  it('leaves the order’s hold to the order', () => {
+    const one = at('reserving');
+    one.hear('orderHold', { because: 'Order on hold.' });
+    expect(one.hear('unhold', {}, { reason }).refusal?.because).toContain('Lift the hold of O-1');
+    one.hear('hold', { because: 'Wait.' }, { reason });
+    one.hear('unhold', {}, { reason });
+    expect(one.context).toMatchObject({ heldByOrder: true, heldBecause: 'Order on hold.' });
+    one.hear('planBlocked', { planId: 'P-1-1', because: 'Two attempts failed.', round: 2 });
+    one.hear('orderUnhold');
+    expect(one.status).toBe('held');
+    one.hear('planMayRetry', { planId: 'P-1-1', round: 3 });
     expect(one.status).toBe('queued');
   });
 

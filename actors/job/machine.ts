@@ -7,7 +7,7 @@ import { defineActor } from '../../runtime/actor.ts';
 import { trouble } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { completeVerdicts, resultOf } from '../plate/rules.ts';
-import { heldByHand, heldByPlan, isNews, remembered } from './holds.ts';
+import { heldByHand, heldByPlan, isNews, remembered, rememberedFromAbove } from './holds.ts';
 import { routed } from './routed.ts';
 import { unrouted, urgencyOf } from './rules.ts';
 import { running } from './running.ts';
@@ -86,7 +86,7 @@ const failed = jobSetup.createStateConfig({
           })),
           fact('job.held', ({ context }) => ({
             ...unrouted,
-            ...heldByHand(`It failed ${context.failures} times, as often as the policy allows.`),
+            ...heldByHand(context, `It failed ${context.failures} times, as often as the policy allows.`),
           })),
         ],
       },
@@ -170,8 +170,11 @@ const machine = jobSetup.createMachine({
     pausedBecause: null,
     cause: null,
     heldBecause: null,
-    heldByPlan: false,
     heldByHand: false,
+    handBecause: null,
+    heldByOrder: false,
+    orderBecause: null,
+    heldByPlan: false,
     planBlockedBecause: null,
     planRound: 0,
     supersededBecause: null,
@@ -204,11 +207,7 @@ const machine = jobSetup.createMachine({
           })),
         },
         // What its order and its plan say may come before the plate has made the job.
-        ...remembered.on,
-        'job.hold': {
-          guard: ({ event }) => event.meta.by.kind === 'actor',
-          actions: fact('job.holdAsked', ({ event }) => heldByHand(event.because)),
-        },
+        ...rememberedFromAbove.on,
         // The order was cancelled before the plate had made its job: the job is never made.
         'job.cancel': {
           target: 'cancelled',

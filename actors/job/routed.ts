@@ -2,7 +2,7 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
-import { heldByHand, heldByPlan, isNews } from './holds.ts';
+import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
 import { preparedBy, runIdOf, urgencyOf } from './rules.ts';
 import type { JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
@@ -100,7 +100,10 @@ const preparing = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         unschedule(() => 'It could not be sliced.'),
-        fact('job.held', ({ event }) => ({ ...heldByHand(event.cause.because), cause: event.cause })),
+        fact('job.held', ({ context, event }) => ({
+          ...heldByHand(context, event.cause.because),
+          cause: event.cause,
+        })),
       ],
     },
   },
@@ -189,7 +192,16 @@ export const routed = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         unschedule(() => 'It was put on hold.'),
-        fact('job.held', ({ event }) => heldByHand(event.because)),
+        fact('job.held', ({ context, event }) => heldByHand(context, event.because)),
+      ],
+    },
+    'job.orderHold': {
+      target: '#job.waiting',
+      actions: [
+        letGo,
+        leaveQueue,
+        unschedule(() => 'Its order was put on hold.'),
+        fact('job.held', ({ context, event }) => heldByOrder(context, event.because)),
       ],
     },
     'job.planBlocked': {

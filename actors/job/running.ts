@@ -146,9 +146,9 @@ export const running = jobSetup.createStateConfig({
         // Nobody asked the farm: someone pressed cancel at the machine, and knows why.
         guard: isThisRun,
         target: '#job.waiting',
-        actions: fact('job.held', () => ({
+        actions: fact('job.held', ({ context }) => ({
           ...unrouted,
-          ...heldByHand('The print was cancelled at the machine. Requeue the job or cancel it.'),
+          ...heldByHand(context, 'The print was cancelled at the machine. Requeue the job or cancel it.'),
         })),
       },
     ],

@@ -63,6 +63,9 @@ export const jobMessages = {
   'job.release': Schema.Struct({}),
   'job.hold': Schema.Struct({ because: Words }),
   'job.unhold': Schema.Struct({}),
+  /** Its order is on hold: a hold of its own, which only the order lifts. */
+  'job.orderHold': Schema.Struct({ because: Words }),
+  'job.orderUnhold': Schema.Struct({}),
   'job.pause': Schema.Struct({}),
   'job.resume': Schema.Struct({}),
   'job.cancel': Schema.Struct({ because: Schema.optionalKey(Words) }),
@@ -158,11 +161,16 @@ export interface JobState extends Troubled {
   readonly releasedBy: string | null;
   readonly pausedBecause: string | null;
   readonly cause: Cause | null;
+  /** Of the holds that stand, the one to lift first; each has its own reason below. */
   readonly heldBecause: string | null;
+  /** A hold by a person, or after something that a person must look at; ends by a person's word. */
+  readonly heldByHand: boolean;
+  readonly handBecause: string | null;
+  /** A hold by its order ends with the order's. */
+  readonly heldByOrder: boolean;
+  readonly orderBecause: string | null;
   /** A hold by its plan ends when the plan may be made. */
   readonly heldByPlan: boolean;
-  /** A hold by a person, by its order, or after something that a person must look at; ends by a person's word. */
-  readonly heldByHand: boolean;
   readonly planBlockedBecause: string | null;
   /** Of the latest word of its plan. */
   readonly planRound: number;

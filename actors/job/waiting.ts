@@ -2,7 +2,7 @@
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
-import { heldByHand, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
+import { heldByHand, heldByOrder, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
 import { urgencyOf } from './rules.ts';
 import { enqueue, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 
@@ -23,7 +23,11 @@ const queued = jobSetup.createStateConfig({
     },
     'job.hold': {
       target: 'held',
-      actions: [fact('job.held', ({ event }) => heldByHand(event.because)), leaveQueue],
+      actions: [fact('job.held', ({ context, event }) => heldByHand(context, event.because)), leaveQueue],
+    },
+    'job.orderHold': {
+      target: 'held',
+      actions: [fact('job.held', ({ context, event }) => heldByOrder(context, event.because)), leaveQueue],
     },
     'job.planBlocked': {
       guard: isNews,

@@ -114,7 +114,7 @@ const producing = orderSetup.createStateConfig({
       actions: [
         fact('order.held', ({ event }) => ({ heldBecause: event.because })),
         tellJobs((jobId, order) =>
-          say('job.hold', jobId, { because: `Order on hold: ${order.heldBecause}` }),
+          say('job.orderHold', jobId, { because: `Order on hold: ${order.heldBecause}` }),
         ),
       ],
     },
@@ -179,7 +179,7 @@ export const onHold = orderSetup.createStateConfig({
       target: '#order.counting',
       actions: [
         fact('order.unheld', () => ({ heldBecause: null })),
-        tellJobs((jobId) => say('job.unhold', jobId, {})),
+        tellJobs((jobId) => say('job.orderUnhold', jobId, {})),
         ...composeLines(allLines),
       ],
     },
@@ -189,7 +189,7 @@ export const onHold = orderSetup.createStateConfig({
         target: '#order.counting',
         actions: [
           fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
-          tellJobs((jobId) => say('job.unhold', jobId, {})),
+          tellJobs((jobId) => say('job.orderUnhold', jobId, {})),
           ...composeLines(allLines),
         ],
       },

@@ -4,6 +4,7 @@ import { cancelIsCancel } from './cancel-is-cancel.ts';
 import { clearPlate } from './clear-plate.ts';
 import { dispatchedOnce } from './dispatched-once.ts';
 import { gramsConserved } from './grams-conserved.ts';
+import { holdIsHold } from './hold-is-hold.ts';
 import { intentNeverChanges } from './intent-never-changes.ts';
 import { noPromiseLost } from './no-promise-lost.ts';
 import { nothingCredited } from './nothing-credited.ts';
@@ -29,6 +30,7 @@ export const properties: readonly Property[] = [
   stateIsReplay,
   wellFormed,
   cancelIsCancel,
+  holdIsHold,
   nothingCredited,
   ordersEnd,
   tablesAgree,

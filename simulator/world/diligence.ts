@@ -57,8 +57,8 @@ function orders({ world }: Scene, at: Address, status: string, order: OrderState
 
 function jobs({ world, options, faults }: Scene, at: Address, status: string, job: JobState): void {
   if (status === 'ready' || status === 'review') world.tell(at, 'job.release', {}, { reason });
-  // A hold of its plan's breaker is lifted where the plan is reviewed.
-  if (status === 'held' && !job.heldByPlan) world.tell(at, 'job.unhold', {});
+  // A hold of its plan or its order is lifted there.
+  if (status === 'held' && job.heldByHand) world.tell(at, 'job.unhold', {});
   if (status === 'paused') world.tell(at, 'job.resume', {});
   if (status === 'qc') {
     const verdicts = job.items.map(({ itemId }) =>
