@@ -3,6 +3,16 @@ import { fact } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { type IncidentMessage, type IncidentState, incidentFacts, incidentMessages } from './schema.ts';
 
+/** What it is about this time: the same trouble may come back with another job, another severity, another next step. */
+const asSeen = (event: Extract<IncidentMessage, { type: 'incident.open' }>): Partial<IncidentState> => ({
+  severity: event.severity,
+  what: event.what,
+  nextStep: event.nextStep,
+  printerId: event.printerId ?? null,
+  jobId: event.jobId ?? null,
+  orderId: event.orderId ?? null,
+});
+
 const machine = setup({
   types: {} as { context: IncidentState; events: IncidentMessage; input: ActorInput },
 }).createMachine({
@@ -32,13 +42,8 @@ const machine = setup({
           target: 'open',
           actions: fact('incident.opened', ({ event }) => ({
             code: event.code,
-            severity: event.severity,
             subject: event.subject,
-            what: event.what,
-            nextStep: event.nextStep,
-            printerId: event.printerId ?? null,
-            jobId: event.jobId ?? null,
-            orderId: event.orderId ?? null,
+            ...asSeen(event),
             openedAt: event.meta.at,
             count: 1,
           })),
@@ -60,8 +65,7 @@ const machine = setup({
           target: 'open',
           actions: fact('incident.seenAgain', ({ context, event }) => ({
             count: context.count + 1,
-            what: event.what,
-            nextStep: event.nextStep,
+            ...asSeen(event),
             acknowledgedBy: null,
             resolvedBy: null,
             resolution: null,
@@ -75,7 +79,7 @@ const machine = setup({
     'incident.open': {
       actions: fact('incident.seenAgain', ({ context, event }) => ({
         count: context.count + 1,
-        what: event.what,
+        ...asSeen(event),
       })),
     },
     'incident.resolve': {
