@@ -153,6 +153,12 @@ export interface ParkedItem {
   readonly parkedAt: number;
 }
 
+/** An effect asked for and not done. `parked`: it kept failing and was set aside, discarded ones included. */
+export interface UnfinishedEffect {
+  readonly request: EffectRequest;
+  readonly parked?: { readonly because: string; readonly attempts: number };
+}
+
 export interface Parked {
   list(query?: { readonly limit?: number; readonly address?: Address }): Promise<readonly ParkedItem[]>;
   /** Gives it another three tries. `false`: no such item. */
@@ -231,6 +237,8 @@ export interface KernelHandle {
   tell(draft: Draft): Promise<Receipt>;
   state(address: Address): Promise<StoredState | undefined>;
   entries(query?: EntryQuery): Promise<readonly Entry[]>;
+  /** What these actors asked of the outside and is not done yet: the oldest first, at most 1,000. */
+  unfinished(from: readonly Address[]): Promise<readonly UnfinishedEffect[]>;
   /** The whole journal after `after`, in order, in constant memory. */
   journal(query?: Pick<EntryQuery, 'after' | 'address'>): AsyncIterable<Entry>;
   readonly views: Views;

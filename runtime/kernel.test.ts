@@ -176,6 +176,12 @@ describe('effects', () => {
     await kernel.tell(mint('a', 1));
     await kernel.tell(mint('a', 2));
     expect(kernel.health().waitsFor).toEqual(['a handler for effects "purse.mint"']);
+    const asked = await kernel.unfinished(['purse/a', 'purse/b']);
+    expect(asked.map(({ request, parked }) => [request.payload.coins, parked])).toEqual([
+      [1, undefined],
+      [2, undefined],
+    ]);
+    expect(await kernel.unfinished(['purse/b'])).toEqual([]);
     const seen: string[] = [];
     kernel.handle({
       name: 'mint',
@@ -196,6 +202,7 @@ describe('effects', () => {
     expect(reply.message.by).toEqual({ kind: 'integration', id: 'mint' });
     await quiet(kernel);
     expect(kernel.health().outboxed).toBe(0);
+    expect(await kernel.unfinished(['purse/a'])).toEqual([]);
     await kernel.close();
   });
 
@@ -224,6 +231,9 @@ describe('effects', () => {
     expect(parked).toEqual(['the press is stuck']);
     const [item] = await kernel.parked.list();
     expect(item).toMatchObject({ kind: 'effect', type: 'purse.mint', address: 'purse/a', attempts: 2 });
+    expect(await kernel.unfinished(['purse/a'])).toMatchObject([
+      { request: { payload: { coins: 4 } }, parked: { because: 'the press is stuck', attempts: 2 } },
+    ]);
     broken = false;
     expect(await kernel.parked.retry(item!.id)).toBe(true);
     await until('the coins', async () => (await kernel.state('purse/a'))?.context.coins === 4);

@@ -30,6 +30,7 @@ import type { MakeHost } from './host.ts';
 import { queryEntries, streamEntries } from './journal.ts';
 import type { Projection } from './projections.ts';
 import { type Random32, systemRandom } from './random.ts';
+import { unfinishedEffects } from './unfinished.ts';
 
 export type * from './contract.ts';
 export * from './errors.ts';
@@ -104,6 +105,7 @@ export async function openKernel(options: KernelOptions): Promise<OpenKernel> {
     tell: (draft) => engine.tell(draft),
     state: answered((address) => engine.state(address)),
     entries: answered((query) => queryEntries(database, query)),
+    unfinished: answered((from) => unfinishedEffects(database, from)),
     journal: answeredEach((query) => streamEntries(database, query)),
     views: {
       ...views,

@@ -6,13 +6,7 @@ import type { Readable } from 'node:stream';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
 import type { KernelHandle } from '../../runtime/kernel.ts';
 import type { Family } from '../printers/contract.ts';
-import type {
-  BootstrapAnswer,
-  HealthCheck,
-  ModelReport,
-  Telemetry,
-  TimelineEffect,
-} from './contract/index.ts';
+import type { BootstrapAnswer, HealthCheck, ModelReport, Telemetry } from './contract/index.ts';
 
 /** Content-addressed bytes. */
 export interface ApiArtifacts {
@@ -37,7 +31,7 @@ export interface FarmApi {
   readonly now: () => number;
   readonly kernel: Pick<
     KernelHandle,
-    'tell' | 'state' | 'entries' | 'journal' | 'views' | 'changes' | 'parked' | 'health'
+    'tell' | 'state' | 'entries' | 'unfinished' | 'journal' | 'views' | 'changes' | 'parked' | 'health'
   >;
   readonly artifacts: ApiArtifacts;
   /** The farm file in force; it may change while the farm runs. */
@@ -51,10 +45,6 @@ export interface FarmApi {
   readonly nextNumber: (series: 'quote') => Promise<number>;
   /** Checks beside the kernel's own: slicer, artifacts, disk. */
   readonly checks: () => readonly HealthCheck[] | Promise<readonly HealthCheck[]>;
-  /** How the effects that a message asked for went; absent where nobody keeps that. */
-  readonly effectsOf?: (
-    messageIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, readonly TimelineEffect[]>>;
   /** Absent: this farm is no demo. */
   readonly bootstrap?: () => Promise<BootstrapAnswer>;
 }

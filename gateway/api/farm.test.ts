@@ -98,6 +98,22 @@ describe('printers and lots', () => {
 });
 
 describe('timelines and events', () => {
+  test('a turn shows what it asked for and is not done, and why one was given up', async () => {
+    const opened = { code: 'x', severity: 'info', subject: 's', what: 'w', nextStep: 'n' };
+    await farm.kernel.say('incident/I-1', 'incident.open', opened);
+    const { id: cause, correlation, at } = farm.kernel.journaled[0]!.message;
+    const request = { from: 'incident/I-1' as const, type: 'mail.send', payload: {}, at, cause, correlation };
+    farm.kernel.unfinishedEffects.push(
+      { request: { ...request, id: 'e1' } },
+      { request: { ...request, id: 'e2' }, parked: { because: 'no such address', attempts: 20 } },
+    );
+    const [item] = (await client.get('/api/v1/incidents/I-1/timeline')).body.items;
+    expect(item.effects).toEqual([
+      { id: 'e1', type: 'mail.send', at, outcome: 'pending', attempts: null, detail: null },
+      { id: 'e2', type: 'mail.send', at, outcome: 'failed', attempts: 20, detail: 'no such address' },
+    ]);
+  });
+
   test('related=1 tells what one thing led to elsewhere', async () => {
     const opened = { code: 'x', severity: 'info', subject: 's', what: 'w', nextStep: 'n' };
     await farm.kernel.say('incident/I-1', 'incident.open', opened);

@@ -50,7 +50,10 @@ export const RecordedFact = Schema.Struct({
 }).annotate({ identifier: 'Fact' });
 export type RecordedFact = typeof RecordedFact.Type;
 
-/** `unknown`: the farm can't tell any more how it went. */
+/**
+ * What a turn asked of the outside and is not done, or was given up; one that is done shows as the turn that its result
+ * led to. `unknown`: the farm can't tell any more how it went.
+ */
 export const TimelineEffect = Schema.Struct({
   id: Schema.String,
   type: Schema.String,

@@ -93,12 +93,35 @@ async function timeline(context: Context, kind: Kind, id: string, query: Readonl
   });
   if (own.length === 0 && (await api.kernel.views.get(at)) === undefined) throw notFound(kind, id);
   const entries = related ? await chains(context, own, after, limit) : own;
-  const effects = await api.effectsOf?.(entries.map((entry) => entry.message.id));
+  const effects = await effectsOf(context, entries);
   const body: Timeline = {
-    items: entries.map((entry) => showEntry(entry, effects?.get(entry.message.id) ?? [])),
+    items: entries.map((entry) => showEntry(entry, effects.get(entry.message.id) ?? [])),
     nextAfter: entries.length === limit ? entries.at(-1)!.seq : null,
   };
   return { body };
+}
+
+/** By the message that asked for them. One that is done shows as the turn that its result led to. */
+async function effectsOf(
+  { api }: Context,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, TimelineEffect[]>> {
+  const found = new Map<string, TimelineEffect[]>();
+  if (entries.length === 0) return found;
+  const from = [...new Set(entries.map((entry) => entry.address))];
+  for (const { request, parked } of await api.kernel.unfinished(from)) {
+    const { id, type, at, cause } = request;
+    const effect: TimelineEffect = {
+      id,
+      type,
+      at,
+      outcome: parked ? 'failed' : 'pending',
+      attempts: parked?.attempts ?? null,
+      detail: parked?.because ?? null,
+    };
+    found.set(cause, [...(found.get(cause) ?? []), effect]);
+  }
+  return found;
 }
 
 /** The actor's own entries and all others of the chains that they belong to. */

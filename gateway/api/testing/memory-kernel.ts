@@ -8,6 +8,7 @@ import type {
   FeedItem,
   ParkedItem,
   Receipt,
+  UnfinishedEffect,
   View,
   ViewQuery,
 } from '../../../runtime/contract.ts';
@@ -35,6 +36,8 @@ interface Reader {
 export interface MemoryKernel extends Kernel {
   readonly journaled: Entry[];
   readonly parkedItems: ParkedItem[];
+  /** What `unfinished` tells, whoever asked for it. */
+  readonly unfinishedEffects: UnfinishedEffect[];
   /** What `health()` says it waits for. */
   waitsFor: string[];
   /** Thrown by the next `tell`s, one each. */
@@ -55,6 +58,7 @@ export function memoryKernel(now: () => number = Date.now): MemoryKernel {
   const journaled: Entry[] = [];
   const readers = new Set<Reader>();
   const parkedItems: ParkedItem[] = [];
+  const unfinishedEffects: UnfinishedEffect[] = [];
   const failures: unknown[] = [];
   let ids = 0;
 
@@ -142,6 +146,7 @@ export function memoryKernel(now: () => number = Date.now): MemoryKernel {
   const kernel: MemoryKernel = {
     journaled,
     parkedItems,
+    unfinishedEffects,
     waitsFor: [],
     failures,
     put: (view) => void views.set(view.address, view),
@@ -197,6 +202,7 @@ export function memoryKernel(now: () => number = Date.now): MemoryKernel {
         )
         .slice(0, limit);
     },
+    unfinished: async (from) => unfinishedEffects.filter(({ request }) => from.includes(request.from)),
     async *journal({ after = 0 } = {}) {
       for (const entry of journaled) if (entry.seq > after) yield entry;
     },
