@@ -60,6 +60,18 @@ describe('release', () => {
   });
 });
 
+describe('lift hold', () => {
+  it('is for a hold by hand; others are lifted where they come from', () => {
+    expect(whyNot(action('unhold'), job('held', { heldByHand: true, heldByPlan: true }))).toBeNull();
+    expect(whyNot(action('unhold'), job('held', { heldByPlan: true, heldByHand: false }))).toContain(
+      'its plan',
+    );
+    expect(whyNot(action('unhold'), job('held', { heldByOrder: true, heldByHand: false }))).toContain(
+      'its order',
+    );
+  });
+});
+
 describe('what is sent', () => {
   it('carries the reason, and its words where the command has a place for them', () => {
     const said = { reason: 'ask-customer', words: ' which colour? ', answers: {} };

@@ -195,7 +195,9 @@ const Running = () => {
 const IncidentPage = ({ id }: { readonly id: string }) => {
   const { view: incident, detail } = useOne('incident', id);
   if (incident === undefined) return <NotHere detail={detail} id={id} back="/" />;
-  const subject = incident.subject ? addressPath(incident.subject) : null;
+  // A plan has no page of its own: it stands with its order's line, and so do its buttons.
+  const ofOrder = incident.orderId ? addressPath(`order/${incident.orderId}`) : null;
+  const subject = incident.subject ? (addressPath(incident.subject) ?? ofOrder) : null;
   return (
     <Inspector
       title={incident.id}
