@@ -28,10 +28,12 @@ const stands = (availability: string, printerId = 'p-1') => ({
   freeAt: null,
 });
 
+const spool = { lotId: 'spool-1', material: 'PLA', colour: 'black' };
+
 function open(): Alone<DispatcherState> {
   const one = new Alone<DispatcherState>(dispatcher, 'farm');
   one.hear('configure', { policy });
-  one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: true });
+  one.hear('lotChanged', { ...spool, availableGrams: 1_000, usable: true });
   return one;
 }
 
@@ -41,7 +43,7 @@ describe('the dispatcher', () => {
     one.hear('jobQueued', queued('J-1-1'));
     one.hear('jobQueued', queued('J-1-2'));
     expect(sent(one.hear('printerChanged', stands('idle')))).toEqual(['job/J-1-1 job.schedule']);
-    expect(sent(one.hear('replan'))).toEqual([]);
+    expect(sent(one.hear('printerChanged', stands('idle')))).toEqual([]);
     expect(one.context.assigned).toEqual({ 'J-1-1': 'p-1' });
   });
 
@@ -62,15 +64,35 @@ describe('the dispatcher', () => {
 
   it('counts on no lot that is short or in quarantine', () => {
     const one = open();
-    one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 10, usable: true });
+    one.hear('lotChanged', { ...spool, availableGrams: 10, usable: true });
     one.hear('printerChanged', stands('idle'));
     one.hear('jobQueued', queued('J-1-1'));
     expect(one.context.waitingBecause['J-1-1']).toContain('10 g left');
-    one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: false });
+    one.hear('lotChanged', { ...spool, availableGrams: 1_000, usable: false });
     expect(one.context.waitingBecause['J-1-1']).toContain('quarantine');
-    expect(sent(one.hear('lotChanged', { lotId: 'spool-1', availableGrams: 1_000, usable: true }))).toEqual([
+    expect(sent(one.hear('lotChanged', { ...spool, availableGrams: 1_000, usable: true }))).toEqual([
       'job/J-1-1 job.schedule',
     ]);
+  });
+
+  it('says when the lot given for a spool is of another material', () => {
+    const one = open();
+    one.hear('lotChanged', { ...spool, material: 'PETG', availableGrams: 1_000, usable: true });
+    one.hear('printerChanged', stands('idle'));
+    expect(sent(one.hear('jobQueued', queued('J-1-1')))).toEqual([]);
+    expect(one.context.waitingBecause['J-1-1']).toContain('spool-1 holds PETG black');
+  });
+
+  it('keeps a lot with nothing left only where it is loaded', () => {
+    const one = open();
+    const empty = { material: 'PLA', colour: 'black', availableGrams: 0, usable: true };
+    one.hear('lotChanged', { ...empty, lotId: 'spool-2' });
+    expect(Object.keys(one.context.lots)).toEqual(['spool-1']);
+    one.hear('printerChanged', stands('idle'));
+    one.hear('lotChanged', { ...empty, lotId: 'spool-1' });
+    expect(Object.keys(one.context.lots)).toEqual(['spool-1']);
+    one.hear('printerChanged', { ...stands('idle'), loaded: null });
+    expect(one.context.lots).toEqual({});
   });
 
   it('looks again when a machine is no longer to be avoided', () => {

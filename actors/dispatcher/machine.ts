@@ -2,7 +2,7 @@ import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
-import { decide, nextLookAt, someoneWaits } from './rules.ts';
+import { decide, nextLookAt, someoneWaits, withoutSpent } from './rules.ts';
 import {
   type DispatcherMessage,
   type DispatcherState,
@@ -95,27 +95,24 @@ const machine = s.createMachine({
         const { printerId } = event;
         if (event.availability === 'removed') {
           const { [printerId]: _, ...printers } = context.printers;
-          return { printers };
+          return { printers, lots: withoutSpent(context.lots, printers) };
         }
         const { availability, spec, hasConnector, loaded, freeAt } = event;
-        return {
-          printers: {
-            ...context.printers,
-            [printerId]: { printerId, availability, spec, hasConnector, loaded, freeAt },
-          },
+        const printers = {
+          ...context.printers,
+          [printerId]: { printerId, availability, spec, hasConnector, loaded, freeAt },
         };
+        return { printers, lots: withoutSpent(context.lots, printers) };
       }),
     },
     'dispatcher.lotChanged': {
       target: '.deciding',
-      actions: assign(({ context, event }) => ({
-        lots: {
-          ...context.lots,
-          [event.lotId]: { availableGrams: event.availableGrams, usable: event.usable },
-        },
-      })),
+      actions: assign(({ context, event }) => {
+        const { lotId, material, colour, availableGrams, usable } = event;
+        const lots = { ...context.lots, [lotId]: { material, colour, availableGrams, usable } };
+        return { lots: withoutSpent(lots, context.printers) };
+      }),
     },
-    'dispatcher.replan': { target: '.deciding' },
     'dispatcher.stop': {
       actions: fact('dispatcher.stopped', ({ event }) => ({ stoppedBecause: event.because })),
     },

@@ -160,6 +160,16 @@ function planJobOf(
   };
 }
 
+/** A lot with nothing left is of interest only where it is loaded; it is told of anew when grams come back. */
+export function withoutSpent(
+  lots: DispatcherState['lots'],
+  printers: DispatcherState['printers'],
+): DispatcherState['lots'] {
+  const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
+  const kept = Object.entries(lots).filter(([lotId, lot]) => lot.availableGrams > 0 || loaded.has(lotId));
+  return kept.length === Object.keys(lots).length ? lots : Object.fromEntries(kept);
+}
+
 /** Grams are promised by lot: a spool that can't cover the job, or that nobody has recorded, can't be counted on. */
 function whyNotThisSpool(
   job: QueuedJob,
@@ -171,7 +181,11 @@ function whyNotThisSpool(
   if (loaded === null || stateKeyOf(loaded) !== stateKeyOf(job.requirements)) return null;
   if (loaded.lotId === undefined) return 'What is loaded belongs to no recorded lot.';
   const lot = lots[loaded.lotId];
-  if (lot === undefined) return `Its lot ${loaded.lotId} is not on the books.`;
+  if (lot === undefined)
+    return `Its lot ${loaded.lotId} has nothing left to promise, or is not on the books.`;
+  if (stateKeyOf(lot) !== stateKeyOf(job.requirements)) {
+    return `Its lot ${loaded.lotId} holds ${lot.material} ${lot.colour}, not the ${loaded.material} ${loaded.colour} that is said to be loaded: say which lot it really is.`;
+  }
   if (!lot.usable) return `Its lot ${loaded.lotId} is in quarantine.`;
   if (lot.availableGrams < job.massGrams) {
     return `Its lot ${loaded.lotId} has ${lot.availableGrams.toFixed(0)} g left to promise; ${job.massGrams.toFixed(0)} g are needed.`;

@@ -66,11 +66,16 @@ export const dispatcherMessages = {
     loaded: Schema.NullOr(LoadedMaterial),
     freeAt: Schema.NullOr(Schema.Finite),
   }),
-  'dispatcher.lotChanged': Schema.Struct({ lotId: Id, availableGrams: Grams, usable: Schema.Boolean }),
+  'dispatcher.lotChanged': Schema.Struct({
+    lotId: Id,
+    material: Schema.String,
+    colour: Schema.String,
+    availableGrams: Grams,
+    usable: Schema.Boolean,
+  }),
   /** A person stops or resumes all dispatching. */
   'dispatcher.stop': Schema.Struct({ because: Words }),
   'dispatcher.go': Schema.Struct({}),
-  'dispatcher.replan': Schema.Struct({}),
 };
 export type DispatcherMessage = EventOf<typeof dispatcherMessages>;
 
@@ -91,6 +96,13 @@ export interface KnownPrinter {
   readonly freeAt: number | null;
 }
 
+export interface KnownLot {
+  readonly material: string;
+  readonly colour: string;
+  readonly availableGrams: number;
+  readonly usable: boolean;
+}
+
 /** One planned start, for the schedule page; times are UTC milliseconds. */
 export interface PlannedStart {
   readonly jobId: string;
@@ -108,7 +120,8 @@ export interface DispatcherState {
   /** Jobs on their way to a printer, by id. */
   readonly assigned: { readonly [jobId: string]: string };
   readonly printers: { readonly [printerId: string]: KnownPrinter };
-  readonly lots: { readonly [lotId: string]: { readonly availableGrams: number; readonly usable: boolean } };
+  /** Lots with something left to promise, and those that a machine has loaded. */
+  readonly lots: { readonly [lotId: string]: KnownLot };
   readonly plan: readonly PlannedStart[];
   /** Why a waiting job has no place, by job id. */
   readonly waitingBecause: { readonly [jobId: string]: string };

@@ -192,6 +192,35 @@ describe('a job whose spool is short', () => {
   });
 });
 
+describe('a job whose lot may not be used any more', () => {
+  const refused = { lotId: 'spool-1', because: 'Lot spool-1 is in quarantine: Wet.' };
+
+  it.each(['ready', 'review'])('looks for another from %s, which waits for a person', (status) => {
+    const one = at('preparing');
+    const warnings = status === 'review' ? ['The skirt is cut.'] : [];
+    if (status === 'ready') {
+      one.hear('unschedule');
+      one.hear('schedule', { ...steps[1]![2], release: { ...release, automatic: false } });
+      one.hear('printerReserved', { report });
+    }
+    one.hear('prepared', { printerId: 'p-1', plate: { ...preparedPlate, warnings } });
+    one.hear('lotReserved', { lotId: 'spool-1', grams: 41 });
+    expect(one.status).toBe(status);
+    expect(sent(one.hear('lotRefused', { ...refused, lotId: 'spool-2' }))).toEqual([]);
+    const result = one.hear('lotRefused', refused);
+    expect(sent(result).slice(0, 2)).toEqual(['printer/p-1 printer.unreserve', 'lot/spool-1 lot.unreserve']);
+    expect(one.status).toBe('queued');
+    expect(one.context).toMatchObject({ why: refused.because, reservedGrams: 0, lotId: null });
+  });
+
+  it.each(['released', 'printing', 'qc'])('goes on where it has begun: %s', (status) => {
+    const one = at(status);
+    expect(sent(one.hear('lotRefused', refused))).toEqual([]);
+    expect(one.status).toBe(status);
+    expect(one.context.lotId).toBe('spool-1');
+  });
+});
+
 describe('a job’s release', () => {
   it('asks for the plate once, for the machine that it has', () => {
     expect(asked(at('preparing').last!).map((effect) => effect.type)).toEqual(['job.prepare']);

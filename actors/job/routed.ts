@@ -83,7 +83,12 @@ const preparing = jobSetup.createStateConfig({
           send(({ context, event }) =>
             context.lotId === null
               ? undefined
-              : say('lot.reserve', context.lotId, { jobId: context.id, grams: event.plate.massGrams }),
+              : say('lot.reserve', context.lotId, {
+                  jobId: context.id,
+                  grams: event.plate.massGrams,
+                  material: context.requirements.material,
+                  colour: context.requirements.colour,
+                }),
           ),
         ],
       },
@@ -115,11 +120,6 @@ const reserving = jobSetup.createStateConfig({
       guard: ({ context, event }) => event.lotId === context.lotId,
       target: 'gating',
       actions: fact('job.materialReserved', ({ event }) => ({ reservedGrams: event.grams })),
-    },
-    'job.lotRefused': {
-      guard: ({ context, event }) => event.lotId === context.lotId,
-      target: '#job.waiting',
-      actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
     },
   },
 });
@@ -179,6 +179,12 @@ export const routed = jobSetup.createStateConfig({
   on: {
     'job.printerLost': {
       guard: ({ context, event }) => event.printerId === context.printerId,
+      target: '#job.waiting',
+      actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
+    },
+    // Grams that were asked for, or that were held until now.
+    'job.lotRefused': {
+      guard: ({ context, event }) => event.lotId === context.lotId,
       target: '#job.waiting',
       actions: [letGo, unschedule(({ event }) => ('because' in event ? (event.because ?? '') : ''))],
     },

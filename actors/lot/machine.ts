@@ -8,6 +8,9 @@ import {
   afterReserving,
   afterScrapping,
   availableGrams,
+  quarantined,
+  shrunk,
+  whyNotReserve,
   withoutHold,
 } from './rules.ts';
 import { type LotMessage, type LotState, lotFacts, lotMessages } from './schema.ts';
@@ -16,6 +19,8 @@ import { type LotMessage, type LotState, lotFacts, lotMessages } from './schema.
 const tellDispatcher = send<LotState, LotMessage, LotMessage>(({ context }) =>
   say('dispatcher.lotChanged', DISPATCHER, {
     lotId: context.id,
+    material: context.material,
+    colour: context.colour,
     availableGrams: availableGrams(context),
     usable: context.quarantineReason === null,
   }),
@@ -92,14 +97,6 @@ const machine = setup({
     empty: {},
     quarantined: {
       on: {
-        'lot.reserve': {
-          actions: send(({ context, event }) =>
-            say('job.lotRefused', event.jobId, {
-              lotId: context.id,
-              because: `Lot ${context.id} is in quarantine: ${context.quarantineReason}`,
-            }),
-          ),
-        },
         'lot.quarantine': {
           actions: refuse('already', ({ context }) => `Lot ${context.id} is in quarantine already.`),
         },
@@ -119,8 +116,7 @@ const machine = setup({
     },
     'lot.reserve': [
       {
-        guard: ({ context, event }) =>
-          context.receivedGrams > 0 && afterReserving(context, event.jobId, event.grams) !== null,
+        guard: ({ context, event }) => whyNotReserve(context, event) === null,
         target: '.stocked',
         actions: [
           fact(
@@ -137,7 +133,7 @@ const machine = setup({
         actions: send(({ context, event }) =>
           say('job.lotRefused', event.jobId, {
             lotId: context.id,
-            because: `Lot ${context.id} has ${availableGrams(context).toFixed(1)} g left to promise; ${event.grams.toFixed(1)} g are needed.`,
+            because: whyNotReserve(context, event) ?? '',
           }),
         ),
       },
@@ -152,6 +148,16 @@ const machine = setup({
     'lot.consume': {
       target: '.stocked',
       actions: [
+        send(({ context, event }) => {
+          const after = afterConsuming(context, event.jobId, event.grams).reservations ?? {};
+          return shrunk(withoutHold(context, event.jobId).reservations ?? {}, after).map(
+            ({ jobId, held, left }) =>
+              say('job.lotRefused', jobId, {
+                lotId: context.id,
+                because: `${event.runId} took more of lot ${context.id} than it had reserved: ${left.toFixed(1)} g of the ${held.toFixed(1)} g are left.`,
+              }),
+          );
+        }),
         fact('lot.consumed', ({ context, event }) => afterConsuming(context, event.jobId, event.grams)),
         tellDispatcher,
       ],
@@ -194,6 +200,12 @@ const machine = setup({
       target: '.stocked',
       actions: [
         fact('lot.quarantined', ({ event }) => ({ quarantineReason: event.because })),
+        // Whoever prints from it prints on; whoever only counted on it looks for another.
+        send(({ context }) =>
+          Object.keys(context.reservations).map((jobId) =>
+            say('job.lotRefused', jobId, { lotId: context.id, because: quarantined(context) }),
+          ),
+        ),
         tellDispatcher,
       ],
     },

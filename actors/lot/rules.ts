@@ -1,10 +1,45 @@
 /** Grams are conserved: received + adjusted = on hand + consumed + scrapped, and reserved ≤ on hand. */
+import { changeoversFor } from '../capability/material.ts';
 import type { LotState } from './schema.ts';
 
 export const availableGrams = (lot: LotState): number => Math.max(0, lot.onHandGrams - lot.reservedGrams);
 
 const total = (holds: LotState['reservations']): number =>
   Object.values(holds).reduce((sum, grams) => sum + grams, 0);
+
+interface Wanted {
+  readonly jobId: string;
+  readonly grams: number;
+  readonly material: string;
+  readonly colour: string;
+}
+
+/** Why the lot can't hold what a job wants, in words; `null` when it can. */
+export function whyNotReserve(lot: LotState, wanted: Wanted): string | null {
+  const { id } = lot;
+  if (lot.receivedGrams <= 0) return `Lot ${id} was never received.`;
+  if (lot.quarantineReason !== null) return quarantined(lot);
+  if (changeoversFor(wanted.material, wanted.colour, lot).length > 0) {
+    return `Lot ${id} holds ${lot.material} ${lot.colour}, not ${wanted.material} ${wanted.colour}: the lot given for what is loaded is another.`;
+  }
+  if (afterReserving(lot, wanted.jobId, wanted.grams) === null) {
+    return `Lot ${id} has ${availableGrams(lot).toFixed(1)} g left to promise; ${wanted.grams.toFixed(1)} g are needed.`;
+  }
+  return null;
+}
+
+/** What each holder is told when the lot may not be used any more. */
+export const quarantined = (lot: LotState): string =>
+  `Lot ${lot.id} is in quarantine: ${lot.quarantineReason}`;
+
+/** The jobs whose holds are not what they were, with what is left of each. */
+export const shrunk = (
+  before: LotState['reservations'],
+  after: LotState['reservations'],
+): readonly { readonly jobId: string; readonly held: number; readonly left: number }[] =>
+  Object.entries(before)
+    .map(([jobId, held]) => ({ jobId, held, left: after[jobId] ?? 0 }))
+    .filter(({ held, left }) => left < held);
 
 /** A job's hold replaces the one it had. `null` where the lot cannot cover it. */
 export function afterReserving(lot: LotState, jobId: string, grams: number): Partial<LotState> | null {

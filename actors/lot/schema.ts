@@ -13,8 +13,13 @@ export const lotMessages = {
     batch: Schema.optionalKey(Words),
     location: Schema.optionalKey(Words),
   }),
-  /** Holds grams for a job; the job is told whether they are held. */
-  'lot.reserve': Schema.Struct({ jobId: Id, grams: Grams }),
+  /** Holds grams for a job, if this is the material that the job wants; the job is told whether they are held. */
+  'lot.reserve': Schema.Struct({
+    jobId: Id,
+    grams: Grams,
+    material: Schema.String,
+    colour: Schema.String,
+  }),
   'lot.unreserve': Schema.Struct({ jobId: Id }),
   /** What a run really took; ends the job's hold. */
   'lot.consume': Schema.Struct({ jobId: Id, runId: Id, grams: Grams }),

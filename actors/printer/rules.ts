@@ -1,4 +1,5 @@
 /** What a printer's state means for those who ask it. */
+import { changeoversFor } from '../capability/material.ts';
 import { say } from '../common/say.ts';
 import type { PrinterReport, PrinterState, RunEvidence } from './schema.ts';
 
@@ -59,13 +60,8 @@ export function whyNotPrint(printer: PrinterState, wanted: Wanted): string | nul
   }
   const free = whyNotFree({ ...printer, jobId: null });
   if (free !== null) return free;
-  const { loaded } = printer;
-  if (loaded === null)
-    return `${printer.id} has no material loaded; ${wanted.material} ${wanted.colour} is needed.`;
-  if (loaded.material !== wanted.material || loaded.colour !== wanted.colour) {
-    return `${printer.id} has ${loaded.material} ${loaded.colour} loaded; ${wanted.material} ${wanted.colour} is needed.`;
-  }
-  return null;
+  const [changeover] = changeoversFor(wanted.material, wanted.colour, printer.loaded);
+  return changeover === undefined ? null : `${printer.id}: ${changeover.words}`;
 }
 
 /** The run is over: what the printer no longer knows, and a plate that someone must clear. */

@@ -13,6 +13,7 @@ import { ordersEnd } from './orders-end.ts';
 import type { Property } from './property.ts';
 import { releaseEarned } from './release-earned.ts';
 import { rightMaterial } from './right-material.ts';
+import { soundLot } from './sound-lot.ts';
 import { stateIsReplay } from './state-is-replay.ts';
 import { tablesAgree } from './tables-agree.ts';
 import { wellFormed } from './well-formed.ts';
@@ -22,6 +23,7 @@ export const properties: readonly Property[] = [
   dispatchedOnce,
   clearPlate,
   rightMaterial,
+  soundLot,
   gramsConserved,
   noPromiseLost,
   intentNeverChanges,

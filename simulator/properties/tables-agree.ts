@@ -39,7 +39,7 @@ export const tablesAgree: Property = {
         const lot = world.look<{ onHandGrams: number; reservedGrams: number }>(at)!.context;
         const known = table.lots[idOf(at)];
         must(
-          Math.abs((known?.availableGrams ?? -1) - (lot.onHandGrams - lot.reservedGrams)) < 1e-6,
+          Math.abs((known?.availableGrams ?? 0) - (lot.onHandGrams - lot.reservedGrams)) < 1e-6,
           () =>
             `${at} has ${lot.onHandGrams - lot.reservedGrams} g to promise; the dispatcher has ${known?.availableGrams}.`,
         );

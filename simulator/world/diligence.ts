@@ -201,7 +201,10 @@ function mayServe({ world }: Scene, at: Address, job: QueuedJob, planned: string
 }
 
 const covers = ({ lots }: DispatcherState, lotId: string, job: QueuedJob): boolean =>
-  lots[lotId]?.usable === true && lots[lotId].availableGrams >= job.massGrams * 1.2;
+  lots[lotId]?.usable === true &&
+  lots[lotId].material === job.requirements.material &&
+  lots[lotId].colour === job.requirements.colour &&
+  lots[lotId].availableGrams >= job.massGrams * 1.2;
 
 function spoolFor(scene: Scene, dispatcher: DispatcherState, job: QueuedJob): string {
   const { world } = scene;

@@ -111,7 +111,6 @@ const whims: readonly (readonly [number, Whim])[] = [
   [1, any('printer', 'resume', none)],
   [1, any('dispatcher', 'stop', because)],
   [2, any('dispatcher', 'go', none)],
-  [2, any('dispatcher', 'replan', none)],
   [1, any('dispatcher', 'configure', ({ farm }) => ({ policy: farm.policy }))],
   [1, any('lot', 'quarantine', because)],
   [1, any('lot', 'clear', because)],
@@ -141,6 +140,16 @@ const whims: readonly (readonly [number, Whim])[] = [
       });
       const lot = dice.pick(lots);
       load(scene, idOf(printer), lot === undefined ? spool : { ...spool, lotId: idOf(lot) });
+    },
+  ],
+  [
+    0.5,
+    // The label of another spool was read.
+    (scene) => {
+      const { dice } = scene.world;
+      const [printer, lot] = [dice.pick(scene.world.all('printer')), dice.pick(scene.world.all('lot'))];
+      if (printer === undefined || lot === undefined) return;
+      load(scene, idOf(printer), { ...dice.pick(shelf)!, lotId: idOf(lot) });
     },
   ],
   [
