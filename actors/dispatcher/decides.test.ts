@@ -47,6 +47,20 @@ describe('the dispatcher', () => {
     expect(one.context.assigned).toEqual({ 'J-1-1': 'p-1' });
   });
 
+  it('records which job it gave to which machine, and why', () => {
+    const one = open();
+    one.hear('printerChanged', stands('idle'));
+    const result = one.hear('jobQueued', queued('J-1-1'));
+    const { why } = payloadOf<{ why: string }>(result, 'job.schedule');
+    const assigned = result.facts.filter(({ type }) => type === 'dispatcher.assigned');
+    expect(assigned.map(({ payload }) => payload)).toEqual([
+      { lastStarts: [{ jobId: 'J-1-1', printerId: 'p-1', why }] },
+    ]);
+    expect(one.hear('jobLeft', { jobId: 'J-1-1' }).facts.map(({ type }) => type)).not.toContain(
+      'dispatcher.assigned',
+    );
+  });
+
   it('gives nothing to a machine that is tripped, occupied, or out of reach', () => {
     const one = open();
     one.hear('jobQueued', queued('J-1-1'));

@@ -25,6 +25,7 @@ const machine = s.createMachine({
     policy: null,
     queue: {},
     assigned: {},
+    lastStarts: [],
     printers: {},
     lots: {},
     plan: [],
@@ -52,6 +53,22 @@ const machine = s.createMachine({
         ),
         assign(({ context }) => context.decided?.tables ?? {}),
       ],
+      always: [
+        {
+          guard: ({ context }) => (context.decided?.starts.length ?? 0) > 0,
+          target: 'telling',
+          actions: fact('dispatcher.assigned', ({ context }) => ({
+            lastStarts: (context.decided?.starts ?? []).map(({ jobId, printerId, why }) => ({
+              jobId,
+              printerId,
+              why,
+            })),
+          })),
+        },
+        { target: 'telling' },
+      ],
+    },
+    telling: {
       always: [
         {
           guard: ({ context }) => context.decided?.news === true,

@@ -112,6 +112,13 @@ export interface PlannedStart {
   readonly why: string;
 }
 
+/** A job given to a machine, with why that one. */
+export interface Start {
+  readonly jobId: string;
+  readonly printerId: string;
+  readonly why: string;
+}
+
 export interface DispatcherState {
   readonly id: string;
   readonly policy: DispatchPolicy | null;
@@ -119,6 +126,8 @@ export interface DispatcherState {
   readonly queue: { readonly [jobId: string]: QueuedJob };
   /** Jobs on their way to a printer, by id. */
   readonly assigned: { readonly [jobId: string]: string };
+  /** The latest decision that gave jobs to machines; the journal has those before it. */
+  readonly lastStarts: readonly Start[];
   readonly printers: { readonly [printerId: string]: KnownPrinter };
   /** Lots with something left to promise, and those that a machine has loaded. */
   readonly lots: { readonly [lotId: string]: KnownLot };

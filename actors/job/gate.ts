@@ -1,11 +1,15 @@
+import type { EventMeta } from '../../runtime/actor.ts';
 import type { Reason } from '../../runtime/envelope.ts';
 import { releaseGate } from '../policy/release-gate.ts';
-import type { GateDecision } from '../policy/schema.ts';
+import type { Approval, GateDecision } from '../policy/schema.ts';
 import { runRisk } from '../risk/assess.ts';
 import type { Blocker, JobState } from './schema.ts';
 
-/** What the release gate says of a job whose plate is sliced and whose machine has reported. */
-export function gate(job: JobState): {
+/** What the release gate says of a job whose plate is sliced and whose machine has reported; anew, once a person approves. */
+export function gate(
+  job: JobState,
+  approval: Approval | null = null,
+): {
   readonly decision: GateDecision | null;
   readonly blockers: readonly Blocker[];
 } {
@@ -29,7 +33,7 @@ export function gate(job: JobState): {
     planBlockedBecause: job.planBlockedBecause,
     materialReserved: job.reservedGrams >= prepared.massGrams,
     risk: riskOf(job),
-    approval: null,
+    approval,
   });
   return {
     decision,
@@ -68,6 +72,12 @@ export const isBlocked = (job: JobState): boolean => job.blockers.some((blocker)
 /** Nothing speaks against it; the policy only leaves the moment to a person. */
 export const onlyWaitsForWord = (job: JobState): boolean =>
   job.blockers.length > 0 && job.blockers.every((blocker) => blocker.code === 'automatic');
+
+/** A person's word on a release. Where only the moment is left to a person, saying so is reason enough. */
+export const approvalBy = ({ by, reason }: Pick<EventMeta, 'by' | 'reason'>): Approval => ({
+  by: by.id,
+  because: reason?.words || reason?.code || 'It may print now.',
+});
 
 /** A person may clear a manual blocker, with a reason; some nobody may. `null` where the release may go on. */
 export function whyNotOverride(job: JobState, reason: Reason | undefined): string | null {

@@ -234,6 +234,13 @@ describe('a job’s release', () => {
     expect(one.hear('release').outcome).toBe('refused');
     one.hear('release', {}, { reason });
     expect(one.status).toBe('released');
+    const clearedBy = { by: 'test', because: 'checked' };
+    expect(one.context).toMatchObject({ decision: { outcome: 'pass', clearedBy }, releasedBy: 'test' });
+  });
+
+  it('is the policy’s where no gate asks for a person', () => {
+    const { context } = at('released');
+    expect(context).toMatchObject({ decision: { outcome: 'pass', clearedBy: null }, releasedBy: 'policy 1' });
   });
 
   it('tells the dispatcher where it is when it is chosen twice', () => {

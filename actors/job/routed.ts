@@ -1,10 +1,10 @@
 /** A job with a machine, before it prints: reserved, sliced for it, material held, gate passed, released. */
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
-import { gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
+import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
 import { preparedBy, runIdOf, urgencyOf } from './rules.ts';
-import type { JobState } from './schema.ts';
+import type { JobMessage, JobState } from './schema.ts';
 import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
 
 const release = (job: JobState) => {
@@ -29,19 +29,38 @@ const release = (job: JobState) => {
   });
 };
 
-const released = [
-  send<JobState, never, never>(({ context }) => [
+const begin = [
+  send<JobState, JobMessage, JobMessage>(({ context }) => [
     release(context),
     say('order.jobStarted', context.orderId, { jobId: context.id }),
   ]),
   leaveQueue,
-  fact<JobState, { type: string; meta: { by: { id: string } } }, never>(
+] as const;
+
+const nextRun = (job: JobState): Partial<JobState> => ({
+  attempt: job.attempt + 1,
+  runId: runIdOf(job.id, job.attempt + 1),
+  cause: null,
+});
+
+/** Every gate passed, and the policy lets the farm release by itself. */
+const releasedByPolicy = [
+  ...begin,
+  fact<JobState, JobMessage, JobMessage>('job.released', ({ context }) => ({
+    ...nextRun(context),
+    releasedBy: `policy ${context.policyVersion}`,
+  })),
+] as const;
+
+/** The gate decides anew with the approval, so that the decision on record names who cleared it, and why. */
+const releasedByPerson = [
+  ...begin,
+  fact<JobState, Extract<JobMessage, { type: 'job.release' }>, JobMessage>(
     'job.released',
     ({ context, event }) => ({
-      attempt: context.attempt + 1,
-      runId: runIdOf(context.id, context.attempt + 1),
+      ...nextRun(context),
+      decision: gate(context, approvalBy(event.meta)).decision,
       releasedBy: event.meta.by.id,
-      cause: null,
     }),
   ),
 ] as const;
@@ -134,7 +153,7 @@ const gating = jobSetup.createStateConfig({
     {
       guard: ({ context }) => context.blockers.length === 0,
       target: '#job.running',
-      actions: released as never,
+      actions: releasedByPolicy as never,
     },
     {
       // Nobody may wave this through: another machine, or this one later.
@@ -156,7 +175,7 @@ const gating = jobSetup.createStateConfig({
 });
 
 const ready = jobSetup.createStateConfig({
-  on: { 'job.release': { target: '#job.running', actions: released as never } },
+  on: { 'job.release': { target: '#job.running', actions: releasedByPerson as never } },
 });
 
 const review = jobSetup.createStateConfig({
@@ -165,7 +184,7 @@ const review = jobSetup.createStateConfig({
       {
         guard: ({ context, event }) => whyNotOverride(context, event.meta.reason) === null,
         target: '#job.running',
-        actions: released as never,
+        actions: releasedByPerson as never,
       },
       {
         actions: refuse('gate', ({ context, event }) => whyNotOverride(context, event.meta.reason) ?? ''),

@@ -3,7 +3,15 @@ import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { notHere, reportOf, whyNotFree, whyNotPrint } from './rules.ts';
-import { concerning, loseJob, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
+import type { PrinterState } from './schema.ts';
+import { concerning, loseJob, type PrinterEvent, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
+
+const refusePrint = send<PrinterState, Extract<PrinterEvent, { type: 'printer.print' }>, PrinterEvent>(
+  ({ context, event }) =>
+    say('run.refused', event.runId, {
+      cause: { code: 'printer-refused', because: whyNotPrint(context, event) ?? '' },
+    }),
+);
 
 const reserved = printerSetup.createStateConfig({
   entry: tellDispatcher('reserved'),
@@ -49,18 +57,11 @@ const reserved = printerSetup.createStateConfig({
         ],
       },
       {
+        guard: ({ context, event }) => context.jobId === event.jobId,
         target: 'resting',
-        actions: [
-          send(({ context, event }) =>
-            say('run.refused', event.runId, {
-              cause: { code: 'printer-refused', because: whyNotPrint(context, event) ?? '' },
-            }),
-          ),
-          fact('printer.freed', ({ context, event }) => ({
-            jobId: context.jobId === event.jobId ? null : context.jobId,
-          })),
-        ],
+        actions: [refusePrint, fact('printer.freed', () => ({ jobId: null }))],
       },
+      { actions: refusePrint },
     ],
     'printer.load': {
       actions: refuse(

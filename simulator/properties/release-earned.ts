@@ -1,4 +1,5 @@
 import type { JobState } from '../../actors/job/schema.ts';
+import type { GateDecision } from '../../actors/policy/schema.ts';
 import { must, type Property } from './property.ts';
 
 export const releaseEarned: Property = {
@@ -12,6 +13,8 @@ export const releaseEarned: Property = {
       const words = () =>
         `${message.to} was released by ${message.by.kind} with ${JSON.stringify(blockers)}.`;
       must(decision !== null && prepared !== null, words);
+      const { outcome, clearedBy } = decision as GateDecision;
+      must(outcome === 'pass' && (clearedBy === null) === (blockers.length === 0), words);
       must(reservedGrams >= prepared.massGrams, words);
       if (blockers.length === 0) return;
       must(message.by.kind === 'operator' && message.type === 'job.release', words);
