@@ -44,6 +44,7 @@ describe('an order’s ledger', () => {
     one.hear('planReady', ready());
     const result = one.hear('plateSettled', judged('J-1-2', 0, 1));
     expect(sent(result)).toEqual(['incident/I-parts-owed-O-1 incident.open']);
+    expect(one.context.owed['1']).toContain('2 of 2 attempts are used up.');
     expect(sent(one.hear('planReady', ready()))).not.toContain('plate/B-1-3 plate.compose');
     const again = sent(one.hear('reprint', { lineId: '1' }));
     expect(again).toEqual(['incident/I-parts-owed-O-1 incident.resolve', 'plan/P-1-1 plan.request']);

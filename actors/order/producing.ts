@@ -9,11 +9,11 @@ import {
   isComplete,
   isSuperseded,
   lineOfJob,
-  mayReprint,
   openPlates,
   planIdOf,
   plateOfJob,
   settle,
+  whyNotReprint,
   withoutLine,
 } from './rules.ts';
 import { allLines, lineOf, orderSetup, subjectOf, tellJobs } from './setup.ts';
@@ -47,8 +47,13 @@ const producing = orderSetup.createStateConfig({
           const lineId = lineOfJob(context, event.jobId);
           const { ledger, plates, owed } = settled;
           if (lineId === null || (ledger[lineId]?.planned ?? 0) === 0) return { ledger, plates };
-          if (mayReprint(settled, lineId)) return { ledger, plates };
-          return { ledger, plates, owed: { ...owed, [lineId]: 'Parts did not pass inspection.' } };
+          const because = whyNotReprint(settled, lineId);
+          if (because === null) return { ledger, plates };
+          return {
+            ledger,
+            plates,
+            owed: { ...owed, [lineId]: `Parts did not pass inspection. ${because}` },
+          };
         }),
         send(({ context, event }) => {
           const lineId = lineOfJob(context, event.jobId);

@@ -3,6 +3,8 @@
 import type { PayloadOf } from '../common/say.ts';
 import type { ItemVerdict, PlateItem } from '../common/schema.ts';
 import { packPlates } from '../packing/pack.ts';
+import { obstaclesOf } from '../policy/gate.ts';
+import { reprintGate } from '../policy/reprint-gate.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
 
 /** Plates longer than this are split where they hold more than one part: one failure should not cost a day. */
@@ -254,10 +256,21 @@ export const withoutLine = (
 export const lineOfJob = (order: OrderState, jobId: string): string | null =>
   order.plates.find((plate) => plate.jobId === jobId)?.lineId ?? null;
 
-/** Whether the bad parts of a line may be made again without a person. */
-export function mayReprint(order: OrderState, lineId: string): boolean {
+/** Why the bad parts of a line are not made again without a person, in words; `null` when they are. */
+export function whyNotReprint(order: OrderState, lineId: string): string | null {
   const { terms } = order;
-  if (terms === null || !terms.automaticReprint) return false;
-  const attempts = Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt));
-  return attempts < terms.retryCeiling;
+  if (terms === null) return `${order.id} has no terms.`;
+  const decision = reprintGate(
+    terms.policyVersion,
+    { automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling },
+    {
+      attempts: Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt)),
+      unwantedBecause: order.cancelBecause,
+      approval: null,
+    },
+  );
+  if (decision.outcome === 'pass') return null;
+  return obstaclesOf(decision)
+    .map((obstacle) => obstacle.words)
+    .join(' ');
 }

@@ -1,10 +1,8 @@
-import type { RiskLevel } from '../farm/schema-policy.ts';
+import { isAtLeast } from '../risk/assess.ts';
 import type { PartEstimate, PlanRevision, PlanState, Recipe } from './schema.ts';
 
-const severity: { readonly [level in RiskLevel]: number } = { LOW: 0, MEDIUM: 1, HIGH: 2 };
-
 export const needsApproval = (plan: PlanState, estimate: PartEstimate): boolean =>
-  severity[estimate.risk] >= severity[plan.approveFromRisk];
+  isAtLeast(estimate.risk, plan.approveFromRisk);
 
 /** Whether one more failure trips the loop breaker. */
 export const wouldTrip = (plan: PlanState): boolean => plan.failuresInARow + 1 >= plan.failuresToTrip;

@@ -59,8 +59,6 @@ const release: ReleaseFacts = {
 };
 const reprint: ReprintFacts = {
   attempts: 1,
-  planFailures: 1,
-  planBlockedBecause: null,
   unwantedBecause: null,
   approval: null,
 };
@@ -238,12 +236,14 @@ describe('the reprint gate', () => {
   const again = (change: Partial<ReprintFacts>) =>
     reprintGate('v', policies.reprint, { ...reprint, ...change });
   it('reprints below the ceiling', () => expect(again({}).outcome).toBe('pass'));
-  it.each<[string, Partial<ReprintFacts>]>([
-    ['retry-ceiling', { attempts: 3 }],
-    ['plan-failures', { planFailures: 2 }],
-  ])('%s asks a person', (name, change) => {
-    expect([again(change).outcome, failing(again(change))]).toEqual(['review', [name]]);
-    expect(again({ ...change, approval }).outcome).toBe('pass');
+  it('asks a person once the attempts are used up', () => {
+    const spent = again({ attempts: 3 });
+    expect([spent.outcome, failing(spent)]).toEqual(['review', ['retry-ceiling']]);
+    expect(again({ attempts: 3, approval }).outcome).toBe('pass');
+  });
+  it('asks a person each time where the policy is not automatic', () => {
+    const manual = reprintGate('v', { ...policies.reprint, automatic: false }, reprint);
+    expect([manual.outcome, failing(manual)]).toEqual(['review', ['automatic']]);
   });
   it('never reprints for an order that does not want it', () => {
     expect(again({ unwantedBecause: 'cancelled', approval }).outcome).toBe('block');
