@@ -24,7 +24,7 @@ import { attend } from './outage/operator.ts';
 
 const MACHINES = 12;
 const JOBS = 72;
-const TIME_FACTOR = 600;
+const TIME_FACTOR = 60;
 /** Of the machine that the farm file names. */
 const VOLUME = { x: 350, y: 350, z: 350 };
 const RUN_MS_MAX = 150_000;
