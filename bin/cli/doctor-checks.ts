@@ -244,13 +244,13 @@ function farmFile(env: Env): { readonly finding: Finding; readonly farm?: FarmCo
 }
 
 async function reachable({ id, family, connection }: FarmConfig['printers'][number]): Promise<Finding> {
-  if (connection.virtual === true) return ok('Printer', `${id}: virtual, started by --demo`);
   if (!families.some((one) => one.id === family))
     return warn(
       'Printer',
       `${id}: no connector for "${family}" yet`,
       'It can be planned for, but not driven.',
     );
+  if (connection.virtual === true) return ok('Printer', `${id}: virtual, started by --demo`);
   const address = addressOf(connection);
   if (!address)
     return warn('Printer', `${id}: its farm file names no address`, 'Give its connection an address.');
