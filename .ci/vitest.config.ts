@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     include: ['{runtime,actors,gateway,simulator,console,bin,.ci}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
+    // Most of the long tests wait for other processes: a core need not be kept free.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
