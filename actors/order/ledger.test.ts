@@ -4,7 +4,14 @@ import { acceptance, estimate, recipe } from '../testing/samples.ts';
 import { order } from './machine.ts';
 import type { OrderState } from './schema.ts';
 
-const ready = (revision = 1) => ({ lineId: '1', planId: 'P-1-1', revision, estimate, round: revision });
+const ready = (revision = 1) => ({
+  lineId: '1',
+  planId: 'P-1-1',
+  revision,
+  recipe,
+  estimate,
+  round: revision,
+});
 const judged = (jobId: string, good: number, bad: number) => ({
   jobId,
   plateId: jobId.replace('J', 'B'),
@@ -86,7 +93,12 @@ describe('an order’s ledger', () => {
     expect(sent(one.hear('planReady', ready(2)))).toEqual(['job/J-1-1 job.supersede']);
     const result = one.hear('jobCancelled', { jobId: 'J-1-1', because: 'Revision 2.' });
     expect(sent(result)).toEqual(['plan/P-1-1 plan.request']);
-    expect(sent(one.hear('planReady', ready(2)))).toEqual(['plate/B-1-2 plate.compose']);
+    const white = { ...ready(2), recipe: { ...recipe, colour: 'white' } };
+    const composed = one.hear('planReady', white);
+    expect(sent(composed)).toEqual(['plate/B-1-2 plate.compose']);
+    // A revised plan makes what it says now; what was promised stays with the order's line.
+    expect(composed.sends[0]?.payload).toMatchObject({ requirements: { colour: 'white' } });
+    expect(one.context.lines[0]?.recipe).toEqual(recipe);
   });
 
   it('cancels what is not made, keeps what is good, and knows a late result', () => {

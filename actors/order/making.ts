@@ -66,7 +66,12 @@ export const keepEstimate = fact<
 >('order.planned', ({ context, event }) => ({
   estimates: {
     ...context.estimates,
-    [event.lineId]: { ...event.estimate, planId: event.planId, revision: event.revision },
+    [event.lineId]: {
+      ...event.estimate,
+      planId: event.planId,
+      revision: event.revision,
+      recipe: event.recipe,
+    },
   },
   stuck: withoutLine(context.stuck, event.lineId),
 }));

@@ -92,7 +92,7 @@ export function compose(order: OrderState, lineId: string): Composition | null {
       modelHash: estimate.canonicalHash,
       xMillimetres: part.xMillimetres - bed.x / 2,
       yMillimetres: part.yMillimetres - bed.y / 2,
-      rotationDegrees: part.rotationDegrees + line.recipe.rotationDegrees,
+      rotationDegrees: part.rotationDegrees + estimate.recipe.rotationDegrees,
     }));
     plates.push({
       plateId,
@@ -111,10 +111,10 @@ export function compose(order: OrderState, lineId: string): Composition | null {
         customer: order.customer,
         items,
         requirements: {
-          lane: line.recipe.lane,
-          material: line.recipe.material,
-          colour: line.recipe.colour,
-          profileId: line.recipe.profileId,
+          lane: estimate.recipe.lane,
+          material: estimate.recipe.material,
+          colour: estimate.recipe.colour,
+          profileId: estimate.recipe.profileId,
           nozzleDiameterMillimetres: estimate.nozzleDiameterMillimetres,
           sizeMillimetres: extentOf(items, estimate.sizeMillimetres),
         },

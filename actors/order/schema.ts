@@ -49,6 +49,8 @@ export const orderMessages = {
     lineId: Id,
     planId: Id,
     revision: Schema.Int,
+    /** How this revision makes the part; what was promised stays with the line. */
+    recipe: Recipe,
     estimate: PartEstimate,
     round: Schema.optionalKey(Schema.Int),
   }),
@@ -145,7 +147,11 @@ export interface OrderState extends Troubled {
   readonly acceptedAt: number | null;
   readonly ledger: { readonly [lineId: string]: LineLedger };
   readonly estimates: {
-    readonly [lineId: string]: PartEstimate & { readonly planId: string; readonly revision: number };
+    readonly [lineId: string]: PartEstimate & {
+      readonly planId: string;
+      readonly revision: number;
+      readonly recipe: Recipe;
+    };
   };
   readonly plates: readonly PlateOfOrder[];
   /** Lines whose plan may not be made now, with why. */

@@ -26,12 +26,13 @@ const tellStuck = (because: (plan: PlanState) => string) =>
   );
 
 const tellReady = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
-  context.estimate === null
+  context.estimate === null || context.recipe === null
     ? undefined
     : say('order.planReady', context.orderId, {
         lineId: context.lineId,
         planId: context.id,
         revision: context.revision,
+        recipe: context.recipe,
         estimate: context.estimate,
         round: context.round,
       }),

@@ -34,7 +34,7 @@ const of = <K extends CommandKind>(
 export const commands: readonly Command[] = [
   ...of('quote', {
     approve: ['quote.approve', 'Lets the customer have the quote as it is priced.'],
-    reject: ['quote.reject', 'Turns the request down; the words go to the customer.'],
+    reject: ['quote.reject', 'Turns the request down; the words are kept with it.'],
     reprice: ['quote.reprice', 'Prices it again, for instance after the farm file changed.'],
     order: ['quote.order', 'Makes the approved quote an order.'],
   }),
