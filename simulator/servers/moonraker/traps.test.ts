@@ -199,3 +199,21 @@ test('a path can not leave its root', async () => {
   expect((await upload(url, '../../escape.gcode', 'G28\n')).status).toBe(400);
   expect((await http(url, '/server/files/gcodes/..%2f..%2fetc%2fpasswd')).status).toBe(404);
 });
+
+test('what a question shows, followers are told in the same pass: nothing comes and goes unseen by them', async () => {
+  const { client, answered } = await bench();
+  await client.call('printer.objects.subscribe', { objects: { extruder: ['target'] } });
+  const targets = () =>
+    client
+      .of('notify_status_update')
+      .map(({ params }) => (params![0] as { extruder?: { target?: number } }).extruder?.target)
+      .filter((target) => target !== undefined);
+  // Without a turn of the clock: no update is due.
+  await answered(client.call('printer.gcode.script', { script: 'M104 S200' }));
+  const before = targets();
+  await client.call('printer.objects.query', { objects: { extruder: ['target'] } });
+  expect([...before, ...targets()]).toContain(200);
+  await answered(client.call('printer.gcode.script', { script: 'M104 S0' }));
+  await client.call('printer.objects.query', { objects: { extruder: ['target'] } });
+  expect(targets().at(-1)).toBe(0);
+});

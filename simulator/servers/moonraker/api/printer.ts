@@ -65,7 +65,12 @@ export const printerMethods: readonly ApiMethod[] = [
     http: 'GET /printer/objects/query, POST /printer/objects/query',
     objects: true,
     klippy: true,
-    handle: ({ server }, args) => server.feed.query(objectsOf(args)),
+    handle: ({ server }, args) => {
+      // One pass answers the question and tells the followers; a state that comes and goes between two updates would
+      // otherwise be seen by who asks, and its end by nobody. Klipper: klippy/webhooks.py, QueryStatusHelper.
+      server.feed.push(server.connections);
+      return server.feed.query(objectsOf(args));
+    },
   },
   {
     rpc: 'printer.objects.subscribe',
