@@ -1,0 +1,39 @@
+/** What each goal means, how it is measured, and what stands beside it; the words of `docs/BENCHMARKS.md`. */
+export interface Goal {
+  readonly number: string;
+  readonly title: string;
+  readonly how: string;
+}
+
+export const goals: readonly Goal[] = [
+  {
+    number: '11',
+    title: 'Durable turns',
+    how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',
+  },
+  {
+    number: '12',
+    title: 'Start, and 150 machines',
+    how: 'Start: from the launch of the command to the first answer `200` of `/api/v1/health`, asked every 5 ms; the demo fleet, the database and the slicer are started within it. Load: 150 virtual machines in a process of their own, each with an HTTP server and a WebSocket, all printing and reporting once a second; processor time and resident memory are those of the farm process as the system counts them (Postgres and the machines are other processes). The states the farm shows are compared with what each machine answers when asked directly. Beside it: FDM Monster 2.1.1, measured once on a machine of two cores with the same number of virtual machines and not again in this run, took 2.5–3.2 CPU s a minute and 237–258 MB, and started in 0.94–1.14 s.',
+  },
+  {
+    number: '13',
+    title: '1,000 machines',
+    how: 'The same with 1,000 machines in two processes. Then every machine’s long print is cancelled and a short one made from outside: each start and each end in the machines’ own logs must be one fact in the journal. Sockets are cut and firmwares restarted at twenty machines each; the time is from the fault to the farm’s first good observation, which the feed shows within 250 ms. Beside it: reports of other programs that collapse at 93 machines.',
+  },
+  {
+    number: '14',
+    title: 'Dispatch and uploads',
+    how: 'A whole farm process makes 72 orders of small boxes: quoted, ordered, sliced, scheduled and released by the rules, printed on 12 virtual machines at 60 times life, cleared and judged over the API as fast as it goes. The latency is between two clocks of one machine: the `job.released` fact in the journal, by when the printer is free and reserved, and the start in the printer’s own log; the upload of the small file is in it. Uploads: the connector’s own upload of 41 MB to 19 machines through the gate that `farm up` uses (16 at once), in rounds that alternate with one after another and with plainly writing the same bytes to the disk; the machines hash what they get, on the same cores. To machines that take 10 MB a second the way, not the processor, is what counts.',
+  },
+  {
+    number: '15',
+    title: 'API and live feed',
+    how: 'The API over a real kernel with 100 jobs printing and 10,000 in history, asked 200 times a second by a worker thread in a mix of reads and commands; the feed from a message said to its fact at each of 20 readers, commit included.',
+  },
+  {
+    number: '16',
+    title: 'Preflight of a million triangles',
+    how: 'From the file to the report, mended mesh and preview written, in the worker that the farm uses; meanwhile the delay of the main thread’s event loop is watched. It is the longest delay of all rounds that is shown, not a percentile.',
+  },
+];
