@@ -101,7 +101,7 @@ async function latenciesOf({ farm, machines }: Stage) {
 }
 
 async function uploads(): Promise<readonly BenchRow[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'farm-bench-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'farm-measured-'));
   const machines = await startMachines(UPLOADS, 2, { webcam: false });
   const links = machines.list.map(({ url }) =>
     familyOf('moonraker').connect({ baseUrl: url }, systemServices()),

@@ -20,7 +20,7 @@ export async function bench(): Promise<readonly BenchRow[]> {
   const cold: number[] = [];
   const warm: number[] = [];
   for (let round = -1; round < ROUNDS; round++) {
-    const folder = mkdtempSync(path.join(tmpdir(), 'farm-bench-'));
+    const folder = mkdtempSync(path.join(tmpdir(), 'farm-measured-'));
     try {
       const [first, second] = [await startOnce(folder), await startOnce(folder)];
       // The first round fills the caches of Node and of the system.

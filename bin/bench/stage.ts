@@ -17,7 +17,7 @@ export async function onStage<T>(
   options: VirtualMoonrakerOptions,
   play: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'farm-bench-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'farm-measured-'));
   const machines = await startMachines(size.machines, size.processes, options);
   try {
     const file = path.join(folder, 'farm.yaml');

@@ -19,7 +19,7 @@ interface Measured {
 
 /** Goal 16: preflight of a million triangles from file to report, and what the main thread feels of it. */
 export async function bench(): Promise<BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'farm-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'farm-measured-'));
   try {
     const million = torus(40, 12, 1000, 500);
     const stl = join(folder, 'million.stl');

@@ -27,7 +27,7 @@ const now = () => performance.timeOrigin + performance.now();
 const by = { kind: 'operator', id: 'bench' } as const;
 
 export async function bench(): Promise<BenchRow[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'farm-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'farm-measured-'));
   const kernel = await openKernel({ definitions: [benchJob], database: { folder } });
   const farm = { ...fakeFarm(), kernel };
   const api = await listening(farm);
