@@ -7,6 +7,7 @@ import type { ActorState } from './actor.ts';
 import { BatchRows, classify, type OutboxRow, type Trouble } from './commit.ts';
 import { cutClient } from './database/database.ts';
 import type { Entry } from './envelope.ts';
+import { DatabaseError } from './errors.ts';
 import type { Mailbox, Staged } from './mailbox.ts';
 import type { Flight, Tail } from './tail.ts';
 
@@ -281,4 +282,9 @@ function escalate(kind: Trouble, mailboxes: readonly Mailbox[]): 'again' | 'alon
   return mailboxes.length === 1 ? 'blamed' : 'alone';
 }
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What the server itself says stands as it is; a broken connection speaks of sockets, which help nobody. */
+function words(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  const isFromServer = typeof error === 'object' && error !== null && 'severity' in error;
+  return isFromServer || error instanceof DatabaseError ? said : `The database does not answer (${said}).`;
+}
