@@ -108,12 +108,17 @@ describe('farm up', () => {
   });
 
   it('refuses a second farm on the same data, which goes on undisturbed', async () => {
-    const first = farm(folderOf('twice'));
+    const first = farm(folderOf('twice'), ['--demo']);
     const [, url] = await ready(first);
-    const words = await refusal(farm(folderOf('twice')));
+    const before = processesOf(folderOf('twice'));
+    const words = await refusal(farm(folderOf('twice'), ['--demo']));
     expect(words).toMatch(new RegExp(`in use by process ${first.pid}\\. Stop that program first`));
     expect(words).not.toContain('    at ');
     expect((await fetch(`${url}/api/v1/health`)).status).toBe(200);
+    // Its machines, too.
+    const machines = (lines: readonly string[]) => lines.filter((line) => line.includes('demo-fleet'));
+    expect(machines(before)).toHaveLength(1);
+    expect(machines(processesOf(folderOf('twice')))).toEqual(machines(before));
   });
 
   it('refuses a folder that it may not write', async () => {

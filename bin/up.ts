@@ -1,5 +1,5 @@
 /** `farm up`: puts the parts together, in the order in which they need each other, and takes them apart again. */
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { layer as nodeFiles } from '@effect/platform-node/NodeFileSystem';
 import { Effect } from 'effect';
@@ -25,6 +25,7 @@ import { createUploadGate } from '../gateway/printers/upload-gate.ts';
 import { folderCache } from '../gateway/slicers/cache.ts';
 import { chooseSlicer } from '../gateway/slicers/choose.ts';
 import { SlicingQueue } from '../gateway/slicers/queue.ts';
+import { takeFolder } from '../runtime/database/folder.ts';
 import { address } from '../runtime/envelope.ts';
 import { openKernel } from '../runtime/kernel.ts';
 import { openArtifacts } from './up/artifacts.ts';
@@ -122,6 +123,13 @@ async function start(
   const startedAt = Date.now();
   const farm = await readFarm(options.configFile ?? DEMO_FARM_FILE);
   makeFolder(dataFolder);
+  // Before anything in it is touched: a second farm must not end the first one's machines, nor empty its folders.
+  const hold = await takeFolder(dataFolder);
+  undo.push(async () => hold.release());
+  // What lies here was left by a farm that was killed at work.
+  const workFolder = path.join(dataFolder, 'work');
+  rmSync(workFolder, { recursive: true, force: true });
+  mkdirSync(workFolder);
 
   const url = process.env.DATABASE_URL;
   const virtual = farm.printers.filter(
@@ -161,7 +169,7 @@ async function start(
 
   const pool = new AnalysisPool();
   undo.push(() => pool.close());
-  const models = openModels(pool, artifacts.blobs, path.join(dataFolder, 'models'));
+  const models = openModels(pool, artifacts.blobs, path.join(dataFolder, 'models'), workFolder);
   const printers = async () => {
     const { items } = await kernel.views.list({ kind: 'printer', limit: 1_000 });
     return items
@@ -174,6 +182,7 @@ async function start(
     models,
     blobs: artifacts.blobs,
     tools: {
+      workFolder,
       slicer,
       queue: new SlicingQueue({ concurrency: SLICES_AT_ONCE_MAX, waitingMax: SLICES_WAITING_MAX }),
       cache: folderCache(path.join(dataFolder, 'slices')),

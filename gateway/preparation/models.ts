@@ -45,8 +45,16 @@ const passing: ReadonlySet<PreflightFailure['code']> = new Set([
 
 export const isFailed = (model: KnownModel): model is FailedModel => 'failure' in model;
 
-/** @param folder of the index; one small JSON file a model. */
-export function openModels(pool: AnalysisPool, blobs: Blobs, folder: string): Models {
+/**
+ * @param folder of the index; one small JSON file a model.
+ * @param workFolder where models are looked at, each in a folder that is removed again.
+ */
+export function openModels(
+  pool: AnalysisPool,
+  blobs: Blobs,
+  folder: string,
+  workFolder: string = folder,
+): Models {
   const underWay = new Map<string, Promise<KnownModel>>();
   const fileOf = (modelHash: string) => join(folder, `${modelHash}.json`);
 
@@ -66,7 +74,7 @@ export function openModels(pool: AnalysisPool, blobs: Blobs, folder: string): Mo
     const path = await blobs.localPath(modelHash);
     const { size: sizeBytes } = await stat(path);
     await mkdir(folder, { recursive: true });
-    const outputDir = await mkdtemp(join(folder, 'analysis-'));
+    const outputDir = await mkdtemp(join(workFolder, 'analysis-'));
     let found: KnownModel;
     try {
       const result = await pool.analyse({ path, fileName, outputDir, ...(signal ? { signal } : {}) });

@@ -35,7 +35,7 @@ export async function slice(
   const models = new Map(
     await Promise.all(hashes.map(async (hash) => [hash, await blobs.localPath(hash)] as const)),
   );
-  const folder = await mkdtemp(join(tmpdir(), 'farm-plate-'));
+  const folder = await mkdtemp(join(tools.workFolder ?? tmpdir(), 'farm-plate-'));
   try {
     const gcodePath = join(folder, 'plate.gcode');
     const result = await slicePlate(

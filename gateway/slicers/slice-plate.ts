@@ -26,6 +26,8 @@ import { DEFAULT_LIMITS, type PlacedModel, type RawSlice, type SliceLimits, type
 import { cancelled, type SlicingQueue } from './queue.ts';
 
 export interface SlicingTools {
+  /** Where slices are made, each in a folder that is removed again; the system's temporary folder if left out. */
+  readonly workFolder?: string;
   readonly slicer: Slicer;
   readonly queue: SlicingQueue;
   readonly cache: SliceCache;
@@ -59,7 +61,7 @@ export async function slicePlate(
     // The same plate may have been sliced while this one waited.
     const made = await tools.cache.get(key, plate.gcodePath);
     if (made) return made;
-    const workFolder = await mkdtemp(join(tmpdir(), 'farm-slice-'));
+    const workFolder = await mkdtemp(join(tools.workFolder ?? tmpdir(), 'farm-slice-'));
     try {
       const result = await sliceIn(workFolder, { tools, request, profile, identity, key, plate, signal });
       await tools.cache.put(key, result, plate.gcodePath);
