@@ -9,7 +9,7 @@ export const goals: readonly Goal[] = [
   {
     number: '11',
     title: 'Durable turns',
-    how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',
+    how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows: where the goal is missed, the time of a bare write and sync tells how much of it is the disk. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',
   },
   {
     number: '12',
@@ -34,6 +34,6 @@ export const goals: readonly Goal[] = [
   {
     number: '16',
     title: 'Preflight of a million triangles',
-    how: 'From the file to the report, mended mesh and preview written, in the worker that the farm uses; meanwhile the delay of the main thread’s event loop is watched. It is the longest delay of all rounds that is shown, not a percentile.',
+    how: 'From the file to the report, mended mesh and preview written, in the worker that the farm uses; meanwhile the delay of the main thread’s event loop is watched. It is the longest delay of all rounds that is shown, not a percentile. `kernel skipped`: above its size limit a mesh is not handed to the solid kernel for the last check, so that check is not in the time of a million triangles.',
   },
 ];
