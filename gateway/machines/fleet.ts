@@ -229,9 +229,10 @@ export function openFleet(options: FleetOptions): Fleet {
   const lastOf = async (printer: PrinterState): Promise<Belief['last']> => {
     const where = { printerId: printer.id };
     const { items } = await kernel.views.list({ kind: 'run', where, limit: RUNS_MAX });
-    for (const { doc, id } of items) {
-      const { endedAt, jobIdentity, remoteName, startedAt } = doc as unknown as Partial<RunState>;
-      const neverBegan = endedAt != null && startedAt == null;
+    for (const { doc, id, status } of items) {
+      const { jobIdentity, printedSeconds, remoteName, startedAt } = doc as unknown as Partial<RunState>;
+      const isGivenUp = status === 'failed' || status === 'cancelled';
+      const neverBegan = isGivenUp && (startedAt ?? printedSeconds ?? jobIdentity ?? null) === null;
       if (id !== printer.runId && !neverBegan && remoteName !== undefined)
         return { remoteName, jobId: jobIdentity ?? null };
     }

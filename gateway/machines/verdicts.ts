@@ -69,7 +69,7 @@ const desyncWords = {
  * machine printed last, whose end it may still show.
  */
 export function beliefOf(status: string, printer: PrinterState, last: Belief['last']): Belief {
-  const before = { ...noBelief, last };
+  const before = { ...noBelief, last, lastSeen: last };
   if (printer.runId === null || printer.remoteName === null) return before;
   const expected = expectRun(before, printer.runId, printer.remoteName);
   if (expected.run === null) return expected;

@@ -37,6 +37,11 @@ export interface RunBelief {
   readonly seenEpoch: string | null;
 }
 
+export interface PastRun {
+  readonly remoteName: string;
+  readonly jobId: string | null;
+}
+
 /** A job we did not ask for, or one of ours that we hold for ended. */
 export interface ForeignBelief {
   readonly remoteName: string;
@@ -52,8 +57,10 @@ export type DesyncReason = 'linkDown' | 'firmwareDown' | 'jobMissing' | 'jobRepl
 
 export interface Belief {
   readonly run: RunBelief | null;
-  /** The last run of ours that ended, whose end the machine may go on showing. */
-  readonly last: { readonly remoteName: string; readonly jobId: string | null } | null;
+  /** The last run of ours that is over, seen at the machine or not. */
+  readonly last: PastRun | null;
+  /** The last run of ours that was at the machine, whose end it may go on showing. */
+  readonly lastSeen: PastRun | null;
   readonly foreign: ForeignBelief | null;
   /** The ended foreign job that was told last, which the machine may go on showing. */
   readonly foreignEndTold: string | null;
@@ -67,6 +74,7 @@ export interface Belief {
 export const noBelief: Belief = {
   run: null,
   last: null,
+  lastSeen: null,
   foreign: null,
   foreignEndTold: null,
   doubt: null,

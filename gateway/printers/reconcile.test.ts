@@ -209,6 +209,16 @@ describe('foreign prints', () => {
     expect(story(noBelief).see('cancelled', theirs(5)).kinds()).toEqual(['foreignPrintEnded']);
   });
 
+  test('are none where a run that never came leaves the end of the one before to be seen', () => {
+    const before = story()
+      .print()
+      .see('finished', jobOf(ours, 'A', 20, 1)).belief;
+    const released = releaseRun(expectRun(before, 'run-2', 'farm/run-2.gcode'), 'run-2');
+    const it = story(released).see('finished', jobOf(ours, 'A', 20, 1), { sequence: 9 });
+    expect(it.kinds()).toEqual([]);
+    expect(it.see('printing', jobOf(ours, 'B', 1), { sequence: 10 }).kinds()).toEqual(['foreignPrint']);
+  });
+
   test('of the same file are two when it runs twice', () => {
     const it = story(noBelief).see('printing', theirs(500)).see('printing', theirs(2, 'G'));
     expect(it.kinds()).toEqual(['foreignPrint', 'foreignPrintEnded', 'foreignPrint']);

@@ -213,7 +213,7 @@ function end(work: Work, run: RunBelief, outcome: KnownOutcome, away: boolean, w
   const kind = outcome === 'finished' && away ? 'finishedWhileAway' : outcome;
   work.verdicts.push({ kind, ...of, words, away });
   const { remoteName, jobId } = run;
-  work.belief = { ...work.belief, run: null, last: { remoteName, jobId } };
+  work.belief = { ...work.belief, run: null, last: { remoteName, jobId }, lastSeen: { remoteName, jobId } };
 }
 
 /** Our file is at the machine, but in another execution than ours: somebody started it again there. */
@@ -246,7 +246,7 @@ function vanish(work: Work, run: RunBelief, words: string) {
   const { remoteName, jobId } = run;
   work.verdicts.push({ kind: 'jobVanished', ...ofRun(work, run), words });
   settle(work);
-  work.belief = { ...work.belief, run: null, last: { remoteName, jobId } };
+  work.belief = { ...work.belief, run: null, last: { remoteName, jobId }, lastSeen: { remoteName, jobId } };
 }
 
 function followForeign(work: Work, { job, phase }: Observation) {
@@ -271,8 +271,10 @@ function followForeign(work: Work, { job, phase }: Observation) {
     if (same) endForeign(work, phase as KnownOutcome);
     else {
       endForeign(work, 'unknown');
-      const lingering =
-        last?.remoteName === remoteName && (jobId === null || last.jobId === null || jobId === last.jobId);
+      const lingering = [last, work.belief.lastSeen].some(
+        (past) =>
+          past?.remoteName === remoteName && (jobId === null || past.jobId === null || jobId === past.jobId),
+      );
       if (!lingering && told !== work.belief.foreignEndTold) {
         work.verdicts.push({
           kind: 'foreignPrintEnded',
