@@ -60,8 +60,9 @@ describe('journal', () => {
     const to = await bench.database();
     await importJournal(to, toyDefinitions, readLines(lines.filter((line) => !line.includes('purse.take'))));
     const again = await bench.kernel(to);
+    // The outbox is read after the kernel has opened: quiet alone may be from before.
+    await expect.poll(async () => (await again.state('purse/b'))?.context.coins, { timeout: 30_000 }).toBe(5);
     await quiet(again);
-    expect((await again.state('purse/b'))?.context.coins).toBe(5);
     await Promise.all([kernel.close(), again.close()]);
   });
 
