@@ -24,6 +24,8 @@ export function openShop(seed: number, random: Random32): Shop {
   let hashes: readonly string[] | undefined;
   let wishes = 0;
   let wish = drawWish(random);
+  /** Asked, perhaps heard, and not answered yet. */
+  let asking = false;
 
   /** One look round the farm. True: all is made, packed and at rest. */
   const round = async (client: Client, busy: boolean): Promise<boolean> => {
@@ -32,10 +34,12 @@ export function openShop(seed: number, random: Random32): Shop {
     const waiting =
       sum(byStatus.jobs, ['queued', 'scheduled', 'preparing']) +
       sum(byStatus.quotes, ['analysing', 'pricing', 'approved']);
-    if (busy && waiting < JOBS_WAITING_MIN) {
+    if (asking || (busy && waiting < JOBS_WAITING_MIN)) {
       // The same key until it was answered: asked twice, wished once.
+      asking = true;
       const key = `${seed}-wish-${wishes + 1}`;
       await client.post('/api/v1/quotes', quoteOf(wish, hashes, key), key);
+      asking = false;
       wishes++;
       wish = drawWish(random);
     }
