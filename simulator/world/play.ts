@@ -35,7 +35,7 @@ export interface PlayOptions {
   readonly onEnd?: (scene: Scene) => void;
 }
 
-export function play(seed: number, how: PlayOptions = {}): Outcome {
+export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome> {
   // Sequences of their own: another option does not make another farm, nor another fate of every seed kept.
   const options = how.options ?? optionsOf(new Dice(3 * seed));
   const farm = farmOf(new Dice(3 * seed + 1));
@@ -74,8 +74,8 @@ export function play(seed: number, how: PlayOptions = {}): Outcome {
       if (watch.floor) onFloor((event) => naming(name, () => watch.floor!(event)));
     }
     open(scene);
-    suffer(scene);
-    heal(scene);
+    await suffer(scene);
+    await heal(scene);
     for (const [name, watch] of watches) naming(name, () => watch.ended?.());
     how.onEnd?.(scene);
     return outcome(null);
@@ -119,7 +119,7 @@ function open(scene: Scene): void {
   }
 }
 
-function suffer(scene: Scene): void {
+async function suffer(scene: Scene): Promise<void> {
   const { world, options } = scene;
   const until = START_AT + options.faultsMs;
   for (let number = 1; number <= options.orders; number++)
@@ -139,10 +139,10 @@ function suffer(scene: Scene): void {
     });
   rounds();
   if (Number.isFinite(options.whimMsMean)) fancies();
-  bounded(world, until);
+  await bounded(world, until);
 }
 
-function heal(scene: Scene): void {
+async function heal(scene: Scene): Promise<void> {
   const { world, options, machines, bridges } = scene;
   Object.assign(scene.faults, calm);
   Object.assign(world.network, promptNetwork);
@@ -163,7 +163,7 @@ function heal(scene: Scene): void {
       rounds();
     });
   rounds();
-  bounded(world, until, () => quiet > 3);
+  await bounded(world, until, () => quiet > 3);
 }
 
 const finished = new Set(['delivered', 'cancelled', 'unknown']);
@@ -176,8 +176,8 @@ function isDone({ world, machines }: Scene): boolean {
   );
 }
 
-function bounded(world: World, until: number, stop: () => boolean = () => false): void {
-  world.runUntil(until, () => {
+async function bounded(world: World, until: number, stop: () => boolean = () => false): Promise<void> {
+  await world.runUntil(until, () => {
     if (world.turns > TURNS_MAX)
       throw new PropertyBroken(`More than ${TURNS_MAX} turns: something goes round in circles.`);
     return stop();

@@ -15,11 +15,11 @@ const { values } = parseArgs({
   },
 });
 
-function trace(seed: number): void {
+async function trace(seed: number): Promise<void> {
   const time = (at: number) => new Date(at).toISOString().slice(5, 23).replace('T', ' ');
   const wanted = (words: string) =>
     values.actor === undefined || values.actor.some((one) => words.includes(one));
-  const outcome = play(seed, {
+  const outcome = await play(seed, {
     onTurn: ({ message, before, result, state }, world) => {
       const said = `${message.by.id} → ${message.to} ${message.type}`;
       if (!wanted(said)) return;
@@ -40,13 +40,13 @@ function trace(seed: number): void {
   console.log(outcome);
 }
 
-function search(first: number, last: number): void {
+async function search(first: number, last: number): Promise<void> {
   const startedMs = performance.now();
   let turns = 0;
   let days = 0;
   const found = new Map<string, number[]>();
   for (let seed = first; seed <= last; seed++) {
-    const outcome = play(seed);
+    const outcome = await play(seed);
     turns += outcome.turns;
     days += outcome.days;
     if (outcome.broken === null) continue;
@@ -68,8 +68,8 @@ function search(first: number, last: number): void {
   );
 }
 
-if (values.trace !== undefined) trace(Number(values.trace));
+if (values.trace !== undefined) await trace(Number(values.trace));
 else {
   const [first, last] = values.seeds.split('..').map(Number);
-  search(first!, last ?? first!);
+  await search(first!, last ?? first!);
 }

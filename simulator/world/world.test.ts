@@ -25,9 +25,9 @@ const story = ({ seed, broken }: Outcome): string =>
     : `Seed ${seed} breaks "${broken.property}": ${broken.words}\nReplay: node simulator/world/search.ts --trace ${seed}`;
 
 describe('a farm in which everybody does as they should', () => {
-  it('makes, packs and delivers what was ordered, without an incident', () => {
+  it('makes, packs and delivers what was ordered, without an incident', async () => {
     const facts = new Map<string, number>();
-    const outcome = play(7, {
+    const outcome = await play(7, {
       options: sunny,
       onTurn: ({ result }) => {
         for (const { type } of result.facts) facts.set(type, (facts.get(type) ?? 0) + 1);
@@ -42,22 +42,22 @@ describe('a farm in which everybody does as they should', () => {
 });
 
 describe('a farm in which everything goes wrong', () => {
-  it.each(found)('seed %i: %s', (seed) => {
-    expect(story(play(seed))).toBe('');
+  it.each(found)('seed %i: %s', async (seed) => {
+    expect(story(await play(seed))).toBe('');
   });
 
-  it('keeps its promises all the same, and comes to an end once the faults are over', () => {
-    for (let seed = 1_001; seed <= 1_000 + SEEDS; seed++) expect(story(play(seed))).toBe('');
+  it('keeps its promises all the same, and comes to an end once the faults are over', async () => {
+    for (let seed = 1_001; seed <= 1_000 + SEEDS; seed++) expect(story(await play(seed))).toBe('');
   });
 
-  it('is the same farm for the same seed', () => {
-    const tell = () => {
+  it('is the same farm for the same seed', async () => {
+    const tell = async () => {
       const turns: string[] = [];
-      play(31, {
+      await play(31, {
         onTurn: ({ message, result }) => turns.push(`${message.id} ${message.to} ${result.outcome}`),
       });
       return turns;
     };
-    expect(tell()).toEqual(tell());
+    expect(await tell()).toEqual(await tell());
   });
 });

@@ -81,6 +81,9 @@ export interface Said {
 
 type Carriage = Pick<Said, 'delayMs' | 'onTaken'> & { readonly isLost?: (() => boolean) | undefined };
 
+/** Every microtask that is due runs before it. */
+const macrotask = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
 const operator: By = { kind: 'operator', id: 'ada' };
 
 export class World {
@@ -104,6 +107,8 @@ export class World {
   #said = 0;
   /** Counts crashes: what integrations were saying at one is lost with them. */
   #era = 0;
+  #stirred = false;
+  #defect: { readonly error: unknown } | undefined;
 
   constructor(definitions: Definitions, dice: Dice, network: Network, startAt: number) {
     this.definitions = definitions;
@@ -155,8 +160,25 @@ export class World {
     this.#carry(message, `${by.kind} ${by.id}`, { ...said, isLost });
   }
 
-  /** Takes what is due until then, or until there is nothing more. `false`: nothing is left. */
-  runUntil(at: number, stop: () => boolean = () => false): boolean {
+  /** The event that runs now has begun, or moved on, work made of promises: the next one waits until it rests. */
+  stir(): void {
+    this.#stirred = true;
+  }
+
+  /** The same; should that work reject, the world ends with its error. */
+  carry(work: Promise<unknown>): void {
+    this.#stirred = true;
+    work.catch((error: unknown) => {
+      this.#defect ??= { error };
+    });
+  }
+
+  /**
+   * Takes what is due until then, or until there is nothing more. `false`: nothing is left. Work made of promises takes
+   * no virtual time: all its continuations run in the moment of the event that stirred it.
+   */
+  async runUntil(at: number, stop: () => boolean = () => false): Promise<boolean> {
+    await this.#rest();
     for (;;) {
       const next = this.#heap.peek();
       if (next === undefined) return false;
@@ -164,7 +186,16 @@ export class World {
       this.#heap.pop();
       this.now = Math.max(this.now, next.at);
       next.run();
+      if (this.#stirred) await this.#rest();
     }
+  }
+
+  async #rest(): Promise<void> {
+    while (this.#stirred) {
+      this.#stirred = false;
+      await macrotask();
+    }
+    if (this.#defect) throw this.#defect.error;
   }
 
   /** The farm's process is killed and begins again: actors from their snapshots, effects that were under way once more. */
