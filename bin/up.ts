@@ -16,6 +16,7 @@ import { openFleet } from '../gateway/machines/fleet.ts';
 import { machineHandlers } from '../gateway/machines/handlers.ts';
 import { telemetryOf } from '../gateway/machines/telemetry.ts';
 import { preparationHandlers } from '../gateway/preparation/handlers.ts';
+import { learntFrom } from '../gateway/preparation/learnt.ts';
 import { openModels } from '../gateway/preparation/models.ts';
 import { modelReportOf } from '../gateway/preparation/report.ts';
 import type { DispatchLimits } from '../gateway/printers/dispatch.ts';
@@ -192,6 +193,7 @@ async function start(
       (await kernel.state(address('dispatcher', DISPATCHER)))?.context as unknown as
         | DispatcherState
         | undefined,
+    learnt: learntFrom(kernel.views, Date.now),
   };
 
   const log = (words: string) => process.stderr.write(`farm: ${words}\n`);

@@ -2,6 +2,7 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { defineActor } from '../../runtime/actor.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
+import { asOf } from '../promise/calibrate.ts';
 import { accepted, counting, inProduction, onHold } from './producing.ts';
 import { giveUp, openLedger, openPlates, planIdOf, settle } from './rules.ts';
 import { orderFacts, orderMessages } from './schema.ts';
@@ -38,6 +39,8 @@ const machine = orderSetup.createMachine({
     constraints: [],
     terms: null,
     acceptedAt: null,
+    forecast: null,
+    packedAt: null,
     ledger: {},
     estimates: {},
     plates: [],
@@ -73,6 +76,7 @@ const machine = orderSetup.createMachine({
               constraints: event.constraints,
               terms: event.terms,
               acceptedAt: event.meta.at,
+              forecast: event.forecast ? asOf(event.forecast, event.meta.at) : null,
               ledger: Object.fromEntries(event.lines.map((line) => [line.lineId, openLedger(line.quantity)])),
               heldBecause:
                 event.terms.holdUntilPaid && event.payment !== 'paid'
@@ -118,7 +122,9 @@ const machine = orderSetup.createMachine({
         ...tooLate.on,
         'order.pack': {
           target: 'packed',
-          actions: [fact('order.packed', ({ event }) => ({ packages: event.packages ?? 1 }))],
+          actions: [
+            fact('order.packed', ({ event }) => ({ packages: event.packages ?? 1, packedAt: event.meta.at })),
+          ],
         },
       },
     },
@@ -190,6 +196,7 @@ export const order = defineActor({
   machine,
   messages: orderMessages,
   facts: orderFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  // Forecasts came with version 2.
+  upcasters: { 1: (context) => ({ ...context, forecast: null, packedAt: null }) },
 });

@@ -5,6 +5,7 @@ import type { Troubled } from '../common/incidents.ts';
 import { Id, ItemVerdict, Minor, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
+import { Forecast } from '../promise/schema.ts';
 
 export const PaymentStatus = Schema.Literals(['unpaid', 'paid', 'refunded']);
 export type PaymentStatus = typeof PaymentStatus.Type;
@@ -43,6 +44,8 @@ export const orderMessages = {
     payment: PaymentStatus,
     constraints: Schema.Array(Schema.String),
     terms: OrderTerms,
+    /** When it is expected to be ready, as chances; absent where nothing was forecast. */
+    forecast: Schema.optionalKey(Schema.NullOr(Forecast)),
   }),
   /** `round`: as in `job.planBlocked`. */
   'order.planReady': Schema.Struct({
@@ -145,6 +148,9 @@ export interface OrderState extends Troubled {
   readonly constraints: readonly string[];
   readonly terms: OrderTerms | null;
   readonly acceptedAt: number | null;
+  /** From the moment of its acceptance; `null` where nothing was forecast. */
+  readonly forecast: Forecast | null;
+  readonly packedAt: number | null;
   readonly ledger: { readonly [lineId: string]: LineLedger };
   readonly estimates: {
     readonly [lineId: string]: PartEstimate & {

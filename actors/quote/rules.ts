@@ -42,5 +42,6 @@ export function orderOf(quote: QuoteState, payment: 'unpaid' | 'paid'): PayloadO
     payment,
     constraints: quote.constraints,
     terms: price.terms,
+    forecast: price.forecast ?? null,
   };
 }

@@ -5,6 +5,7 @@ import { Cause, Id, Minor, Sha256, Words } from '../common/schema.ts';
 import { OrderTerms } from '../order/schema.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
 import { GateDecision } from '../policy/schema.ts';
+import { Forecast } from '../promise/schema.ts';
 import { Risk } from '../risk/schema.ts';
 
 export type { GateDecision as Decision } from '../policy/schema.ts';
@@ -37,6 +38,8 @@ export const Price = Schema.Struct({
   costMinor: Minor,
   /** When the order would ship, from the farm's present state; UTC milliseconds. */
   promiseAt: Schema.Finite,
+  /** When it would be ready, as chances; absent in quotes of before there were forecasts. */
+  forecast: Schema.optionalKey(Schema.NullOr(Forecast)),
   validUntil: Schema.Finite,
   decision: GateDecision,
   risk: Risk,

@@ -156,6 +156,10 @@ function printQuote({ output }: Invocation, quote: View<'quote'>, farm: FarmAnsw
         `  ${amount(price.totalMinor).padStart(14)}  in all, ships by ${moment(price.promiseAt)}`,
       ),
     );
+    if (price.forecast)
+      output.line(
+        `  ${''.padStart(14)}  as likely as not ready by ${moment(price.forecast.p50At)}, nine times in ten by ${moment(price.forecast.p90At)}`,
+      );
     for (const { passed, words } of price.decision.predicates)
       if (!passed) output.line(`  ${output.style('yellow', '!')} ${words}`);
   }

@@ -5,6 +5,7 @@ import type { JobRequirements, PlateItem } from '../../actors/common/schema.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { Recipe } from '../../actors/plan/schema.ts';
 import type { PreflightReport } from '../../actors/preflight/schema.ts';
+import type { Learnt } from '../../actors/promise/history.ts';
 import { SliceFailed } from '../../actors/slicing/schema.ts';
 import { idOf } from '../../runtime/envelope.ts';
 import type { EffectHandler, Reply } from '../../runtime/kernel.ts';
@@ -17,6 +18,8 @@ import { preparedOf, slice } from './slicing.ts';
 export interface PreparationHandlers extends Preparation {
   readonly now: () => number;
   readonly queue: () => Promise<Pick<DispatcherState, 'queue' | 'printers'> | undefined>;
+  /** What its past has taught the farm of its own dates. */
+  readonly learnt: () => Promise<Learnt>;
 }
 
 export function preparationHandlers(preparation: PreparationHandlers): readonly EffectHandler[] {
@@ -40,6 +43,7 @@ export function preparationHandlers(preparation: PreparationHandlers): readonly 
       const quoted = await quotePrice(
         preparation,
         await preparation.queue(),
+        await preparation.learnt(),
         payload as unknown as QuoteToPrice,
         preparation.now(),
         signal,

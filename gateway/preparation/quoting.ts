@@ -6,17 +6,23 @@ import { attendedWindows } from '../../actors/farm/working-time.ts';
 import { quoteGate } from '../../actors/policy/quote-gate.ts';
 import type { PreflightReport } from '../../actors/preflight/schema.ts';
 import { price } from '../../actors/pricing/price.ts';
-import { promise } from '../../actors/pricing/promise.ts';
+import type { Learnt } from '../../actors/promise/history.ts';
+import { promise } from '../../actors/promise/promise.ts';
 import type { Analysis, Price, QuoteLine } from '../../actors/quote/schema.ts';
 import { intentRisk } from '../../actors/risk/assess.ts';
 import { type Estimated, estimatePart, type Preparation } from './estimate.ts';
+import { loadOf, ownPlates } from './load.ts';
 
 const DAY_MS = 86_400_000;
 /** How far ahead promises are looked for. */
 const HORIZON_DAYS = 90;
 const SETUP_MINUTES = 5;
+const CHANGEOVER_MINUTES = 10;
 const HANDLING_MINUTES = 20;
-const RESERVE_PERCENT = 15;
+/** How many courses of things a promise is read from: P90 is the 180th of them. */
+const DRAWS = 200;
+/** Any number: the same farm and the same quote at the same moment are promised the same date. */
+const SEED = 20_260_302;
 const SPACING_MILLIMETRES = 6;
 
 export interface QuoteToPrice {
@@ -33,10 +39,11 @@ export type Quoted =
 
 type Made = Extract<Estimated, { ok: true }>;
 
-/** @param queue the dispatcher's tables, or undefined where it has not been spoken to yet. */
+/** @param queue the dispatcher's tables, or undefined where it has not been spoken to yet. @param learnt of its past. */
 export async function quotePrice(
   preparation: Preparation,
   queue: Pick<DispatcherState, 'queue' | 'printers'> | undefined,
+  learnt: Learnt,
   quote: QuoteToPrice,
   at: number,
   signal?: AbortSignal,
@@ -76,14 +83,19 @@ export async function quotePrice(
   const breakdown = priced.price;
 
   const promised = promise({
-    now: at,
-    printers: freeTimes(queue, at),
-    plates: made.flatMap(({ line, part }) => platesOf(line, part)),
+    ...loadOf(queue, at),
+    plates: made.flatMap(({ line, part }) =>
+      ownPlates(line, part.estimate, at, quote.dueAt ?? at + tier.days * DAY_MS),
+    ),
+    uncertainty: learnt.uncertainty,
+    stretch: learnt.stretch,
     attended: attendedWindows(farm.shifts, farm.timezone, at, at + HORIZON_DAYS * DAY_MS),
-    setupMinutes: SETUP_MINUTES,
+    startMinutes: SETUP_MINUTES,
+    changeoverMinutes: CHANGEOVER_MINUTES,
     handlingMinutes: HANDLING_MINUTES,
-    reservePercent: RESERVE_PERCENT,
     tierDays: tier.days,
+    draws: DRAWS,
+    seed: SEED,
   });
   if (!promised.ok) return failed('no-promise', promised.words);
 
@@ -94,7 +106,7 @@ export async function quotePrice(
     unprovenProfile: false,
     printerCount: Math.min(...made.map(({ part }) => part.able.length)),
     printHours: made.reduce((sum, { line, part }) => sum + (part.estimate.seconds * line.quantity) / 3600, 0),
-    slackHours: quote.dueAt === null ? null : (quote.dueAt - promised.readyAt) / 3_600_000,
+    slackHours: quote.dueAt === null ? null : (quote.dueAt - promised.forecast.p50At) / 3_600_000,
     specialty: made.some(({ line }) => line.recipe.lane === 'UV'),
   });
   const decision = quoteGate(farm.policies.version, farm.policies.quote, {
@@ -129,6 +141,7 @@ export async function quotePrice(
       costMinor: breakdown.costMinor,
       currency,
       promiseAt: promised.promiseAt,
+      forecast: promised.forecast,
       validUntil: at + policies.quote.validDays * DAY_MS,
       decision,
       risk,
@@ -151,27 +164,6 @@ const failed = (code: string, because: string): Quoted => ({ ok: false, cause: {
 
 const mean = (printers: readonly PrinterSpec[], of: (printer: PrinterSpec) => number): number =>
   printers.reduce((sum, printer) => sum + of(printer), 0) / printers.length;
-
-/** When each machine is done with what it does and with its share of the queue. */
-function freeTimes(queue: Pick<DispatcherState, 'queue' | 'printers'> | undefined, at: number) {
-  const printers = Object.values(queue?.printers ?? {}).filter((printer) => printer.hasConnector);
-  const queuedMs = Object.values(queue?.queue ?? {}).reduce(
-    (sum, job) => sum + job.estimatedSeconds * 1000,
-    0,
-  );
-  const shareMs = printers.length === 0 ? 0 : queuedMs / printers.length;
-  return printers.map((printer) => ({
-    printerId: printer.printerId,
-    freeAt: Math.max(at, printer.freeAt ?? at) + shareMs,
-  }));
-}
-
-/** Each part a plate of its own is the longest that a line can take; a plate of several is no longer in sum. */
-const platesOf = (line: QuoteLine, part: Made) =>
-  Array.from({ length: Math.min(line.quantity, 500) }, () => ({
-    durationSeconds: (part.estimate.seconds * line.quantity) / Math.min(line.quantity, 500),
-    printerIds: part.estimate.feasiblePrinterIds,
-  }));
 
 const isDemanding = ({ farm }: Preparation, code: string): boolean => {
   const material = farm().materials.find((one) => one.code === code);

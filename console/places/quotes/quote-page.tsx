@@ -121,6 +121,14 @@ const Summary = ({ quote }: { readonly quote: View<'quote'> }) => {
             )}
           </span>
         </Fact>
+        {price.forecast && (
+          <Fact name="Expected">
+            {day(price.forecast.p50At)}
+            <span class="sub">
+              nine in ten by <When at={price.forecast.p90At} />
+            </span>
+          </Fact>
+        )}
         <Fact name="Asked for">
           {quote.dueAt == null ? 'no date' : day(quote.dueAt)}
           <span class="sub">{tier?.name ?? quote.tier}</span>

@@ -1,0 +1,35 @@
+/** What the farm's finished orders and runs teach it of its own dates, looked up again every few minutes. */
+import type { OrderState } from '../../actors/order/schema.ts';
+import { type Learnt, learn } from '../../actors/promise/history.ts';
+import type { RunState } from '../../actors/run/schema.ts';
+import type { Views } from '../../runtime/kernel.ts';
+
+const LATEST = 400;
+const GOOD_FOR_MS = 5 * 60_000;
+
+export function learntFrom(views: Pick<Views, 'list'>, now: () => number): () => Promise<Learnt> {
+  let known: { readonly at: number; readonly learnt: Promise<Learnt> } | undefined;
+  const look = async (): Promise<Learnt> => {
+    const [orders, runs] = await Promise.all([
+      views.list({ kind: 'order', status: ['packed', 'shipped', 'delivered'], limit: LATEST }),
+      views.list({ kind: 'run', status: ['finished', 'judged', 'failed'], limit: LATEST }),
+    ]);
+    return learn(
+      orders.items.map(({ doc }) => doc as unknown as OrderState),
+      runs.items.map(({ doc, status }) => ({ ...(doc as unknown as RunState), failed: status === 'failed' })),
+    );
+  };
+  return () => {
+    const at = now();
+    if (known === undefined || Math.abs(at - known.at) > GOOD_FOR_MS) {
+      const learnt = look();
+      const entry = { at, learnt };
+      known = entry;
+      // A database that does not answer now may answer the next one who asks.
+      learnt.catch(() => {
+        if (known === entry) known = undefined;
+      });
+    }
+    return known!.learnt;
+  };
+}
