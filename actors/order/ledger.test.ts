@@ -144,3 +144,11 @@ describe('an order’s ledger', () => {
     expect(one.status).toBe('inProduction');
   });
 });
+
+describe('a plate of an order', () => {
+  it('is never heavier than a plate can be, however many parts find room on it', () => {
+    const one = accepted();
+    one.hear('planReady', { ...ready(), estimate: { ...estimate, massGrams: 9_000 } });
+    expect(one.context.plates.map((plate) => plate.count)).toEqual([2, 2]);
+  });
+});

@@ -9,6 +9,8 @@ import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
 
 /** Plates longer than this are split where they hold more than one part: one failure should not cost a day. */
 const PLATE_SECONDS_MAX = 12 * 3600;
+/** More than any spool holds: a plate that large is a mistake, and its grams are no longer a plate's. */
+const PLATE_GRAMS_MAX = 20_000;
 const PARTS_ON_PLATE_MAX = 200;
 const EDGE_MARGIN_MILLIMETRES = 5;
 
@@ -71,9 +73,13 @@ export function compose(order: OrderState, lineId: string): Composition | null {
       spacingMillimetres: terms.partSpacingMillimetres,
     },
     {
-      partsOnPlateMax: Math.min(
-        PARTS_ON_PLATE_MAX,
-        Math.max(1, Math.floor(PLATE_SECONDS_MAX / Math.max(1, estimate.seconds))),
+      partsOnPlateMax: Math.max(
+        1,
+        Math.min(
+          PARTS_ON_PLATE_MAX,
+          Math.floor(PLATE_SECONDS_MAX / Math.max(1, estimate.seconds)),
+          Math.floor(PLATE_GRAMS_MAX / Math.max(1, estimate.massGrams)),
+        ),
       ),
       platesMax: 1_000,
     },
