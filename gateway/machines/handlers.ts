@@ -4,14 +4,14 @@ import { say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
 import type { EffectAttempt, EffectHandler, KernelHandle, Reply } from '../../runtime/kernel.ts';
-import type { Link, StartRequest, UploadRequest } from '../printers/contract.ts';
+import type { Capabilities, Link, StartRequest, UploadRequest } from '../printers/contract.ts';
 import { type DispatchLimits, type DispatchResult, defaultLimits, dispatch } from '../printers/dispatch.ts';
 import { asLinkError } from '../printers/errors.ts';
 import { judgeLook } from '../printers/judge.ts';
 import { familyOf } from '../printers/registry.ts';
 import { type LinkServices, sleep } from '../printers/services.ts';
 import type { UploadGate } from '../printers/upload-gate.ts';
-import type { Fleet } from './fleet.ts';
+import type { Machines } from './fleet.ts';
 
 /** Attempts at a command to a machine that does not answer, before a person is told. */
 const COMMAND_ATTEMPTS_MAX = 6;
@@ -19,12 +19,14 @@ const COMMAND_ATTEMPTS_MAX = 6;
 const PAUSE_MS_MAX = 30_000;
 
 export interface MachineHandlers {
-  readonly fleet: Fleet;
+  readonly fleet: Machines;
   readonly kernel: Pick<KernelHandle, 'tell' | 'state'>;
   readonly uploads: UploadGate;
   readonly services: LinkServices;
   /** The bytes of an artifact, from the start. */
   readonly open: (sha256: string) => Promise<Readable>;
+  /** What machines of a family can do; the registry's word where left out. */
+  readonly capabilitiesOf?: (familyId: string) => Pick<Capabilities, 'start' | 'uploadVerified'>;
   readonly limits?: DispatchLimits;
   /** Called at named moments of a dispatch, for tests that stop the farm at one. */
   readonly probe?: (point: string) => void;
@@ -102,6 +104,8 @@ export function machineHandlers(machines: MachineHandlers): readonly EffectHandl
   ];
 }
 
+const capabilitiesOf = (familyId: string) => familyOf(familyId).capabilities;
+
 /** What the printer's actor says of the run now; undefined where it waits for it no more: it was settled or given up. */
 async function wishFor(
   { kernel }: MachineHandlers,
@@ -132,7 +136,7 @@ async function bring(
     const link = await fleet.link(printerId);
     const result = await dispatch(
       machines.probe ? probed(link, machines.probe) : link,
-      familyOf(printer.spec?.family ?? '').capabilities,
+      (machines.capabilitiesOf ?? capabilitiesOf)(printer.spec?.family ?? ''),
       {
         remoteName,
         dispatchKey: runId,

@@ -1,0 +1,228 @@
+/**
+ * One machine, kept in step with its printer's actor: it is given what the machine shows, what a look found, the passing
+ * of time and what the actor says, and tells the actor what follows. It has no clock, no socket and no queue of its own,
+ * so that the live farm and the simulated one run the same code.
+ */
+import { type Said, say } from '../../actors/common/say.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import type { RunState } from '../../actors/run/schema.ts';
+import { type Belief, expectRun, noBelief, releaseRun } from '../printers/belief.ts';
+import type { Link, Observation } from '../printers/contract.ts';
+import { type ReconcileInput, reconcile } from '../printers/reconcile.ts';
+import { beliefOf, messageOf, onceKeyOf } from './verdicts.ts';
+
+/** A machine that has not answered a new link by then is told to be out of reach. */
+const CONNECT_MS_MAX = 4_000;
+
+export interface StationPorts {
+  /** The farm's clock; it may step back. */
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  /** The machine's link as it is now; rejects where there is none. */
+  readonly link: () => Promise<Link>;
+  /** The link's last observation. */
+  readonly latest: () => Observation | undefined;
+  /** Brings it to the printer's actor, in order; said twice under one `onceKey` it counts once. */
+  readonly tell: (said: Said, onceKey?: string) => void;
+  /** The printer's actor as it is now. */
+  readonly actor: () => Promise<Actor | undefined>;
+}
+
+export interface Actor {
+  readonly status: string;
+  readonly printer: PrinterState;
+}
+
+export class Station {
+  readonly printerId: string;
+  readonly #ports: StationPorts;
+  #belief: Belief = noBelief;
+  /** What the actor was told last, so that it hears of changes only. */
+  #toldLink: 'up' | 'down' | null = null;
+  #toldReady: boolean | null = null;
+  #camera = false;
+  #connectedAtMs = 0;
+  /** Since then. */
+  #answered = false;
+  #looking = false;
+  /** The farm's process is new: what the machine did meanwhile is looked up before anything is concluded. */
+  #lookFirst = false;
+  /** The run whose end was told last: a dispatch that is delivered again must not make it expected again. */
+  #endedRunId: string | null = null;
+  #closed = false;
+
+  constructor(printerId: string, ports: StationPorts) {
+    this.printerId = printerId;
+    this.#ports = ports;
+  }
+
+  /** The run that is believed to be on its way to the machine, or on it. */
+  get runId(): string | null {
+    return this.#belief.run?.runId ?? null;
+  }
+
+  /** Time alone may bring something about: {@link Station.tick} is wanted. */
+  get restless(): boolean {
+    if (this.#lookFirst) return true;
+    const { doubt } = this.#belief;
+    if (doubt !== null && (!doubt.told || doubt.why === 'jobMissing' || doubt.why === 'jobReplaced'))
+      return true;
+    const latest = this.#ports.latest();
+    return latest !== undefined && linkOf(latest) !== this.#toldLink;
+  }
+
+  /**
+   * Before a link to the machine begins. With `last`, the print of ours that the machine did last, what is believed
+   * begins anew from what the actor knows.
+   */
+  begin({ status, printer }: Actor, last: Belief['last'] | undefined): void {
+    if (last !== undefined) {
+      this.#belief = beliefOf(status, printer, last);
+      this.#lookFirst = true;
+    }
+    this.#connectedAtMs = this.#ports.monotonicMs();
+    this.#answered = false;
+    // What the actor was told in an earlier life need not be told again.
+    const isKnown = printer.link === 'up' || printer.linkBecause !== null;
+    this.#toldLink = isKnown ? printer.link : null;
+    this.#toldReady = printer.ready;
+    this.#camera = printer.camera;
+  }
+
+  /** From now on this file name on the machine is ours. */
+  expect(runId: string, remoteName: string): void {
+    if (this.#endedRunId === runId) return;
+    this.#belief = expectRun(this.#belief, runId, remoteName);
+  }
+
+  release(runId: string): void {
+    this.#belief = releaseRun(this.#belief, runId);
+  }
+
+  observed(observation: Observation): void {
+    const { job, link } = observation;
+    if (this.#lookFirst && link !== 'down' && (this.#belief.run !== null || job !== null)) {
+      void this.look();
+      return;
+    }
+    if (link !== 'down') this.#lookFirst = false;
+    if (!this.#lookFirst) this.#take({ kind: 'observation', observation });
+    // What stands on the machine is told before that it can be reached: nobody may give it a job in between.
+    this.#tellLink(observation);
+  }
+
+  tick(): void {
+    this.#take({ kind: 'tick', atMs: this.#ports.nowMs() });
+    if (this.#lookFirst) void this.look();
+    const latest = this.#ports.latest();
+    if (latest && !this.#lookFirst) this.#tellLink(latest);
+  }
+
+  /** Looks at the machine and tells its actor what follows. Never rejects. */
+  async look(): Promise<void> {
+    const shown = this.#lookFirst ? this.#ports.latest()?.job?.remoteName : undefined;
+    const name = this.#belief.run?.remoteName ?? this.#belief.foreign?.remoteName ?? shown;
+    if (this.#looking || this.#closed || name === undefined) return;
+    this.#looking = true;
+    try {
+      const link = await this.#ports.link();
+      const { observation, history } = await link.look(name);
+      this.#lookFirst = false;
+      this.#take({ kind: 'look', observation, history });
+      this.#tellLink(this.#ports.latest() ?? observation);
+    } catch {
+      // A machine that can't be looked at now is looked at again with the next tick.
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** A run that its actor has let go of (settled by a person, refused) is ours no more. */
+  actorChanged(runId: string | null, factTypes: readonly string[]): void {
+    const ours = this.#belief.run?.runId;
+    if (ours === undefined || runId !== null) return;
+    if (factTypes.some((type) => type === 'printer.runEnded' || type === 'printer.runNeverBegan'))
+      this.#belief = releaseRun(this.#belief, ours);
+  }
+
+  /** What was concluded did not reach the actor, or its word did not reach us: its state is the truth to begin from again. */
+  async resync(): Promise<void> {
+    const actor = await this.#ports.actor().catch(() => undefined);
+    if (actor === undefined || this.#closed) return;
+    if (actor.printer.runId === this.#belief.run?.runId) return;
+    this.#belief = beliefOf(actor.status, actor.printer, this.#belief.last);
+    this.#lookFirst = this.#belief.run !== null;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #take(input: ReconcileInput): void {
+    const { belief, verdicts, wantsLook } = reconcile(this.#belief, input);
+    this.#belief = belief;
+    for (const verdict of verdicts) {
+      const said = messageOf(this.printerId, verdict);
+      if (said !== null) this.#ports.tell(said, onceKeyOf(this.printerId, verdict));
+      if (belief.run === null && 'evidence' in verdict) this.#endedRunId = verdict.runId;
+    }
+    if (wantsLook) void this.look();
+  }
+
+  #tellLink(observation: Observation): void {
+    const link = linkOf(observation);
+    // A new link is down until it stands; the machine is given the time to answer.
+    const isNew = !this.#answered && this.#ports.monotonicMs() - this.#connectedAtMs < CONNECT_MS_MAX;
+    const isNews = link !== this.#toldLink && (link === 'up' || !isNew);
+    if (isNews) {
+      this.#toldLink = link;
+      const because = link === 'up' ? null : (observation.faults[0]?.words ?? 'It does not answer.');
+      this.#say('printer.linkChanged', { link, because, camera: this.#camera, powerTelemetry: false });
+    }
+    if (link === 'up' && (isNews || !this.#answered)) void this.#learnCameras();
+    this.#answered ||= link === 'up';
+    if (link === 'down' || observation.firmware === 'unknown') return;
+    const ready = observation.firmware === 'ready';
+    if (ready === this.#toldReady) return;
+    this.#toldReady = ready;
+    const because = ready
+      ? null
+      : (observation.faults[0]?.words ?? `Its firmware says ${observation.firmware}.`);
+    this.#say('printer.readiness', { ready, because });
+  }
+
+  async #learnCameras(): Promise<void> {
+    const cameras = await this.#ports
+      .link()
+      .then((link) => link.webcams?.() ?? [])
+      .catch(() => []);
+    const camera = cameras.length > 0;
+    if (camera === this.#camera || this.#toldLink !== 'up') return;
+    this.#camera = camera;
+    this.#say('printer.linkChanged', { link: 'up', because: null, camera, powerTelemetry: false });
+  }
+
+  #say: SayHere = (type, payload) => this.#ports.tell(say(type, this.printerId, payload));
+}
+
+type Here = 'printer.linkChanged' | 'printer.readiness';
+type SayHere = <T extends Here>(type: T, payload: Parameters<typeof say<T>>[2]) => void;
+
+const linkOf = (observation: Observation): 'up' | 'down' => (observation.link === 'down' ? 'down' : 'up');
+
+/**
+ * What a machine printed last for the farm, before the run that it has now; it may show that still. `runs` are those of
+ * this printer, newest first.
+ */
+export function lastRunOf(
+  runs: Iterable<{ readonly id: string; readonly status: string; readonly run: Partial<RunState> }>,
+  currentRunId: string | null,
+): Belief['last'] {
+  for (const { id, status, run } of runs) {
+    const isGivenUp = status === 'failed' || status === 'cancelled';
+    const neverBegan = isGivenUp && (run.startedAt ?? run.printedSeconds ?? run.jobIdentity ?? null) === null;
+    if (id !== currentRunId && !neverBegan && run.remoteName !== undefined)
+      return { remoteName: run.remoteName, jobId: run.jobIdentity ?? null };
+  }
+  return null;
+}
