@@ -130,14 +130,19 @@ export class Bridge {
       if (ours.stage === 'paused') this.#say('runResumed', { runId });
       ours.stage = 'printing';
     } else if (print.phase === 'paused') {
-      if (ours.stage !== 'paused') this.#say('runPaused', { runId, because: 'Filament ran out.' });
+      if (ours.stage !== 'paused')
+        this.#say('runPaused', { runId, because: print.cause?.because ?? 'Filament ran out.' });
       ours.stage = 'paused';
     } else {
       if (ours.stage === 'dispatching') this.#say('runStarted', { runId, evidence });
       if (print.phase === 'finished') this.#say('runFinished', { runId, evidence });
       if (print.phase === 'cancelled') this.#say('runCancelled', { runId, evidence });
       if (print.phase === 'failed')
-        this.#say('runFailed', { runId, evidence, cause: { code: 'adhesion', because: 'It came loose.' } });
+        this.#say('runFailed', {
+          runId,
+          evidence,
+          cause: print.cause ?? { code: 'adhesion', because: 'It came loose.' },
+        });
       this.#belief = null;
     }
     this.#startsKnown = Math.max(this.#startsKnown, this.machine.starts.indexOf(print) + 1);
@@ -243,7 +248,7 @@ export class Bridge {
       if (now?.runId !== runId || now.cancelAsked) return refuse('calledOff');
       if (machine.active) return refuse('occupied');
       if (!machine.ready || dice.chance(this.#faults.startRefused)) return refuse('notReady');
-      const seconds = now.estimatedSeconds! * dice.between(0.8, 1.3);
+      const seconds = machine.habits.seconds(runId, now.estimatedSeconds!);
       if (!dice.chance(this.#faults.startUnclear)) {
         machine.start(remoteName, runId, seconds);
         return proven();

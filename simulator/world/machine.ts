@@ -2,6 +2,7 @@
  * A virtual machine as it stands on the floor, and its own truth: what was started on it, what lies on its plate, what is
  * loaded. Idempotent towards nobody: told to start twice it starts twice, and its log says so.
  */
+import type { Cause } from '../../actors/common/schema.ts';
 import type { Spool } from './farm.ts';
 import type { Faults } from './options.ts';
 import type { World } from './world.ts';
@@ -16,6 +17,23 @@ export interface Print {
   /** Share of the file carried out at `since`. */
   progress: number;
   since: number;
+  /** Of a failure or a pause: what the machine says of it. */
+  cause?: Cause;
+}
+
+/** What becomes of a print from where it stands, should nobody interfere. */
+export interface Fate {
+  readonly kind: 'finishes' | 'fails' | 'pauses' | 'hangs';
+  readonly afterMs: number;
+  readonly cause?: Cause;
+}
+
+/** How the prints of one machine go. */
+export interface Habits {
+  /** How long a run takes that was estimated so. */
+  readonly seconds: (runId: string, estimatedSeconds: number) => number;
+  /** Asked for when a print begins and whenever it goes on; `leftMs` is what it would still take. */
+  readonly fate: (print: Print, leftMs: number) => Fate;
 }
 
 export type Ending = 'finished' | 'failed' | 'cancelled' | 'lost';
@@ -26,8 +44,8 @@ export type FloorEvent =
 export class Machine {
   readonly id: string;
   readonly #world: World;
-  readonly #faults: Faults;
   readonly #tell: (event: FloorEvent) => void;
+  readonly habits: Habits;
   readonly changed = new Set<() => void>();
   linked = true;
   ready = true;
@@ -40,11 +58,17 @@ export class Machine {
   readonly starts: Print[] = [];
   #life = 0;
 
-  constructor(id: string, world: World, faults: Faults, tell: (event: FloorEvent) => void) {
+  constructor(
+    id: string,
+    world: World,
+    faults: Faults,
+    tell: (event: FloorEvent) => void,
+    habits: Habits = erratic(world, faults),
+  ) {
     this.id = id;
     this.#world = world;
-    this.#faults = faults;
     this.#tell = tell;
+    this.habits = habits;
   }
 
   get active(): boolean {
@@ -129,14 +153,24 @@ export class Machine {
   #go(): void {
     const life = ++this.#life;
     const print = this.print!;
-    const { dice } = this.#world;
-    const leftMs = (1 - print.progress) * print.seconds * 1000;
-    const later = (share: number, what: () => void) =>
-      this.#world.after(leftMs * share, () => {
-        if (life === this.#life) what();
-      });
-    if (dice.chance(this.#faults.runFails)) later(dice.share(), () => this.end('failed'));
-    else if (dice.chance(this.#faults.runPauses)) later(dice.share(), () => this.pause());
-    else if (!dice.chance(this.#faults.runHangs)) later(1, () => this.end('finished'));
+    const fate = this.habits.fate(print, (1 - print.progress) * print.seconds * 1000);
+    if (fate.kind === 'hangs') return;
+    this.#world.after(fate.afterMs, () => {
+      if (life !== this.#life) return;
+      if (fate.cause) print.cause = fate.cause;
+      if (fate.kind === 'pauses') this.pause();
+      else this.end(fate.kind === 'fails' ? 'failed' : 'finished');
+    });
   }
 }
+
+/** Anything may happen, by the chances of the day. */
+const erratic = (world: World, faults: Faults): Habits => ({
+  seconds: (_runId, estimatedSeconds) => estimatedSeconds * world.dice.between(0.8, 1.3),
+  fate: (_print, leftMs) => {
+    const { dice } = world;
+    if (dice.chance(faults.runFails)) return { kind: 'fails', afterMs: leftMs * dice.share() };
+    if (dice.chance(faults.runPauses)) return { kind: 'pauses', afterMs: leftMs * dice.share() };
+    return { kind: dice.chance(faults.runHangs) ? 'hangs' : 'finishes', afterMs: leftMs };
+  },
+});
