@@ -3,7 +3,9 @@
  */
 import type { Schema } from 'effect';
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { leafMark } from './compile/leaf-mark.ts';
 import type { Address, By, Payload, Reason } from './envelope.ts';
+import { type StateValue, statusOfValue } from './status.ts';
 
 /** What every event that reaches a machine carries: machines learn time, author and identity from here only. */
 export interface EventMeta {
@@ -102,11 +104,5 @@ export interface ActorState {
  * Where an actor stands, as one word: the name of the innermost state, `printing` for `busy.printing`. Parents only
  * gather what their children share, so names are told apart by their leaves. Parallel regions are joined by `+`.
  */
-export function statusOf(snapshot: AnyMachineSnapshot): string {
-  return leaves(snapshot.value as StateValue);
-}
-
-type StateValue = string | { readonly [key: string]: StateValue };
-
-const leaves = (value: StateValue): string =>
-  typeof value === 'string' ? value : Object.values(value).map(leaves).join('+');
+export const statusOf = (snapshot: AnyMachineSnapshot): string =>
+  leafMark(snapshot)?.status ?? statusOfValue(snapshot.value as StateValue);

@@ -1,6 +1,7 @@
 /** An actor's state as JSON and back, older shapes included. */
 import type { AnyMachineSnapshot } from 'xstate';
 import type { ActorDefinition, ActorState, PendingTimer } from './actor.ts';
+import { compile } from './compile/compile.ts';
 import type { Address, Payload } from './envelope.ts';
 
 export interface StoredActor {
@@ -36,10 +37,10 @@ export function decodeState(definition: ActorDefinition, stored: StoredActor): A
   for (let version = stored.snapshotVersion; version < definition.snapshotVersion; version++) {
     context = definition.upcasters[version]!(context);
   }
-  const snapshot = definition.machine.resolveState({
-    value: stored.value as never,
-    context: context as never,
-  });
+  const { machine } = definition;
+  const snapshot =
+    compile(machine).table?.restored(stored.value, context) ??
+    machine.resolveState({ value: stored.value as never, context: context as never });
   return {
     address: stored.address,
     version: stored.version,

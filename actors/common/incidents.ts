@@ -2,8 +2,8 @@
  * Troubles: what an actor wants a person to see. The same trouble with the same thing is one incident that comes back, not
  * a new one each time; the actor remembers which it has raised, so that it can say when one is over.
  */
-import { type ActionFunction, type EventObject, enqueueActions, type MachineContext } from 'xstate';
-import { SEND } from '../../runtime/actions.ts';
+import type { EventObject, MachineContext } from 'xstate';
+import { sendAndKeep } from '../../runtime/actions.ts';
 import { say } from './say.ts';
 
 export interface Trouble {
@@ -26,28 +26,20 @@ export interface Troubled {
 export const incidentId = (code: string, subject: string): string =>
   `I-${code}-${subject.slice(subject.indexOf('/') + 1)}`;
 
-type Act<C extends MachineContext, E extends EventObject, E2 extends EventObject> = ActionFunction<
-  C,
-  E,
-  E2,
-  undefined,
-  never,
-  never,
-  never,
-  never,
-  never
+type Act<C extends MachineContext, E extends EventObject, E2 extends EventObject> = ReturnType<
+  typeof sendAndKeep<C, E, E2>
 >;
 
 /** Opens an incident, or says that it happened again. */
 export function trouble<C extends Troubled & MachineContext, E extends EventObject, E2 extends EventObject>(
   make: (args: { context: C; event: E }) => Trouble | undefined,
 ): Act<C, E, E2> {
-  return enqueueActions(({ context, event, enqueue }) => {
-    const made = make({ context: context as C, event: event as unknown as E });
-    if (made === undefined) return;
-    const troubles = (context as C).troubles;
-    if (!troubles.includes(made.code)) enqueue.assign({ troubles: [...troubles, made.code] } as never);
-    enqueue({ type: SEND, params: say('incident.open', incidentId(made.code, made.subject), made) } as never);
+  return sendAndKeep<Troubled & MachineContext, E, E2>(({ context, event }) => {
+    const made = make({ context: context as C, event });
+    if (made === undefined) return undefined;
+    const { troubles } = context;
+    const send = say('incident.open', incidentId(made.code, made.subject), made);
+    return troubles.includes(made.code) ? { send } : { keep: { troubles: [...troubles, made.code] }, send };
   }) as unknown as Act<C, E, E2>;
 }
 
@@ -63,13 +55,15 @@ export function troubleOver<
     event: E;
   }) => { readonly subject: string; readonly because: string } | undefined,
 ): Act<C, E, E2> {
-  return enqueueActions(({ context, event, enqueue }) => {
-    const troubles = (context as C).troubles;
-    if (!troubles.includes(code)) return;
-    const made = make({ context: context as C, event: event as unknown as E });
-    if (made === undefined) return;
+  return sendAndKeep<Troubled & MachineContext, E, E2>(({ context, event }) => {
+    const { troubles } = context;
+    if (!troubles.includes(code)) return undefined;
+    const made = make({ context: context as C, event });
+    if (made === undefined) return undefined;
     const { subject, because } = made;
-    enqueue.assign({ troubles: troubles.filter((one) => one !== code) } as never);
-    enqueue({ type: SEND, params: say('incident.resolve', incidentId(code, subject), { because }) } as never);
+    return {
+      keep: { troubles: troubles.filter((one) => one !== code) },
+      send: say('incident.resolve', incidentId(code, subject), { because }),
+    };
   }) as unknown as Act<C, E, E2>;
 }
