@@ -1,43 +1,11 @@
-/** The price, the promise and the gate of a quote, from the farm as it stands. */
-import type { PayloadOf } from '../../actors/common/say.ts';
+/** Prices a quote from the farm as it stands: its parts are sliced first. */
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
-import { minorDigitsOf, type PrinterSpec } from '../../actors/farm/schema.ts';
-import { attendedWindows } from '../../actors/farm/working-time.ts';
-import { quoteGate } from '../../actors/policy/quote-gate.ts';
 import type { PreflightReport } from '../../actors/preflight/schema.ts';
-import { price } from '../../actors/pricing/price.ts';
 import type { Learnt } from '../../actors/promise/history.ts';
-import { promise } from '../../actors/promise/promise.ts';
-import type { Analysis, Price, QuoteLine } from '../../actors/quote/schema.ts';
-import { intentRisk } from '../../actors/risk/assess.ts';
-import { type Estimated, estimatePart, type Preparation } from './estimate.ts';
-import { loadOf, ownPlates } from './load.ts';
+import { estimatePart, type Preparation } from './estimate.ts';
+import { failed, type MadeLine, type Quoted, type QuoteToPrice, quotedPrice } from './quoted.ts';
 
-const DAY_MS = 86_400_000;
-/** How far ahead promises are looked for. */
-const HORIZON_DAYS = 90;
-const SETUP_MINUTES = 5;
-const CHANGEOVER_MINUTES = 10;
-const HANDLING_MINUTES = 20;
-/** How many courses of things a promise is read from: P90 is the 180th of them. */
-const DRAWS = 200;
-/** Any number: the same farm and the same quote at the same moment are promised the same date. */
-const SEED = 20_260_302;
-const SPACING_MILLIMETRES = 6;
-
-export interface QuoteToPrice {
-  readonly lines: readonly QuoteLine[];
-  readonly analyses: { readonly [modelHash: string]: Analysis };
-  readonly tier: string;
-  readonly dueAt: number | null;
-  readonly constraints: readonly string[];
-}
-
-export type Quoted =
-  | { readonly ok: true; readonly price: Price }
-  | { readonly ok: false; readonly cause: PayloadOf<'quote.pricingFailed'>['cause'] };
-
-type Made = Extract<Estimated, { ok: true }>;
+export type { Quoted, QuoteToPrice } from './quoted.ts';
 
 /** @param queue the dispatcher's tables, or undefined where it has not been spoken to yet. @param learnt of its past. */
 export async function quotePrice(
@@ -48,128 +16,24 @@ export async function quotePrice(
   at: number,
   signal?: AbortSignal,
 ): Promise<Quoted> {
-  const farm = preparation.farm();
-  const tier = farm.policies.slaTiers.find((one) => one.id === quote.tier);
-  if (!tier) return failed('unknown-tier', `The farm has no service tier ${quote.tier}.`);
-  const made: { line: QuoteLine; part: Made }[] = [];
+  const made: MadeLine[] = [];
   for (const line of quote.lines) {
     const part = await estimatePart(preparation, line.recipe, signal);
     if (!part.ok) return failed(part.code, part.because);
-    made.push({ line, part });
-  }
-
-  const currency = farm.currency;
-  const priced = price({
-    currency,
-    prices: farm.prices,
-    tier: { name: tier.name, surchargePercent: tier.surchargePercent },
-    rush: false,
-    lines: made.map(({ line, part }) => ({
-      lineId: line.lineId,
-      modelKey: line.recipe.modelHash,
-      quantity: line.quantity,
-      materialCode: line.recipe.material,
-      pricePerKilogram:
-        farm.materials.find((one) => one.code === line.recipe.material)?.pricePerKilogram ?? 0,
-      partGrams: part.estimate.massGrams,
-      supportGrams: 0,
-      printSeconds: part.estimate.seconds,
-      machineRatePerHour: mean(part.able, (printer) => printer.ratePerHour),
-      powerWatts: mean(part.able, (printer) => printer.powerWatts),
-      hardwarePerPart: 0,
-    })),
-  });
-  if (!priced.ok) return failed('price', priced.refusals.map((one) => one.words).join(' '));
-  const breakdown = priced.price;
-
-  const promised = promise({
-    ...loadOf(queue, at),
-    plates: made.flatMap(({ line, part }) =>
-      ownPlates(line, part.estimate, at, quote.dueAt ?? at + tier.days * DAY_MS),
-    ),
-    uncertainty: learnt.uncertainty,
-    stretch: learnt.stretch,
-    attended: attendedWindows(farm.shifts, farm.timezone, at, at + HORIZON_DAYS * DAY_MS),
-    startMinutes: SETUP_MINUTES,
-    changeoverMinutes: CHANGEOVER_MINUTES,
-    handlingMinutes: HANDLING_MINUTES,
-    tierDays: tier.days,
-    draws: DRAWS,
-    seed: SEED,
-  });
-  if (!promised.ok) return failed('no-promise', promised.words);
-
-  const risk = intentRisk({
-    repaired: made.some(({ part }) => part.report.verdict === 'repair'),
-    warningCount: made.reduce((sum, { part }) => sum + warningsOf(part.report).length, 0),
-    demandingMaterial: made.some(({ line }) => isDemanding(preparation, line.recipe.material)),
-    unprovenProfile: false,
-    printerCount: Math.min(...made.map(({ part }) => part.able.length)),
-    printHours: made.reduce((sum, { line, part }) => sum + (part.estimate.seconds * line.quantity) / 3600, 0),
-    slackHours: quote.dueAt === null ? null : (quote.dueAt - promised.forecast.p50At) / 3_600_000,
-    specialty: made.some(({ line }) => line.recipe.lane === 'UV'),
-  });
-  const decision = quoteGate(farm.policies.version, farm.policies.quote, {
-    unmakeable: [],
-    geometryFlags: made.flatMap(({ line, part }) =>
-      flagsOf(part.report).map((words) => `${line.recipe.fileName}: ${words}`),
-    ),
-    unsupportedProfiles: [],
-    lanes: [...new Set(made.map(({ line }) => line.recipe.lane))],
-    complianceFlags: quote.constraints,
-    total: breakdown.totalMinor / 10 ** minorDigitsOf(currency),
-    currency,
-    risk,
-    approval: null,
-  });
-  const { policies } = farm;
-  return {
-    ok: true,
-    price: {
-      lines: breakdown.lines.map((line) => ({
-        lineId: line.lineId,
-        unitPriceMinor: line.unitPriceMinor,
-        totalMinor: line.totalMinor,
-        breakdown: line.steps.map((step) => ({
-          code: step.code,
-          words: step.words,
-          amountMinor: step.amountMinor,
-        })),
-        estimate: made.find((one) => one.line.lineId === line.lineId)!.part.estimate,
-      })),
-      totalMinor: breakdown.totalMinor,
-      costMinor: breakdown.costMinor,
-      currency,
-      promiseAt: promised.promiseAt,
-      forecast: promised.forecast,
-      validUntil: at + policies.quote.validDays * DAY_MS,
-      decision,
-      risk,
-      priority: tier.priority,
-      terms: {
-        policyVersion: policies.version,
-        retryCeiling: policies.reprint.retryCeiling,
-        planFailuresToTrip: policies.reprint.planFailuresToTrip,
-        approveFromRisk: policies.slice.automatic ? policies.slice.approveFromRisk : 'LOW',
-        automaticReprint: policies.reprint.automatic,
-        holdUntilPaid: policies.reserveOn === 'payment',
-        partSpacingMillimetres: SPACING_MILLIMETRES,
+    const { estimate, able, report } = part;
+    made.push({
+      line,
+      part: {
+        estimate,
+        able,
+        verdict: report.verdict,
+        warnings: report.findings.filter((one) => one.severity === 'warn').length,
+        flags: flagsOf(report),
       },
-      inputs: breakdown.inputs,
-    },
-  };
+    });
+  }
+  return quotedPrice({ farm: preparation.farm(), queue, learnt }, quote, made, at);
 }
 
-const failed = (code: string, because: string): Quoted => ({ ok: false, cause: { code, because } });
-
-const mean = (printers: readonly PrinterSpec[], of: (printer: PrinterSpec) => number): number =>
-  printers.reduce((sum, printer) => sum + of(printer), 0) / printers.length;
-
-const isDemanding = ({ farm }: Preparation, code: string): boolean => {
-  const material = farm().materials.find((one) => one.code === code);
-  return material !== undefined && (material.abrasive || material.requires.enclosure);
-};
-
-const warningsOf = (report: PreflightReport) => report.findings.filter((one) => one.severity === 'warn');
 const flagsOf = (report: PreflightReport) =>
   report.findings.filter((one) => one.severity !== 'ok').map((one) => one.what);
