@@ -14,12 +14,10 @@ import type { Link, Observation } from '../printers/contract.ts';
 import { PrinterLinks } from '../printers/links.ts';
 import { families } from '../printers/registry.ts';
 import { type LinkServices, systemServices } from '../printers/services.ts';
-import { type Actor, lastRunOf, Station } from './station.ts';
+import { type Actor, type RunRecord, Station } from './station.ts';
 
 const TICK_MS = 5_000;
 const RETRY_MS = 500;
-/** Runs of a machine among which its last print is looked for. */
-const RUNS_MAX = 50;
 const CONNECTS_AT_ONCE_MAX = 32;
 /** Messages to one printer's actor that may wait for the kernel. Changes are few; more is a defect. */
 const WAITING_MAX = 10_000;
@@ -88,7 +86,9 @@ export function openFleet(options: FleetOptions): Fleet {
         link: () => link(printerId),
         latest: () => links.latest().get(printerId),
         tell: (said, onceKey) => tell(machine, said, onceKey),
-        actor: () => actorOf(printerId),
+        // What is on its way to the actor counts as told.
+        actor: () => machine.tail.then(() => actorOf(printerId)),
+        runOf: (remoteName) => runOf(printerId, remoteName),
       }),
       config: null,
       tail: Promise.resolve(),
@@ -137,11 +137,10 @@ export function openFleet(options: FleetOptions): Fleet {
     });
   };
 
-  const lastOf = async (printer: PrinterState) => {
-    const where = { printerId: printer.id };
-    const { items } = await kernel.views.list({ kind: 'run', where, limit: RUNS_MAX });
-    const runs = items.map(({ id, status, doc }) => ({ id, status, run: doc as Partial<RunState> }));
-    return lastRunOf(runs, printer.runId);
+  const runOf = async (printerId: string, remoteName: string): Promise<RunRecord | undefined> => {
+    const where = { printerId, remoteName };
+    const { items } = await kernel.views.list({ kind: 'run', where, limit: 1 });
+    return items[0] && { status: items[0].status, run: items[0].doc as Partial<RunState> };
   };
 
   const connect = async (printerId: string) => {
@@ -157,8 +156,7 @@ export function openFleet(options: FleetOptions): Fleet {
     const config = options.connectionOf(printer);
     const key = JSON.stringify([family.id, config]);
     if (key === machine.config) return;
-    const isAnew = machine.config === null || machine.station.runId === null;
-    machine.station.begin(actor, isAnew ? await lastOf(printer) : undefined);
+    machine.station.begin(actor);
     machine.config = key;
     const put = links.put({ printerId, family, config });
     await runtime.runPromise(
@@ -193,11 +191,8 @@ export function openFleet(options: FleetOptions): Fleet {
     for await (const item of feed) {
       if (item._tag === 'lag') for (const { station } of machines.values()) void station.resync();
       if (item._tag !== 'change' || !item.change.address.startsWith('printer/')) continue;
-      const { runId } = item.change.doc as unknown as PrinterState;
-      machines.get(idOf(item.change.address))?.station.actorChanged(
-        runId,
-        item.change.facts.map((one) => one.type),
-      );
+      const station = machines.get(idOf(item.change.address))?.station;
+      void station?.actorChanged(item.change.facts.map(({ type }) => type));
     }
   };
 

@@ -6,13 +6,15 @@
 import { type Said, say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
-import { type Belief, expectRun, noBelief, releaseRun } from '../printers/belief.ts';
+import { type Belief, expectRun, isFamiliar, noBelief, recall, releaseRun } from '../printers/belief.ts';
 import type { Link, Observation } from '../printers/contract.ts';
 import { type ReconcileInput, reconcile } from '../printers/reconcile.ts';
-import { beliefOf, messageOf, onceKeyOf } from './verdicts.ts';
+import { beliefOf, messageOf, onceKeyOf, pastRunOf } from './verdicts.ts';
 
 /** A machine that has not answered a new link by then is told to be out of reach. */
 const CONNECT_MS_MAX = 4_000;
+/** Facts of a printer with which its run is over. */
+const endsRun: ReadonlySet<string> = new Set(['printer.runEnded', 'printer.runNeverBegan']);
 
 export interface StationPorts {
   /** The farm's clock; it may step back. */
@@ -24,8 +26,15 @@ export interface StationPorts {
   readonly latest: () => Observation | undefined;
   /** Brings it to the printer's actor, in order; said twice under one `onceKey` it counts once. */
   readonly tell: (said: Said, onceKey?: string) => void;
-  /** The printer's actor as it is now. */
+  /** The printer's actor as it is now, with all that it was told. */
   readonly actor: () => Promise<Actor | undefined>;
+  /** The farm's records of the run that this file on the machine was made for. */
+  readonly runOf: (remoteName: string) => Promise<RunRecord | undefined>;
+}
+
+export interface RunRecord {
+  readonly status: string;
+  readonly run: Partial<RunState>;
 }
 
 export interface Actor {
@@ -45,7 +54,7 @@ export class Station {
   /** Since then. */
   #answered = false;
   #looking = false;
-  /** The farm's process is new: what the machine did meanwhile is looked up before anything is concluded. */
+  /** What the machine did while nobody watched, or whose print it shows, is looked up before anything is concluded. */
   #lookFirst = false;
   /** The run whose end was told last: a dispatch that is delivered again must not make it expected again. */
   #endedRunId: string | null = null;
@@ -71,13 +80,11 @@ export class Station {
     return latest !== undefined && linkOf(latest) !== this.#toldLink;
   }
 
-  /**
-   * Before a link to the machine begins. With `last`, the print of ours that the machine did last, what is believed
-   * begins anew from what the actor knows.
-   */
-  begin({ status, printer }: Actor, last: Belief['last'] | undefined): void {
-    if (last !== undefined) {
-      this.#belief = beliefOf(status, printer, last);
+  /** Before a link to the machine begins. */
+  begin({ status, printer }: Actor): void {
+    // A run that is expected already, or whose end is on its way to the actor, is younger than this state.
+    if (this.#belief.run === null && (printer.runId === null || printer.runId !== this.#endedRunId)) {
+      this.#belief = beliefOf(status, printer, this.#belief);
       this.#lookFirst = true;
     }
     this.#connectedAtMs = this.#ports.monotonicMs();
@@ -92,6 +99,9 @@ export class Station {
   /** From now on this file name on the machine is ours. */
   expect(runId: string, remoteName: string): void {
     if (this.#endedRunId === runId) return;
+    // The actor has one run at a time: the one before is over.
+    const ours = this.runId;
+    if (ours !== null && ours !== runId) this.release(ours);
     this.#belief = expectRun(this.#belief, runId, remoteName);
   }
 
@@ -101,11 +111,14 @@ export class Station {
 
   observed(observation: Observation): void {
     const { job, link } = observation;
-    if (this.#lookFirst && link !== 'down' && (this.#belief.run !== null || job !== null)) {
+    const isUp = link !== 'down';
+    // A print is a stranger's only where the farm's own records have no run of its name.
+    if (isUp && !isFamiliar(this.#belief, observation)) this.#lookFirst = true;
+    if (isUp && this.#lookFirst && (this.#belief.run !== null || job !== null)) {
       void this.look();
       return;
     }
-    if (link !== 'down') this.#lookFirst = false;
+    if (isUp) this.#lookFirst = false;
     if (!this.#lookFirst) this.#take({ kind: 'observation', observation });
     // What stands on the machine is told before that it can be reached: nobody may give it a job in between.
     this.#tellLink(observation);
@@ -120,37 +133,52 @@ export class Station {
 
   /** Looks at the machine and tells its actor what follows. Never rejects. */
   async look(): Promise<void> {
-    const shown = this.#lookFirst ? this.#ports.latest()?.job?.remoteName : undefined;
-    const name = this.#belief.run?.remoteName ?? this.#belief.foreign?.remoteName ?? shown;
+    const { foreign, run } = this.#belief;
+    const name = run?.remoteName ?? foreign?.remoteName ?? this.#ports.latest()?.job?.remoteName;
     if (this.#looking || this.#closed || name === undefined) return;
     this.#looking = true;
-    try {
-      const link = await this.#ports.link();
-      const { observation, history } = await link.look(name);
-      this.#lookFirst = false;
-      this.#take({ kind: 'look', observation, history });
-      this.#tellLink(this.#ports.latest() ?? observation);
-    } catch {
-      // A machine that can't be looked at now is looked at again with the next tick.
-    } finally {
-      this.#looking = false;
+    // A machine that can't be looked at now is looked at again with the next tick.
+    const seen = await this.#lookAt(name).catch(() => undefined);
+    this.#looking = false;
+    if (seen === undefined || this.#closed) return;
+    const latest = this.#ports.latest() ?? seen;
+    // What came while it was looked up was put off.
+    if (latest.epoch === seen.epoch && latest.sequence === seen.sequence) this.#tellLink(seen);
+    else this.observed(latest);
+  }
+
+  async #lookAt(name: string): Promise<Observation> {
+    const link = await this.#ports.link();
+    const { observation, history } = await link.look(name);
+    const { job } = observation;
+    if (job && !isFamiliar(this.#belief, observation)) {
+      this.#lookFirst = true;
+      const record = await this.#ports.runOf(job.remoteName);
+      if (record && !isFamiliar(this.#belief, observation))
+        this.#belief = recall(this.#belief, pastRunOf(record.status, record.run, job.remoteName));
     }
+    this.#lookFirst = false;
+    this.#take({ kind: 'look', observation, history });
+    return observation;
   }
 
   /** A run that its actor has let go of (settled by a person, refused) is ours no more. */
-  actorChanged(runId: string | null, factTypes: readonly string[]): void {
-    const ours = this.#belief.run?.runId;
-    if (ours === undefined || runId !== null) return;
-    if (factTypes.some((type) => type === 'printer.runEnded' || type === 'printer.runNeverBegan'))
-      this.#belief = releaseRun(this.#belief, ours);
+  async actorChanged(factTypes: readonly string[]): Promise<void> {
+    const ours = this.runId;
+    if (ours === null || !factTypes.some((type) => endsRun.has(type))) return;
+    // What changed is past: it may have been the run before.
+    const actor = await this.#ports.actor().catch(() => undefined);
+    if (actor !== undefined && actor.printer.runId !== ours) this.release(ours);
   }
 
   /** What was concluded did not reach the actor, or its word did not reach us: its state is the truth to begin from again. */
   async resync(): Promise<void> {
+    const believed = this.runId;
     const actor = await this.#ports.actor().catch(() => undefined);
-    if (actor === undefined || this.#closed) return;
-    if (actor.printer.runId === this.#belief.run?.runId) return;
-    this.#belief = beliefOf(actor.status, actor.printer, this.#belief.last);
+    // A run that has been expected meanwhile is younger than the actor's state.
+    if (actor === undefined || this.#closed || this.runId !== believed || actor.printer.runId === believed)
+      return;
+    this.#belief = beliefOf(actor.status, actor.printer, this.#belief);
     this.#lookFirst = this.#belief.run !== null;
   }
 
@@ -209,20 +237,3 @@ type Here = 'printer.linkChanged' | 'printer.readiness';
 type SayHere = <T extends Here>(type: T, payload: Parameters<typeof say<T>>[2]) => void;
 
 const linkOf = (observation: Observation): 'up' | 'down' => (observation.link === 'down' ? 'down' : 'up');
-
-/**
- * What a machine printed last for the farm, before the run that it has now; it may show that still. `runs` are those of
- * this printer, newest first.
- */
-export function lastRunOf(
-  runs: Iterable<{ readonly id: string; readonly status: string; readonly run: Partial<RunState> }>,
-  currentRunId: string | null,
-): Belief['last'] {
-  for (const { id, status, run } of runs) {
-    const isGivenUp = status === 'failed' || status === 'cancelled';
-    const neverBegan = isGivenUp && (run.startedAt ?? run.printedSeconds ?? run.jobIdentity ?? null) === null;
-    if (id !== currentRunId && !neverBegan && run.remoteName !== undefined)
-      return { remoteName: run.remoteName, jobId: run.jobIdentity ?? null };
-  }
-  return null;
-}

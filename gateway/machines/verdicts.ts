@@ -1,7 +1,16 @@
 /** What the reconciler concludes of a machine, in the words of its printer actor. Pure. */
 import { type Said, say } from '../../actors/common/say.ts';
 import type { PrinterState, RunEvidence } from '../../actors/printer/schema.ts';
-import { type Belief, expectRun, noBelief, type Verdict } from '../printers/belief.ts';
+import type { RunState } from '../../actors/run/schema.ts';
+import {
+  type Belief,
+  expectRun,
+  type ForeignBelief,
+  noBelief,
+  type PastRun,
+  releaseRun,
+  type Verdict,
+} from '../printers/belief.ts';
 
 type OfRun = Extract<Verdict, { readonly evidence: unknown }>;
 
@@ -64,17 +73,29 @@ const desyncWords = {
   jobReplaced: 'The machine runs the same file, but not our start of it.',
 } as const;
 
-/**
- * After a restart of the farm: what the printer actor knows is what the gateway believes. `last` is the run that the
- * machine printed last, whose end it may still show.
- */
-export function beliefOf(status: string, printer: PrinterState, last: Belief['last']): Belief {
-  const before = { ...noBelief, last, lastSeen: last };
-  if (printer.runId === null || printer.remoteName === null) return before;
-  const expected = expectRun(before, printer.runId, printer.remoteName);
-  if (expected.run === null) return expected;
+/** What the printer actor knows is what the gateway believes: after a restart of the farm, or when in doubt. */
+export function beliefOf(status: string, printer: PrinterState, known: Belief = noBelief): Belief {
+  const { foreignFile, remoteName, runId } = printer;
+  const over = known.run !== null && known.run.runId !== runId ? known.run.runId : null;
+  const before = {
+    ...(over === null ? known : releaseRun(known, over)),
+    foreign: foreignFile === null ? null : (known.foreign ?? foreignOf(foreignFile)),
+  };
+  if (runId === null || remoteName === null) return before;
+  const expected = expectRun(before, runId, remoteName);
+  if (expected.run === null || before.run !== null) return expected;
   const stage = status === 'starting' ? 'dispatching' : status === 'printing' ? 'printing' : 'paused';
   return { ...expected, run: { ...expected.run, stage, jobId: printer.jobIdentity } };
+}
+
+const foreignOf = (remoteName: string): ForeignBelief => ({ remoteName, jobId: null, elapsedSecondsMax: 0 });
+
+/** What the farm's records say of the run whose file a machine shows. It came there unless it was given up before. */
+export function pastRunOf(status: string, run: Partial<RunState>, remoteName: string): PastRun {
+  const { jobIdentity, printedSeconds, startedAt } = run;
+  const isGivenUp = status === 'failed' || status === 'cancelled';
+  const began = (startedAt ?? printedSeconds ?? jobIdentity ?? null) !== null;
+  return { remoteName, jobId: jobIdentity ?? null, came: began || !isGivenUp };
 }
 
 /**

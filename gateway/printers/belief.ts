@@ -2,7 +2,8 @@
  * What the farm believes of one printer, and what it concludes from observing it. Plain data: a belief is
  * part of the printer actor's state and survives a restart of the farm.
  */
-import type { HistoryOutcome } from './contract.ts';
+import type { HistoryOutcome, Observation, ObservedJob } from './contract.ts';
+import { isActive, isEnded } from './contract.ts';
 
 /** `dispatching`: asked for, not yet seen at the machine. */
 export type RunStage = 'dispatching' | 'printing' | 'paused';
@@ -37,9 +38,12 @@ export interface RunBelief {
   readonly seenEpoch: string | null;
 }
 
+/** A run of ours that is over. */
 export interface PastRun {
   readonly remoteName: string;
   readonly jobId: string | null;
+  /** It was at the machine, which may go on showing its end. False where the farm gave it up before. */
+  readonly came: boolean;
 }
 
 /** A job we did not ask for, or one of ours that we hold for ended. */
@@ -57,10 +61,8 @@ export type DesyncReason = 'linkDown' | 'firmwareDown' | 'jobMissing' | 'jobRepl
 
 export interface Belief {
   readonly run: RunBelief | null;
-  /** The last run of ours that is over, seen at the machine or not. */
-  readonly last: PastRun | null;
-  /** The last run of ours that was at the machine, whose end it may go on showing. */
-  readonly lastSeen: PastRun | null;
+  /** The last that was at the machine, and the newest few that were given up; newest first. */
+  readonly past: readonly PastRun[];
   readonly foreign: ForeignBelief | null;
   /** The ended foreign job that was told last, which the machine may go on showing. */
   readonly foreignEndTold: string | null;
@@ -73,8 +75,7 @@ export interface Belief {
 
 export const noBelief: Belief = {
   run: null,
-  last: null,
-  lastSeen: null,
+  past: [],
   foreign: null,
   foreignEndTold: null,
   doubt: null,
@@ -157,5 +158,38 @@ export function expectRun(belief: Belief, runId: string, remoteName: string): Be
 /** The farm gave this run up by its own decision; should the machine print it all the same, that is foreign. */
 export function releaseRun(belief: Belief, runId: string): Belief {
   if (belief.run?.runId !== runId) return belief;
-  return { ...belief, run: null, last: { remoteName: belief.run.remoteName, jobId: belief.run.jobId } };
+  return closeRun(belief, belief.run, belief.run.stage !== 'dispatching');
 }
+
+/** Runs given up in a row, of which a late start is still known as ours without asking the farm's records. */
+const pastMax = 4;
+
+/** The believed run is over. */
+export const closeRun = (belief: Belief, { jobId, remoteName }: RunBelief, came: boolean): Belief => ({
+  ...recall(belief, { remoteName, jobId, came }),
+  run: null,
+});
+
+/** Ours, and over: by our own word, or by the farm's records of the file that the machine shows. */
+export function recall(belief: Belief, run: PastRun): Belief {
+  // A machine shows the last print only.
+  const others = belief.past.filter((one) => one.remoteName !== run.remoteName && !(one.came && run.came));
+  const past = [run, ...others];
+  const oldest = past.findLastIndex(({ came }) => !came);
+  return { ...belief, past: past.length > pastMax ? past.toSpliced(oldest, 1) : past };
+}
+
+/** False where the machine shows a print of which nothing is believed yet: it may be a stranger's. */
+export function isFamiliar(belief: Belief, { firmware, job, phase }: Observation): boolean {
+  if (job === null || !(isActive(phase) || isEnded(phase))) return true;
+  if (firmware !== 'ready' && firmware !== 'unknown') return true;
+  const { foreign, foreignEndTold, past, run } = belief;
+  return (
+    foreignEndTold === endKeyOf(job) ||
+    [run, foreign, ...past].some((one) => one?.remoteName === job.remoteName)
+  );
+}
+
+/** A frozen duration tells one ended execution of a file from the next, even before its identity is known. */
+export const endKeyOf = (job: ObservedJob): string =>
+  `${job.remoteName} ${Math.round(job.elapsedSeconds ?? 0)}`;

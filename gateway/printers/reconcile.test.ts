@@ -167,6 +167,8 @@ describe('no credit', () => {
 
   test('for a run that was released', () => {
     const it = story(releaseRun(expectRun(noBelief, 'run-1', ours), 'run-1')).print();
+    expect(it.wantsLook).toBe(true);
+    it.look('printing', jobOf(ours, 'A', 11), [entryOf('A', 'running')]);
     expect(it.verdicts).toMatchObject([{ kind: 'foreignPrint', wasOurs: true }]);
     expect(it.see('finished', jobOf(ours, 'A', 20, 1)).kinds()).toEqual([
       'foreignPrint',
@@ -217,6 +219,42 @@ describe('foreign prints', () => {
     const it = story(released).see('finished', jobOf(ours, 'A', 20, 1), { sequence: 9 });
     expect(it.kinds()).toEqual([]);
     expect(it.see('printing', jobOf(ours, 'B', 1), { sequence: 10 }).kinds()).toEqual(['foreignPrint']);
+  });
+
+  test('are none where our own print is still said to run after its end was told', () => {
+    const it = story()
+      .print()
+      .see('finished', jobOf(ours, 'A', 20, 1));
+    for (const jobId of ['A', null]) {
+      it.see('printing', jobOf(ours, jobId, 19, 0.9));
+      expect(it.wantsLook).toBe(true);
+      it.look('finished', jobOf(ours, 'A', 20, 1), [entryOf('A', 'finished')]);
+    }
+    expect(it.kinds()).toEqual(['started', 'finished']);
+  });
+
+  test('are none where an older run of ours is the last that was at the machine', () => {
+    let { belief } = story()
+      .print()
+      .see('finished', jobOf(ours, 'A', 20, 1));
+    for (const n of [2, 3, 4, 5, 6])
+      belief = releaseRun(expectRun(belief, `run-${n}`, `farm/run-${n}.gcode`), `run-${n}`);
+    const seen = story(belief).see('finished', jobOf(ours, 'A', 20, 1), { sequence: 9 });
+    expect(seen.kinds()).toEqual([]);
+  });
+
+  test('are ended ones of a file that the farm brought and never started', () => {
+    const released = releaseRun(expectRun(noBelief, 'run-1', ours), 'run-1');
+    const it = story(released).see('finished', jobOf(ours, 'A', 20, 1));
+    expect(it.kinds()).toEqual(['foreignPrintEnded']);
+  });
+
+  test('known from an earlier life of the farm end under the identity that the machine gives', () => {
+    const known = { ...noBelief, foreign: { remoteName: 'theirs.gcode', jobId: null, elapsedSecondsMax: 0 } };
+    expect(story(known).see('finished', theirs(20)).verdicts).toMatchObject([
+      { kind: 'foreignPrintEnded', jobId: 'F', outcome: 'finished' },
+    ]);
+    expect(story(known).see('idle').kinds()).toEqual(['foreignPrintEnded']);
   });
 
   test('of the same file are two when it runs twice', () => {

@@ -10,10 +10,12 @@ import type {
   DesyncReason,
   ForeignBelief,
   KnownOutcome,
+  PastRun,
   RunBelief,
   RunEvidence,
   Verdict,
 } from './belief.ts';
+import { closeRun, endKeyOf } from './belief.ts';
 import type { HistoryEntry, Observation, ObservedJob } from './contract.ts';
 import { isActive, isEnded } from './contract.ts';
 
@@ -110,14 +112,14 @@ function observe(work: Work, observation: Observation, history: readonly History
       const record = recordOf(run, history);
       if (record && isKnown(record.outcome)) {
         endRecorded(work, run, record, record.outcome);
-        return followForeign(work, observation);
+        return followForeign(work, observation, true);
       }
     }
     if (isOtherExecution(work.belief, run, job)) return replaced(work, run, observation, history);
     if (isActive(phase)) return follow(work, run, job, observation);
     if (isEnded(phase)) return endShown(work, run, job, observation);
   }
-  followForeign(work, observation);
+  followForeign(work, observation, history !== null);
   if (!run) return settle(work);
   const record = history ? recordOf(run, history) : null;
   if (record && isKnown(record.outcome)) return endRecorded(work, run, record, record.outcome);
@@ -212,8 +214,7 @@ function end(work: Work, run: RunBelief, outcome: KnownOutcome, away: boolean, w
   if (run.stage === 'dispatching') work.verdicts.push({ kind: 'started', ...of });
   const kind = outcome === 'finished' && away ? 'finishedWhileAway' : outcome;
   work.verdicts.push({ kind, ...of, words, away });
-  const { remoteName, jobId } = run;
-  work.belief = { ...work.belief, run: null, last: { remoteName, jobId }, lastSeen: { remoteName, jobId } };
+  work.belief = closeRun(work.belief, run, true);
 }
 
 /** Our file is at the machine, but in another execution than ours: somebody started it again there. */
@@ -230,7 +231,7 @@ function replaced(
     if (history === null || lastedMs < work.rules.vanishAfterMs) return;
     vanish(work, run, 'somebody started its file again at the machine, and its own end is not recorded');
   } else endRecorded(work, run, record, record.outcome);
-  followForeign(work, observation);
+  followForeign(work, observation, true);
 }
 
 /** A machine that is well, and does not have our job. */
@@ -243,14 +244,14 @@ function missing(work: Work, run: RunBelief, looked: boolean) {
 }
 
 function vanish(work: Work, run: RunBelief, words: string) {
-  const { remoteName, jobId } = run;
   work.verdicts.push({ kind: 'jobVanished', ...ofRun(work, run), words });
   settle(work);
-  work.belief = { ...work.belief, run: null, last: { remoteName, jobId }, lastSeen: { remoteName, jobId } };
+  work.wantsLook = false;
+  work.belief = closeRun(work.belief, run, true);
 }
 
-function followForeign(work: Work, { job, phase }: Observation) {
-  const { foreign, last, run } = work.belief;
+function followForeign(work: Work, { job, phase }: Observation, looked: boolean) {
+  const { foreign, run } = work.belief;
   if (!job || job.remoteName === run?.remoteName) {
     // Restarting firmware names no job; only a machine at rest shows that the job is over.
     if (phase === 'idle') endForeign(work, 'unknown');
@@ -258,23 +259,28 @@ function followForeign(work: Work, { job, phase }: Observation) {
   }
   const { remoteName, jobId } = job;
   const same = foreign !== null && isSame(foreign, job);
+  const past = work.belief.past.find((one) => one.remoteName === remoteName);
   if (isActive(phase)) {
     if (!same) {
+      // Said before the end of our own run was known, perhaps, and come after it: the machine is asked once more.
+      if (past && isItself(past, job) && !looked) {
+        work.wantsLook = true;
+        return;
+      }
       endForeign(work, 'unknown');
-      const wasOurs = remoteName === last?.remoteName;
+      const wasOurs = past !== undefined;
       work.verdicts.push({ kind: 'foreignPrint', remoteName, wasOurs, atMs: work.atMs });
     }
     const elapsedSecondsMax = job.elapsedSeconds ?? 0;
     work.belief = { ...work.belief, foreign: { remoteName, jobId, elapsedSecondsMax } };
   } else if (isEnded(phase)) {
-    const told = endKey(job);
-    if (same) endForeign(work, phase as KnownOutcome);
-    else {
+    const told = endKeyOf(job);
+    if (same) {
+      work.belief = { ...work.belief, foreign: { ...foreign, jobId: foreign.jobId ?? jobId } };
+      endForeign(work, phase as KnownOutcome);
+    } else {
       endForeign(work, 'unknown');
-      const lingering = [last, work.belief.lastSeen].some(
-        (past) =>
-          past?.remoteName === remoteName && (jobId === null || past.jobId === null || jobId === past.jobId),
-      );
+      const lingering = past?.came && isItself(past, job);
       if (!lingering && told !== work.belief.foreignEndTold) {
         work.verdicts.push({
           kind: 'foreignPrintEnded',
@@ -289,13 +295,14 @@ function followForeign(work: Work, { job, phase }: Observation) {
   } else if (phase === 'idle') endForeign(work, 'unknown');
 }
 
+/** The run's own execution of its file, for all that can be told, and not a later one that somebody started. */
+const isItself = (past: PastRun, job: ObservedJob): boolean =>
+  job.jobId === null || past.jobId === null || job.jobId === past.jobId;
+
 const isSame = (foreign: ForeignBelief, job: ObservedJob): boolean =>
   foreign.remoteName === job.remoteName &&
   (foreign.jobId === null || job.jobId === null || foreign.jobId === job.jobId) &&
   (job.elapsedSeconds === null || job.elapsedSeconds >= foreign.elapsedSecondsMax - slackSeconds);
-
-/** A frozen duration tells one ended execution of a file from the next, even before its identity is known. */
-const endKey = (job: ObservedJob): string => `${job.remoteName} ${Math.round(job.elapsedSeconds ?? 0)}`;
 
 function endForeign(work: Work, outcome: KnownOutcome | 'unknown') {
   const { foreign } = work.belief;
@@ -348,5 +355,4 @@ function settle(work: Work) {
     work.verdicts.push({ kind: 'recovered', from: doubt.why, runId: run?.runId ?? null, atMs: work.atMs });
   }
   work.belief = { ...work.belief, doubt: null };
-  work.wantsLook = false;
 }
