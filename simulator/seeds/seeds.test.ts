@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { spreadOf, studentT975 } from './interval.ts';
+import { seedsOf, textOfSeeds } from './range.ts';
+import { failed, runSweep, type SeedRow, type SweepRequest, tellingSeed } from './sweep.ts';
+import { fakeScenario } from './testing/fake-days.ts';
+
+const module = new URL('./testing/fake-worker.ts', import.meta.url);
+const sweepOf = (name: string, seeds: string, changes: Partial<SweepRequest> = {}) => ({
+  scenario: fakeScenario(name),
+  seeds: seedsOf(seeds) as readonly number[],
+  workers: 2,
+  module,
+  ...changes,
+});
+
+describe('seeds in words', () => {
+  it.each([
+    ['42', [42]],
+    ['1..4', [1, 2, 3, 4]],
+    ['9,1..3,2', [1, 2, 3, 9]],
+    [' 5 .. 6 ', [5, 6]],
+  ])('%s', (text, seeds) => expect(seedsOf(text)).toEqual(seeds));
+
+  it.each([
+    ['', 'no seed'],
+    ['-1', 'no seed'],
+    ['1.5', 'no seed'],
+    ['9..1', 'backwards'],
+    ['1..100001', 'more than 100000'],
+    ['4294967296', 'above'],
+    ['1,,2', 'no seed'],
+  ])('"%s" is refused: %s', (text, words) => expect(seedsOf(text)).toContain(words));
+
+  it('what is written is read again', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat(60), { minLength: 1 }), (some) => {
+        const seeds = some.sort((a, b) => a - b);
+        expect(seedsOf(textOfSeeds(seeds))).toEqual(seeds);
+      }),
+    );
+  });
+});
+
+describe('a sweep', () => {
+  it('is the same with one worker and with three, in the order of its seeds', async () => {
+    const told: number[] = [];
+    const one = await runSweep(sweepOf('quiet', '1..20', { workers: 1 }));
+    const many = await runSweep(sweepOf('quiet', '1..20', { workers: 3 }), {
+      ended: ({ seed }) => told.push(seed),
+    });
+    expect(told).toEqual(one.rows.map(({ seed }) => seed));
+    expect(many.rows).toEqual(one.rows);
+    expect(many.byPrinter).toEqual(one.byPrinter);
+    expect(many.hash).toBe(one.hash);
+    expect((await runSweep(sweepOf('quiet', '1..19'))).hash).not.toBe(one.hash);
+  });
+
+  it('names the seed whose worker died, and runs the others', async () => {
+    const { rows, isInterrupted } = await runSweep(sweepOf('crash:3,5', '1..8'));
+    expect(rows.map(({ seed, crash }) => [seed, crash !== null])).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+      [4, false],
+      [5, true],
+      [6, false],
+      [7, false],
+      [8, false],
+    ]);
+    expect(rows[2]!.crash!.words).toContain('code 3');
+    expect(isInterrupted).toBe(false);
+  });
+
+  it('gives up when workers die of every seed', async () => {
+    const seeds = Array.from({ length: 40 }, (_, index) => index);
+    await expect(runSweep(sweepOf(`crash:${seeds}`, '0..39'))).rejects.toThrow('workers died');
+  });
+
+  it('rejects what is wrong with the request, and workers that cannot start', async () => {
+    await expect(runSweep(sweepOf('wrong', '1..8'))).rejects.toThrow('no printers');
+    const missing = new URL('./testing/missing.ts', import.meta.url);
+    await expect(runSweep(sweepOf('quiet', '1', { module: missing }))).rejects.toThrow("can't start");
+  });
+
+  it('keeps what was done when it is stopped', async () => {
+    const stop = new AbortController();
+    const { rows, isInterrupted } = await runSweep(sweepOf('hang:4', '1..6', { workers: 1 }), {
+      signal: stop.signal,
+      progress: (seed, share) => {
+        if (seed === 4 && share === 0.25) stop.abort();
+      },
+    });
+    expect(rows.map(({ seed }) => seed)).toEqual([1, 2, 3]);
+    expect(isInterrupted).toBe(true);
+  });
+
+  it('tells every line of a trace once, in order, through a slow reader', async () => {
+    const lines: string[] = [];
+    await runSweep(
+      { ...sweepOf('quiet', '1'), days: 900 },
+      {
+        line: async (_, words) => {
+          if (lines.push(words) % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+        },
+      },
+    );
+    expect(lines).toHaveLength(900 * 24);
+    expect(lines.map((line) => Date.parse(line.slice(0, 24)))).toEqual(
+      lines.map((_, hour) => Date.UTC(2026, 2, 2, hour)),
+    );
+  });
+
+  it('shows the only run, the first that broke, or a typical one', async () => {
+    const pictured = async (name: string, seeds: string) =>
+      (await runSweep(sweepOf(name, seeds, { pictures: true }))).pictured;
+    expect(await pictured('quiet', '7')).toMatchObject({ seed: 7 });
+    expect(await pictured('break:5,6', '1..9')).toMatchObject({ seed: 5 });
+    const { rows, pictured: typical } = await runSweep(sweepOf('quiet', '1..9', { pictures: true }));
+    const margins = rows.map(({ result }) => result!.figures.marginPerMachineHour).sort((a, b) => a - b);
+    expect(typical!.figures.marginPerMachineHour).toBe(margins[4]);
+    expect(typical!.bars.length).toBeGreaterThan(0);
+    expect(rows.some(failed)).toBe(false);
+    expect(tellingSeed([] as SeedRow[])).toBeUndefined();
+  });
+});
+
+describe('a mean and its interval', () => {
+  /** 97.5 % points as printed in tables of Student's t. */
+  it.each([
+    [1, 12.706],
+    [4, 2.776],
+    [5, 2.571],
+    [9, 2.262],
+    [29, 2.045],
+    [120, 1.98],
+    [10_000, 1.96],
+  ])('Student with %i degrees: %f', (degrees, printed) =>
+    expect(studentT975(degrees)).toBeCloseTo(printed, 2),
+  );
+
+  it('covers the true mean in 95 of 100 samples', async () => {
+    const { seededRandom } = await import('../../runtime/random.ts');
+    const next = seededRandom(20_260_302);
+    const normal = () =>
+      Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * next()) / 2 ** 32);
+    let covered = 0;
+    for (let sample = 0; sample < 4_000; sample++) {
+      const { mean, halfWidth } = spreadOf(Array.from({ length: 8 }, () => 5 + 2 * normal()))!;
+      if (Math.abs(mean - 5) <= halfWidth!) covered++;
+    }
+    expect(covered / 4_000).toBeGreaterThan(0.94);
+    expect(covered / 4_000).toBeLessThan(0.96);
+  });
+
+  it('has no interval from one value, and none at all from none', () => {
+    expect(spreadOf([])).toBeNull();
+    expect(spreadOf([3])).toEqual({
+      count: 1,
+      mean: 3,
+      halfWidth: null,
+      min: 3,
+      max: 3,
+      standardDeviation: null,
+    });
+    expect(spreadOf([1, 2, 3])).toMatchObject({ mean: 2, min: 1, max: 3, standardDeviation: 1 });
+  });
+});
