@@ -44,6 +44,8 @@ export type Handler = (
   request: EffectRequest,
   done: (replies: readonly Reply[]) => void,
   alive: () => boolean,
+  /** Perhaps carried out before, by a process that died or that forgot. */
+  tried: boolean,
 ) => void;
 
 /** How messages travel; all of it may change while the world runs. */
@@ -57,15 +59,41 @@ export interface Network {
   forgetChance: number;
 }
 
+/** What is to happen, without a closure for the kinds that come by the million. */
 interface Occurrence {
   readonly at: number;
   readonly priority: number;
   readonly sequence: number;
-  readonly run: () => void;
+  readonly kind: 'run' | 'deliver' | 'fire' | 'serve';
+  /** Of `run`. */
+  readonly run: (() => void) | undefined;
+  /** Of `deliver`. */
+  readonly message: Message | undefined;
+  readonly carriage: Carriage | undefined;
+  /** Of `fire`: the actor; of `serve`: the lane. */
+  readonly key: string;
+  /** Of `fire`. */
+  readonly timerId: string;
+  readonly timer: PendingTimer | undefined;
+}
+
+/** What a world keeps of its past. */
+export interface Memory {
+  /** Every message of every actor. */
+  readonly journal: boolean;
+  /** For how long a message that comes again is known by its id, at least; infinite: always. */
+  readonly dedupeMs: number;
+}
+
+const everything: Memory = { journal: true, dedupeMs: Number.POSITIVE_INFINITY };
+
+interface Asked {
+  readonly request: EffectRequest;
+  readonly tried: boolean;
 }
 
 interface Lane {
-  readonly waiting: EffectRequest[];
+  waiting: Asked[];
   running: EffectRequest | undefined;
   /** Counts lives: a handler of an earlier one is dead. */
   life: number;
@@ -74,6 +102,8 @@ interface Lane {
 export interface Said {
   readonly by?: By;
   readonly reason?: Reason;
+  /** Of what counts once however often it is said. */
+  readonly id?: string;
   readonly delayMs?: number;
   /** Told once, right after the turn. */
   readonly onTaken?: (turned: Turned) => void;
@@ -83,6 +113,16 @@ type Carriage = Pick<Said, 'delayMs' | 'onTaken'> & { readonly isLost?: (() => b
 
 /** Every microtask that is due runs before it. */
 const macrotask = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Nothing is drawn where nothing can come of it. */
+const isPrompt = ({ delayMsMean, stallChance, duplicateChance, forgetChance }: Network): boolean =>
+  delayMsMean === 0 && stallChance === 0 && duplicateChance === 0 && forgetChance === 0;
+
+const isBefore = (a: Occurrence, b: Occurrence): boolean =>
+  a.at !== b.at ? a.at < b.at : a.priority !== b.priority ? a.priority < b.priority : a.sequence < b.sequence;
+
+const SOON_HELD_MAX = 4_096;
+const PAIRS_MAX = 10_000;
 
 const operator: By = { kind: 'operator', id: 'ada' };
 
@@ -97,24 +137,41 @@ export class World {
   now: number;
   turns = 0;
   readonly #heap = new Heap<Occurrence>();
+  /** What happens in the present moment or was put in for a moment that is past: in order, without the heap. */
+  #soon: Occurrence[] = [];
+  #soonHead = 0;
+  readonly #memory: Memory;
   readonly #witnesses: Witness[] = [];
-  readonly #seen = new Map<string, Message>();
+  readonly #leaving: ((at: Address) => void)[] = [];
+  #seen = new Map<string, Message>();
+  #seenBefore = new Map<string, Message>();
+  #seenSince: number;
   readonly #lastArrival = new Map<string, number>();
   readonly #handlers = new Map<string, { readonly name: string; readonly handle: Handler }>();
   readonly #lanes = new Map<string, Lane>();
-  readonly #byKind = new Map<string, Address[]>();
+  readonly #byKind = new Map<string, Set<Address>>();
+  readonly #lists = new Map<string, readonly Address[]>();
   #sequence = 0;
   #said = 0;
   /** Counts crashes: what integrations were saying at one is lost with them. */
-  #era = 0;
+  era = 0;
+  #pairsMax = PAIRS_MAX;
   #stirred = false;
   #defect: { readonly error: unknown } | undefined;
 
-  constructor(definitions: Definitions, dice: Dice, network: Network, startAt: number) {
+  constructor(
+    definitions: Definitions,
+    dice: Dice,
+    network: Network,
+    startAt: number,
+    memory: Memory = everything,
+  ) {
     this.definitions = definitions;
     this.dice = dice;
     this.network = network;
     this.now = startAt;
+    this.#seenSince = startAt;
+    this.#memory = memory;
   }
 
   witness(witness: Witness): void {
@@ -133,17 +190,39 @@ export class World {
 
   /** Addresses of a kind, in order of birth. */
   all(kind: string): readonly Address[] {
-    return this.#byKind.get(kind) ?? [];
+    let list = this.#lists.get(kind);
+    if (list === undefined) {
+      list = [...(this.#byKind.get(kind) ?? [])];
+      this.#lists.set(kind, list);
+    }
+    return list;
   }
 
   after(delayMs: number, run: () => void, priority = 0): void {
-    this.#heap.push({ at: this.now + Math.max(0, delayMs), priority, sequence: this.#sequence++, run });
+    this.#put(this.now + Math.max(0, delayMs), priority, 'run', run, undefined, undefined, '', '', undefined);
+  }
+
+  /**
+   * An actor that is over leaves memory; whoever listens is told before. Spoken to again it would be born anew, so only
+   * those are to be forgotten that nobody speaks to any more.
+   */
+  forget(at: Address): void {
+    if (!this.states.has(at)) return;
+    for (const listen of this.#leaving) listen(at);
+    this.states.delete(at);
+    this.journal.delete(at);
+    this.#byKind.get(kindOf(at))?.delete(at);
+    this.#lists.delete(kindOf(at));
+  }
+
+  onForget(listen: (at: Address) => void): void {
+    this.#leaving.push(listen);
   }
 
   /** Somebody outside says something to an actor. Messages of one author to one actor keep their order. */
   tell(to: Address, type: string, payload: Payload, said: Said = {}): void {
     const by = said.by ?? operator;
-    const id = `w-${this.#said++}`;
+    const id = said.id ?? `w-${this.#said++}`;
     const at = this.now;
     const message: Message = {
       id,
@@ -155,8 +234,8 @@ export class World {
       correlation: id,
       ...(said.reason ? { reason: said.reason } : {}),
     };
-    const era = this.#era;
-    const isLost = by.kind === 'integration' ? () => era !== this.#era : undefined;
+    const era = this.era;
+    const isLost = by.kind === 'integration' ? () => era !== this.era : undefined;
     this.#carry(message, `${by.kind} ${by.id}`, { ...said, isLost });
   }
 
@@ -180,13 +259,72 @@ export class World {
   async runUntil(at: number, stop: () => boolean = () => false): Promise<boolean> {
     await this.#rest();
     for (;;) {
-      const next = this.#heap.peek();
+      const next = this.#next();
       if (next === undefined) return false;
       if (next.at > at || stop()) return true;
-      this.#heap.pop();
-      this.now = Math.max(this.now, next.at);
-      next.run();
+      this.#take(next);
+      if (next.at > this.now) this.now = next.at;
+      this.#happen(next);
       if (this.#stirred) await this.#rest();
+    }
+  }
+
+  #put(
+    at: number,
+    priority: number,
+    kind: Occurrence['kind'],
+    run: Occurrence['run'],
+    message: Occurrence['message'],
+    carriage: Occurrence['carriage'],
+    key: string,
+    timerId: string,
+    timer: Occurrence['timer'],
+  ): void {
+    const sequence = this.#sequence++;
+    const one: Occurrence = { at, priority, sequence, kind, run, message, carriage, key, timerId, timer };
+    if (at <= this.now && priority === 0) this.#soon.push(one);
+    else this.#heap.push(one);
+  }
+
+  #next(): Occurrence | undefined {
+    const soon = this.#soon[this.#soonHead];
+    const later = this.#heap.peek();
+    if (soon === undefined) return later;
+    return later === undefined || isBefore(soon, later) ? soon : later;
+  }
+
+  #take(next: Occurrence): void {
+    if (next !== this.#soon[this.#soonHead]) {
+      this.#heap.pop();
+      return;
+    }
+    this.#soonHead++;
+    if (this.#soonHead === this.#soon.length) {
+      this.#soon.length = 0;
+      this.#soonHead = 0;
+    } else if (this.#soonHead >= SOON_HELD_MAX) {
+      this.#soon = this.#soon.slice(this.#soonHead);
+      this.#soonHead = 0;
+    }
+  }
+
+  #happen(one: Occurrence): void {
+    switch (one.kind) {
+      case 'deliver':
+        if (one.carriage?.isLost?.() !== true) this.#deliver(one.message!, one.carriage?.onTaken);
+        return;
+      case 'fire': {
+        const timer = one.timer!;
+        if (this.states.get(one.key as Address)?.timers[one.timerId]?.setAtVersion !== timer.setAtVersion)
+          return;
+        this.#deliver(timerMessage(one.key as Address, one.timerId, timer, this.now));
+        return;
+      }
+      case 'serve':
+        this.#serve(one.key);
+        return;
+      default:
+        one.run!();
     }
   }
 
@@ -200,7 +338,7 @@ export class World {
 
   /** The farm's process is killed and begins again: actors from their snapshots, effects that were under way once more. */
   crash(): void {
-    this.#era++;
+    this.era++;
     for (const [at, state] of this.states) {
       const definition = this.definitions.get(kindOf(at))!;
       this.states.set(
@@ -209,33 +347,57 @@ export class World {
       );
     }
     for (const [key, lane] of this.#lanes) {
+      lane.waiting = lane.waiting.map(({ request }) => ({ request, tried: true }));
       if (lane.running === undefined) continue;
-      lane.waiting.unshift(lane.running);
+      lane.waiting.unshift({ request: lane.running, tried: true });
       lane.running = undefined;
       lane.life++;
       this.after(this.dice.between(1_000, 60_000), () => this.#serve(key));
     }
   }
 
-  #carry(message: Message, from: string, how: Carriage = {}): void {
+  #carry(message: Message, from: string, how?: Carriage): void {
     const { dice, network } = this;
+    if (isPrompt(network) && this.#lastArrival.size === 0) {
+      const at = this.now + (how?.delayMs ?? 0);
+      this.#put(at, 0, 'deliver', undefined, message, how, '', '', undefined);
+      return;
+    }
     const pair = `${from}>${message.to}`;
     const delay =
-      how.delayMs ??
+      how?.delayMs ??
       (dice.chance(network.stallChance)
         ? dice.between(0, network.stallMsMax)
         : dice.wait(network.delayMsMean));
     const arrival = Math.max(this.now + delay, this.#lastArrival.get(pair) ?? 0);
     this.#lastArrival.set(pair, arrival);
-    this.after(arrival - this.now, () => {
-      if (how.isLost?.() !== true) this.#deliver(message, how.onTaken);
-    });
-    if (how.isLost === undefined && dice.chance(network.duplicateChance))
-      this.after(arrival - this.now + dice.wait(60_000), () => this.#deliver(message));
+    if (this.#lastArrival.size > this.#pairsMax) this.#forgetPairs();
+    this.#put(arrival, 0, 'deliver', undefined, message, how, '', '', undefined);
+    if (how?.isLost === undefined && dice.chance(network.duplicateChance)) {
+      const again = arrival + dice.wait(60_000);
+      this.#put(again, 0, 'deliver', undefined, message, undefined, '', '', undefined);
+    }
+  }
+
+  /** What has arrived holds nothing up any more. */
+  #forgetPairs(): void {
+    for (const [pair, arrival] of this.#lastArrival) if (arrival <= this.now) this.#lastArrival.delete(pair);
+    this.#pairsMax = Math.max(PAIRS_MAX, 2 * this.#lastArrival.size);
+  }
+
+  /** Two generations, so that each id is known for the whole time at least. */
+  #remember(message: Message): void {
+    const { dedupeMs } = this.#memory;
+    if (this.now - this.#seenSince > dedupeMs) {
+      this.#seenBefore = this.#seen;
+      this.#seen = new Map();
+      this.#seenSince = this.now;
+    }
+    this.#seen.set(message.id, message);
   }
 
   #deliver(message: Message, onTaken?: (turned: Turned) => void): void {
-    const twin = this.#seen.get(message.id);
+    const twin = this.#seen.get(message.id) ?? this.#seenBefore.get(message.id);
     if (twin !== undefined) {
       if (
         twin !== message &&
@@ -261,19 +423,20 @@ export class World {
       onTaken?.(turned);
       return;
     }
-    this.#seen.set(message.id, message);
+    this.#remember(message);
     if (result.outcome === 'refused' && before.version === 0)
       this.parked.push({ message, because: result.refusal?.because ?? '' });
     const state = after(result, before, message);
     if (known === undefined) {
       const kind = kindOf(message.to);
       const peers = this.#byKind.get(kind);
-      if (peers) peers.push(message.to);
-      else this.#byKind.set(kind, [message.to]);
-      this.journal.set(message.to, []);
+      if (peers) peers.add(message.to);
+      else this.#byKind.set(kind, new Set([message.to]));
+      this.#lists.delete(kind);
+      if (this.#memory.journal) this.journal.set(message.to, []);
     }
     this.states.set(message.to, state);
-    this.journal.get(message.to)!.push(message);
+    if (this.#memory.journal) this.journal.get(message.to)!.push(message);
     for (const timer of result.timersSet) this.#arm(message.to, timer.id, state.timers[timer.id]);
     for (const sent of result.sends) this.#carry(sent, message.to);
     for (const request of result.effects) this.#ask(request);
@@ -284,11 +447,16 @@ export class World {
 
   #arm(to: Address, timerId: string, timer: PendingTimer | undefined): void {
     if (timer === undefined) return;
-    const lateMs = this.dice.wait(this.network.delayMsMean);
-    this.after(timer.dueAt - this.now + lateMs, () => {
-      if (this.states.get(to)?.timers[timerId]?.setAtVersion !== timer.setAtVersion) return;
-      this.#deliver(timerMessage(to, timerId, timer, this.now));
-    });
+    this.#put(timer.dueAt + this.#lag(), 0, 'fire', undefined, undefined, undefined, to, timerId, timer);
+  }
+
+  #lag(): number {
+    return isPrompt(this.network) ? 0 : this.dice.wait(this.network.delayMsMean);
+  }
+
+  #serveSoon(key: string): void {
+    const at = this.now + this.#lag();
+    this.#put(at, 0, 'serve', undefined, undefined, undefined, key, '', undefined);
   }
 
   #ask(request: EffectRequest): void {
@@ -301,15 +469,19 @@ export class World {
       lane = { waiting: [], running: undefined, life: 0 };
       this.#lanes.set(key, lane);
     }
-    lane.waiting.push(request);
-    this.after(this.dice.wait(this.network.delayMsMean), () => this.#serve(key));
+    lane.waiting.push({ request, tried: false });
+    this.#serveSoon(key);
   }
 
   #serve(key: string): void {
-    const lane = this.#lanes.get(key)!;
-    if (lane.running !== undefined) return;
-    const request = lane.waiting.shift();
-    if (request === undefined) return;
+    const lane = this.#lanes.get(key);
+    if (lane === undefined || lane.running !== undefined) return;
+    const asked = lane.waiting.shift();
+    if (asked === undefined) {
+      this.#lanes.delete(key);
+      return;
+    }
+    const { request, tried } = asked;
     lane.running = request;
     const life = ++lane.life;
     const alive = () => lane.life === life;
@@ -318,11 +490,12 @@ export class World {
       if (!alive()) return;
       lane.life++;
       lane.running = undefined;
-      if (this.dice.chance(this.network.forgetChance)) lane.waiting.unshift(request);
+      const isForgotten = !isPrompt(this.network) && this.dice.chance(this.network.forgetChance);
+      if (isForgotten) lane.waiting.unshift({ request, tried: true });
       else this.#answer(name, request, replies);
-      this.after(this.dice.wait(this.network.delayMsMean), () => this.#serve(key));
+      this.#serveSoon(key);
     };
-    handle(request, done, alive);
+    handle(request, done, alive, tried);
   }
 
   #answer(name: string, request: EffectRequest, replies: readonly Reply[]): void {
