@@ -73,6 +73,7 @@ describe('the dispatcher', () => {
     one.hear('printerChanged', stands('idle'));
     const white = { ...jobOffer.requirements, colour: 'white' };
     expect(sent(one.hear('jobQueued', queued('J-1-1', { requirements: white })))).toEqual([]);
+    one.pass(1_000);
     expect(one.context.waitingBecause['J-1-1']).toContain('load PLA in white');
   });
 
@@ -118,11 +119,27 @@ describe('the dispatcher', () => {
     expect(sent(one.last!)).toEqual(['job/J-1-1 job.schedule']);
   });
 
+  it('looks once at what comes together, and not at all at the steps of a print that it planned', () => {
+    const one = open();
+    one.pass(1_000);
+    one.hear('printerChanged', { ...stands('printing'), freeAt: one.at + 3_600_000 });
+    one.hear('jobQueued', queued('J-1-1'));
+    one.hear('jobQueued', queued('J-1-2'));
+    expect(one.context.plan).toEqual([]);
+    one.pass(1_000);
+    expect(one.context.plan.map(({ jobId }) => jobId)).toEqual(['J-1-1', 'J-1-2']);
+    one.hear('printerChanged', stands('awaitingClear'));
+    expect(one.context.staleSince).toBeNull();
+    one.hear('printerChanged', stands('offline'));
+    expect(one.context.staleSince).toBe(one.at);
+  });
+
   it('gives nothing while a person has stopped it', () => {
     const one = open();
     one.hear('stop', { because: 'Fire drill.' });
     one.hear('printerChanged', stands('idle'));
     expect(sent(one.hear('jobQueued', queued('J-1-1')))).toEqual([]);
+    one.pass(1_000);
     expect(one.context.waitingBecause['J-1-1']).toContain('Fire drill');
     const result = one.hear('go');
     expect(payloadOf<{ printerId: string }>(result, 'job.schedule').printerId).toBe('p-1');

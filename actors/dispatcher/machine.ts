@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
+import { asPlanned, mayStart, settleAt } from './pace.ts';
 import { decide, nextLookAt, someoneWaits, withoutSpent } from './rules.ts';
 import {
   type DispatcherMessage,
@@ -10,14 +11,19 @@ import {
   dispatcherMessages,
 } from './schema.ts';
 
+const stale = assign<DispatcherState, DispatcherMessage, undefined, DispatcherMessage, never>(
+  ({ context, event }) => ({ staleSince: context.staleSince ?? event.meta.at }),
+);
+
 const s = setup({
   types: {} as { context: DispatcherState; events: DispatcherMessage; input: ActorInput },
   delays: {
     untilNextLook: ({ context, event }) => nextLookAt(context, event.meta.at) - event.meta.at,
+    untilSettled: ({ context, event }) => Math.max(0, settleAt(context) - event.meta.at),
   },
 });
 
-/** What arrives changes the tables; the decision follows at once. */
+/** What arrives changes the tables; where something may start by it the decision follows at once, else soon. */
 const machine = s.createMachine({
   id: 'dispatcher',
   context: ({ input }) => ({
@@ -30,6 +36,7 @@ const machine = s.createMachine({
     lots: {},
     plan: [],
     waitingBecause: {},
+    staleSince: null,
     decided: null,
     stoppedBecause: null,
   }),
@@ -38,9 +45,18 @@ const machine = s.createMachine({
     idle: {},
     /** Someone waits: time alone may change the answer. */
     watching: { after: { untilNextLook: { target: 'deciding' } } },
+    weighing: {
+      always: [
+        { guard: ({ context }) => mayStart(context), target: 'deciding' },
+        { guard: ({ context }) => context.staleSince !== null, target: 'settling' },
+        { target: 'resting' },
+      ],
+    },
+    /** Nothing can start by what has changed; what people read of the plan can wait for what else is on its way. */
+    settling: { after: { untilSettled: { target: 'deciding' } } },
     deciding: {
       entry: [
-        assign(({ context, event }) => ({ decided: decide(context, event.meta.at) })),
+        assign(({ context, event }) => ({ decided: decide(context, event.meta.at), staleSince: null })),
         send(({ context }) =>
           (context.decided?.starts ?? []).map((start) =>
             say('job.schedule', start.jobId, {
@@ -88,56 +104,69 @@ const machine = s.createMachine({
   },
   on: {
     'dispatcher.configure': {
-      target: '.deciding',
-      actions: fact('dispatcher.configured', ({ event }) => ({ policy: event.policy })),
+      target: '.weighing',
+      actions: [fact('dispatcher.configured', ({ event }) => ({ policy: event.policy })), stale],
     },
     'dispatcher.jobQueued': {
-      target: '.deciding',
-      actions: assign(({ context, event }) => {
-        const { [event.job.jobId]: _, ...assigned } = context.assigned;
-        return { assigned, queue: { ...context.queue, [event.job.jobId]: event.job } };
-      }),
+      target: '.weighing',
+      actions: [
+        assign(({ context, event }) => {
+          const { [event.job.jobId]: _, ...assigned } = context.assigned;
+          return { assigned, queue: { ...context.queue, [event.job.jobId]: event.job } };
+        }),
+        stale,
+      ],
     },
     'dispatcher.jobLeft': {
-      target: '.deciding',
-      actions: assign(({ context, event }) => {
-        const { [event.jobId]: _, ...queue } = context.queue;
-        const { [event.jobId]: __, ...assigned } = context.assigned;
-        return { queue, assigned };
-      }),
+      target: '.weighing',
+      actions: [
+        assign(({ context, event }) => {
+          const { [event.jobId]: _, ...queue } = context.queue;
+          const { [event.jobId]: __, ...assigned } = context.assigned;
+          return { queue, assigned };
+        }),
+        stale,
+      ],
     },
     'dispatcher.printerChanged': {
-      target: '.deciding',
+      target: '.weighing',
       actions: assign(({ context, event }) => {
         const { printerId } = event;
+        const staleSince = asPlanned(context.printers[printerId], event)
+          ? context.staleSince
+          : (context.staleSince ?? event.meta.at);
         if (event.availability === 'removed') {
           const { [printerId]: _, ...printers } = context.printers;
-          return { printers, lots: withoutSpent(context.lots, printers) };
+          return { printers, lots: withoutSpent(context.lots, printers), staleSince };
         }
         const { availability, spec, hasConnector, loaded, freeAt } = event;
         const printers = {
           ...context.printers,
           [printerId]: { printerId, availability, spec, hasConnector, loaded, freeAt },
         };
-        return { printers, lots: withoutSpent(context.lots, printers) };
+        return { printers, lots: withoutSpent(context.lots, printers), staleSince };
       }),
     },
     'dispatcher.lotChanged': {
-      target: '.deciding',
-      actions: assign(({ context, event }) => {
-        const { lotId, material, colour, availableGrams, usable } = event;
-        const lots = { ...context.lots, [lotId]: { material, colour, availableGrams, usable } };
-        return { lots: withoutSpent(lots, context.printers) };
-      }),
+      target: '.weighing',
+      actions: [
+        assign(({ context, event }) => {
+          const { lotId, material, colour, availableGrams, usable } = event;
+          const lots = { ...context.lots, [lotId]: { material, colour, availableGrams, usable } };
+          return { lots: withoutSpent(lots, context.printers) };
+        }),
+        stale,
+      ],
     },
     'dispatcher.stop': {
-      actions: fact('dispatcher.stopped', ({ event }) => ({ stoppedBecause: event.because })),
+      target: '.weighing',
+      actions: [fact('dispatcher.stopped', ({ event }) => ({ stoppedBecause: event.because })), stale],
     },
     'dispatcher.go': [
       {
         guard: ({ context }) => context.stoppedBecause !== null,
-        target: '.deciding',
-        actions: fact('dispatcher.resumed', () => ({ stoppedBecause: null })),
+        target: '.weighing',
+        actions: [fact('dispatcher.resumed', () => ({ stoppedBecause: null })), stale],
       },
       { actions: refuse('running', () => 'Dispatching is not stopped.') },
     ],
@@ -149,6 +178,6 @@ export const dispatcher = defineActor({
   machine,
   messages: dispatcherMessages,
   facts: dispatcherFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: { 1: (context) => ({ ...context, staleSince: null }) },
 });

@@ -31,7 +31,11 @@ export function decide(state: DispatcherState, at: number): Decided {
   const waiting = Object.values(state.queue);
   if (policy === null || state.stoppedBecause !== null || waiting.length === 0) return standStill(state);
 
-  const schedule = plan(problemOf(state, policy, at), { evaluations: EVALUATIONS_MAX, explain: false });
+  const promised = new Set(Object.values(state.assigned));
+  const schedule = plan(problemOf(state, policy, promised, at), {
+    evaluations: EVALUATIONS_MAX,
+    explain: false,
+  });
   const queue = { ...state.queue };
   const assigned = { ...state.assigned };
   const starts: Decided['starts'][number][] = [];
@@ -39,7 +43,7 @@ export function decide(state: DispatcherState, at: number): Decided {
   for (const one of schedule.assignments) {
     const printer = state.printers[one.printerId];
     if (printer === undefined) continue;
-    if (startsNow(one, printer, state, at)) {
+    if (startsNow(one, printer, promised, at)) {
       starts.push({
         jobId: one.jobId,
         printerId: one.printerId,
@@ -50,7 +54,7 @@ export function decide(state: DispatcherState, at: number): Decided {
       delete queue[one.jobId];
       assigned[one.jobId] = one.printerId;
     } else {
-      waitingBecause[one.jobId] = whyLater(one, printer, state);
+      waitingBecause[one.jobId] = whyLater(one, printer, state, promised);
     }
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
@@ -82,22 +86,30 @@ function standStill(state: DispatcherState): Decided {
 }
 
 /** Only what a machine can begin by itself is given to it; the rest is a plan, and may change. */
-const startsNow = (one: Assignment, printer: KnownPrinter, state: DispatcherState, at: number): boolean =>
-  one.startAt <= at && !one.changeover && takesJobNow(standingOf(printer, state));
+const startsNow = (
+  one: Assignment,
+  printer: KnownPrinter,
+  promised: ReadonlySet<string>,
+  at: number,
+): boolean => one.startAt <= at && !one.changeover && takesJobNow(standingOf(printer, promised));
 
 /** Where it stands, a job on its way to it included: the machine itself has not said so yet. */
-function standingOf(printer: KnownPrinter, state: DispatcherState) {
+function standingOf(printer: KnownPrinter, promised: ReadonlySet<string>) {
   const availability = availabilityFor(printer);
-  const promised = takesJobNow(availability) && Object.values(state.assigned).includes(printer.printerId);
-  return promised ? 'reserved' : availability;
+  return takesJobNow(availability) && promised.has(printer.printerId) ? 'reserved' : availability;
 }
 
-function whyLater(one: Assignment, printer: KnownPrinter, state: DispatcherState): string {
+function whyLater(
+  one: Assignment,
+  printer: KnownPrinter,
+  state: DispatcherState,
+  promised: ReadonlySet<string>,
+): string {
   const job = state.queue[one.jobId];
   if (one.changeover && job !== undefined) {
     return `Planned on ${one.printerId}: load ${job.requirements.material} in ${job.requirements.colour} there, and it can start.`;
   }
-  return `Planned on ${one.printerId}. ${availabilityOf(standingOf(printer, state)).words}`;
+  return `Planned on ${one.printerId}. ${availabilityOf(standingOf(printer, promised)).words}`;
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */
@@ -106,23 +118,38 @@ function differs(
   planned: readonly PlannedStart[],
   waitingBecause: Decided['waitingBecause'],
 ): boolean {
-  const shape = (starts: readonly PlannedStart[]) =>
-    starts.map((one) => `${one.jobId}@${one.printerId}`).join();
+  const before = state.plan;
+  if (planned.length !== before.length) return true;
+  if (
+    planned.some(
+      (one, index) => one.jobId !== before[index]!.jobId || one.printerId !== before[index]!.printerId,
+    )
+  )
+    return true;
+  const jobs = Object.keys(waitingBecause);
   return (
-    shape(planned) !== shape(state.plan) ||
-    JSON.stringify(waitingBecause) !== JSON.stringify(state.waitingBecause)
+    jobs.length !== Object.keys(state.waitingBecause).length ||
+    jobs.some((jobId) => waitingBecause[jobId] !== state.waitingBecause[jobId])
   );
 }
 
 const availabilityFor = (printer: KnownPrinter) =>
   printer.hasConnector ? printer.availability : 'noConnector';
 
-function problemOf(state: DispatcherState, policy: DispatchPolicy, at: number): Problem {
+function problemOf(
+  state: DispatcherState,
+  policy: DispatchPolicy,
+  promised: ReadonlySet<string>,
+  at: number,
+): Problem {
   const printers = Object.values(state.printers);
+  const loadedWith = Map.groupBy(printers, ({ loaded }) => (loaded === null ? null : stateKeyOf(loaded)));
+  const ids = Object.keys(state.printers);
+  const fleet: Fleet = { ids, key: ids.join(), loadedWith };
   return {
     now: at,
-    jobs: Object.values(state.queue).map((job) => planJobOf(job, state, policy, printers)),
-    printers: printers.map((printer) => planPrinterOf(printer, state)),
+    jobs: Object.values(state.queue).map((job) => planJobOf(job, state.lots, policy, fleet)),
+    printers: printers.map((printer) => planPrinterOf(printer, promised)),
     materials: policy.materials,
     setup: policy.setup,
     attended: attendedAround(policy, at),
@@ -132,32 +159,57 @@ function problemOf(state: DispatcherState, policy: DispatchPolicy, at: number): 
 
 function planJobOf(
   job: QueuedJob,
-  state: DispatcherState,
+  lots: DispatcherState['lots'],
   policy: DispatchPolicy,
-  printers: readonly KnownPrinter[],
+  fleet: Fleet,
 ): PlanJob {
-  const notOn: Record<string, string> = {};
-  for (const printer of printers) {
-    const because = whyNotThisSpool(job, printer, state.lots);
-    if (because !== null) notOn[printer.printerId] = because;
+  const stateKey = stateKeyOf(job.requirements);
+  let notOn: Record<string, string> | undefined;
+  // Where another material is loaded, whatever is put in its place is looked at then.
+  for (const printer of fleet.loadedWith.get(stateKey) ?? []) {
+    const because = whyNotThisSpool(job, printer, lots);
+    if (because === null) continue;
+    notOn ??= {};
+    notOn[printer.printerId] = because;
   }
   return {
     id: job.jobId,
     requirements: job.requirements,
     profile: policy.profiles.find((profile) => profile.id === job.requirements.profileId),
-    durationSecondsByPrinter: Object.fromEntries(
-      printers.map((printer) => [printer.printerId, job.estimatedSeconds]),
-    ),
+    durationSecondsByPrinter: durationsOf(job, fleet),
     releaseAt: job.queuedAt,
     dueAt: job.dueAt,
     // The most urgent tier is 0; the planner breaks ties by the greater weight.
     weight: -job.priority,
     value: job.valueMinor / 10 ** policy.minorDigits,
-    stateKey: stateKeyOf(job.requirements),
+    stateKey,
     notReadyBecause: null,
     avoidUntil: job.avoid,
-    notOn,
+    ...(notOn === undefined ? {} : { notOn }),
   };
+}
+
+interface Fleet {
+  readonly ids: readonly string[];
+  /** Tells one fleet from another. */
+  readonly key: string;
+  readonly loadedWith: ReadonlyMap<string | null, readonly KnownPrinter[]>;
+}
+
+interface Durations {
+  readonly fleet: string;
+  readonly seconds: PlanJob['durationSecondsByPrinter'];
+}
+
+/** The same for as long as a job waits and no machine comes or goes. */
+const durations = new WeakMap<QueuedJob, Durations>();
+
+function durationsOf(job: QueuedJob, { ids, key }: Fleet): Durations['seconds'] {
+  const known = durations.get(job);
+  if (known?.fleet === key) return known.seconds;
+  const seconds = Object.fromEntries(ids.map((id) => [id, job.estimatedSeconds]));
+  durations.set(job, { fleet: key, seconds });
+  return seconds;
 }
 
 /** A lot with nothing left is of interest only where it is loaded; it is told of anew when grams come back. */
@@ -177,8 +229,7 @@ function whyNotThisSpool(
   lots: DispatcherState['lots'],
 ): string | null {
   const { loaded } = printer;
-  // Another material is loaded: whatever is put in its place is looked at then.
-  if (loaded === null || stateKeyOf(loaded) !== stateKeyOf(job.requirements)) return null;
+  if (loaded === null) return null;
   if (loaded.lotId === undefined) return 'What is loaded belongs to no recorded lot.';
   const lot = lots[loaded.lotId];
   if (lot === undefined)
@@ -193,14 +244,14 @@ function whyNotThisSpool(
   return null;
 }
 
-function planPrinterOf(printer: KnownPrinter, state: DispatcherState): PlanPrinter {
+function planPrinterOf(printer: KnownPrinter, promised: ReadonlySet<string>): PlanPrinter {
   const { printerId, spec, loaded } = printer;
   return {
     id: printerId,
     lane: spec.lane,
     capability: spec.capability,
     loaded,
-    availability: standingOf(printer, state),
+    availability: standingOf(printer, promised),
     readyAt: printer.freeAt,
     stateKey: loaded === null ? null : stateKeyOf(loaded),
     ratePerHour: spec.ratePerHour,

@@ -135,6 +135,8 @@ export interface DispatcherState {
   /** Why a waiting job has no place, by job id. */
   readonly waitingBecause: { readonly [jobId: string]: string };
   readonly stoppedBecause: string | null;
+  /** Since when the plan that people read lags behind the tables; `null` when it does not. UTC milliseconds. */
+  readonly staleSince: number | null;
   /** Of the turn under way only. */
   readonly decided: Decided | null;
 }

@@ -34,9 +34,10 @@ export type Look =
 
 const no = (words: string, nobodyThere = false): Look => ({ possible: false, words, nobodyThere });
 
+/** Whether and how a machine could make a job, in words where it can't. `choose.ts` does the same without the words. */
 export function look(job: PlanJob, lane: Lane, material: MaterialSpec | undefined, problem: Problem): Look {
   const { printer } = lane;
-  const { setup, attended, now } = problem;
+  const { now } = problem;
   const availability = availabilityOf(printer.availability);
   if (!availability.plannable) return no(availability.words);
   const feasibility = assess(job.requirements, printer, material, job.profile);
@@ -48,34 +49,55 @@ export function look(job: PlanJob, lane: Lane, material: MaterialSpec | undefine
   const because = job.notOn?.[printer.id];
   if (because !== undefined) return no(because);
 
+  const candidate = emptyCandidate();
+  if (!reckon(job, lane, seconds, problem, candidate))
+    return no('Nobody is there to set it up within the time looked at.', true);
+  return { possible: true, candidate };
+}
+
+export const emptyCandidate = (): Candidate => ({
+  printerId: '',
+  startAt: 0,
+  endAt: 0,
+  setupMinutes: 0,
+  changeover: false,
+  margin: 0,
+  late: false,
+  marginPerHour: 0,
+});
+
+/** Fills in when, and for how much; `false` where nobody is ever there to set it up. */
+export function reckon(
+  job: PlanJob,
+  lane: Lane,
+  seconds: number,
+  { setup, attended, now }: Problem,
+  into: { -readonly [key in keyof Candidate]: Candidate[key] },
+): boolean {
+  const { printer } = lane;
   const changeover = lane.stateKey !== job.stateKey;
   const setupMinutes = changeover ? setup.startMinutes + setup.changeoverMinutes : setup.startMinutes;
   const from = Math.max(now, job.releaseAt, lane.freeAt);
   // A machine that stands ready, clear and loaded starts by itself, at night too.
   const byItself = !changeover && !lane.occupied;
   const startAt = byItself ? from : nextAttended(attended, from, minutes(setupMinutes));
-  if (startAt === undefined) return no('Nobody is there to set it up within the time looked at.', true);
+  if (startAt === undefined) return false;
   const setupMs = byItself ? 0 : minutes(setupMinutes);
   const endAt = startAt + setupMs + seconds * 1000;
 
   const machineHours = (endAt - startAt) / HOUR_MS;
   const people = (setupMs / HOUR_MS) * setup.operatorRatePerHour;
-  const margin =
-    job.value - machineHours * printer.ratePerHour - people - (changeover ? setup.changeoverCost : 0);
   const waitingHours = (endAt - Math.max(now, job.releaseAt)) / HOUR_MS;
-  return {
-    possible: true,
-    candidate: {
-      printerId: printer.id,
-      startAt,
-      endAt,
-      setupMinutes: byItself ? 0 : setupMinutes,
-      changeover,
-      margin,
-      late: job.dueAt !== null && endAt > job.dueAt,
-      marginPerHour: margin / Math.max(waitingHours, 1 / 60),
-    },
-  };
+  into.printerId = printer.id;
+  into.startAt = startAt;
+  into.endAt = endAt;
+  into.setupMinutes = byItself ? 0 : setupMinutes;
+  into.changeover = changeover;
+  into.margin =
+    job.value - machineHours * printer.ratePerHour - people - (changeover ? setup.changeoverCost : 0);
+  into.late = job.dueAt !== null && endAt > job.dueAt;
+  into.marginPerHour = into.margin / Math.max(waitingHours, 1 / 60);
+  return true;
 }
 
 /** Below 0: `a` is the better one. In time before late; then by margin an hour; then the earlier end; then the id. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { availabilities, availabilityOf } from '../capability/availability.ts';
 import { assess } from '../capability/feasibility.ts';
 import type { MaterialSpec } from '../farm/schema.ts';
+import { compare, look, openLane } from './candidate.ts';
+import { choose } from './choose.ts';
 import { plan } from './plan.ts';
 import type { Budget, PlanJob, PlanPrinter, Problem } from './problem.ts';
 
@@ -279,6 +281,25 @@ const anyProblem: fc.Arbitrary<Problem> = fc.record({
       stateKey: 'PLA|black',
     })),
   ),
+});
+
+describe('the choice of a machine', () => {
+  it('is that of looking at each in words', () => {
+    fc.assert(
+      fc.property(anyProblem, (of) => {
+        const lanes = of.printers.map((one) => openLane(one, of));
+        for (const one of of.jobs) {
+          const material = materials.find((known) => known.code === one.requirements.material);
+          const [best = null, second = null] = lanes
+            .map((lane) => look(one, lane, material, of))
+            .flatMap((found) => (found.possible ? [found.candidate] : []))
+            .sort(compare);
+          expect(choose(one, lanes, material, of)).toEqual({ best, second });
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
 
 describe('every schedule', () => {

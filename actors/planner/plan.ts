@@ -1,5 +1,7 @@
+import type { MaterialSpec } from '../farm/schema.ts';
 import { type Candidate, compare, type Lane, look, openLane } from './candidate.ts';
-import type { Assignment, PairVerdict, PlanJob, Planner, Rejection } from './problem.ts';
+import { choose } from './choose.ts';
+import type { Assignment, PairVerdict, PlanJob, Planner, Problem, Rejection } from './problem.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -10,7 +12,8 @@ const HOUR_MS = 3_600_000;
  */
 export const plan: Planner = (problem, budget) => {
   const materials = new Map(problem.materials.map((material) => [material.code, material]));
-  const lanes = new Map(problem.printers.map((printer) => [printer.id, openLane(printer, problem)]));
+  const lanes = problem.printers.map((printer) => openLane(printer, problem));
+  const laneOf = new Map(lanes.map((lane, index) => [lane.printer.id, index]));
   const settled = new Set(problem.frozen.map((one) => one.jobId));
   const assignments: Assignment[] = [];
   const rejected: Rejection[] = [];
@@ -30,35 +33,47 @@ export const plan: Planner = (problem, budget) => {
       reject('not-ready', job.notReadyBecause);
       continue;
     }
-    if (evaluations + lanes.size > budget.evaluations) {
+    if (evaluations + lanes.length > budget.evaluations) {
       reject('budget', 'The planning budget was used up by more urgent jobs; it comes up again next time.');
       continue;
     }
-    evaluations += lanes.size;
+    evaluations += lanes.length;
 
     const material = materials.get(job.requirements.material);
-    const possible: Candidate[] = [];
-    const against: { printerId: string; words: string; nobodyThere: boolean }[] = [];
-    for (const lane of lanes.values()) {
-      const found = look(job, lane, material, problem);
-      if (found.possible) possible.push(found.candidate);
-      else against.push({ printerId: lane.printer.id, words: found.words, nobodyThere: found.nobodyThere });
-    }
-    possible.sort(compare);
-    const [best, second] = possible;
-    if (budget.explain) perPair.push(...explain(job, possible, against));
-    if (!best) {
-      const nobodyThere = against.some((one) => one.nobodyThere);
-      reject(nobodyThere ? 'nobody-there' : 'no-printer', whyNowhere(against));
-      continue;
+    const { best, second } = choose(job, lanes, material, problem);
+    if (budget.explain || best === null) {
+      const { possible, against } = lookAround(job, lanes, material, problem);
+      if (budget.explain) perPair.push(...explain(job, possible, against));
+      if (best === null) {
+        const nobodyThere = against.some((one) => one.nobodyThere);
+        reject(nobodyThere ? 'nobody-there' : 'no-printer', whyNowhere(against));
+        continue;
+      }
     }
     assignments.push(assignmentOf(job, best, second));
-    const lane = lanes.get(best.printerId)!;
-    lanes.set(best.printerId, occupiedBy(lane, job, best));
+    const lane = laneOf.get(best.printerId)!;
+    lanes[lane] = occupiedBy(lanes[lane]!, job, best);
   }
   assignments.sort((a, b) => a.startAt - b.startAt || (a.printerId < b.printerId ? -1 : 1));
   return { assignments, rejected, perPair };
 };
+
+/** Every machine with its reasons. */
+function lookAround(
+  job: PlanJob,
+  lanes: readonly Lane[],
+  material: MaterialSpec | undefined,
+  problem: Problem,
+) {
+  const possible: Candidate[] = [];
+  const against: { printerId: string; words: string; nobodyThere: boolean }[] = [];
+  for (const lane of lanes) {
+    const found = look(job, lane, material, problem);
+    if (found.possible) possible.push(found.candidate);
+    else against.push({ printerId: lane.printer.id, words: found.words, nobodyThere: found.nobodyThere });
+  }
+  return { possible: possible.sort(compare), against };
+}
 
 const occupiedBy = (lane: Lane, job: PlanJob, { endAt }: Candidate): Lane => ({
   printer: lane.printer,
@@ -74,7 +89,7 @@ function byDueDate(a: PlanJob, b: PlanJob): number {
   );
 }
 
-function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | undefined): Assignment {
+function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | null): Assignment {
   return {
     jobId: job.id,
     printerId: best.printerId,
@@ -88,7 +103,7 @@ function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | undefin
   };
 }
 
-function why(best: Candidate, second: Candidate | undefined): string {
+function why(best: Candidate, second: Candidate | null): string {
   const setup = best.changeover ? 'after a change-over' : 'without a change-over';
   if (!second) return `The only machine that can take it, ${setup}${best.late ? '; late all the same' : ''}.`;
   if (best.late) return `Late everywhere; it ends here first, ${setup}.`;
@@ -114,7 +129,7 @@ function explain(
       jobId: job.id,
       printerId: best.printerId,
       verdict: 'chosen',
-      words: why(best, others[0]),
+      words: why(best, others[0] ?? null),
     });
   for (const other of others)
     verdicts.push({
