@@ -7,7 +7,6 @@ import { type RunRecord, Station } from './station.ts';
 
 const nameOf = (run: string) => `farm/${run}.gcode`;
 
-/** The actor's questions are answered when the test says so: `answer()`. */
 function standing(records: Readonly<Record<string, RunRecord>> = {}) {
   const told: Said[] = [];
   const waiting: (() => void)[] = [];
@@ -17,6 +16,8 @@ function standing(records: Readonly<Record<string, RunRecord>> = {}) {
   let latest: Observation | undefined;
   const it = {
     status: 'idle',
+    /** What is asked of the actor is answered by `answer()`, as it was when it was asked. */
+    patient: false,
     printer: { runId: null, remoteName: null, jobIdentity: null, foreignFile: null } as PrinterState,
     told: () =>
       told
@@ -68,7 +69,8 @@ function standing(records: Readonly<Record<string, RunRecord>> = {}) {
     link: async () => link,
     latest: () => latest,
     tell: (said) => void told.push(said),
-    actor: () => {
+    actor: async () => {
+      if (!it.patient) return { status: it.status, printer: it.printer };
       const then = { status: it.status, printer: it.printer };
       return new Promise((resolve) => waiting.push(() => resolve(then)));
     },
@@ -123,6 +125,7 @@ describe('the end of an earlier run, shown to a farm that has begun again', () =
 describe('late words of the actor', () => {
   test('that the run before never began do not give up the one after', async () => {
     const it = standing();
+    it.patient = true;
     it.begin();
     it.has('starting', 'run-2');
     it.station.expect('run-2', nameOf('run-2'));
@@ -134,6 +137,7 @@ describe('late words of the actor', () => {
 
   test('that our run is over give it up', async () => {
     const it = standing();
+    it.patient = true;
     it.has('printing', 'run-1');
     it.begin();
     it.has('awaitingClear', null);
@@ -144,6 +148,7 @@ describe('late words of the actor', () => {
 
   test('that it has no run do not give up one that was expected meanwhile', async () => {
     const it = standing();
+    it.patient = true;
     it.begin();
     void it.station.resync();
     it.has('starting', 'run-1');
@@ -154,6 +159,7 @@ describe('late words of the actor', () => {
 
   test('nor does a new address of the machine', () => {
     const it = standing();
+    it.patient = true;
     it.station.expect('run-1', nameOf('run-1'));
     it.begin();
     expect(it.station.runId).toBe('run-1');
@@ -161,6 +167,7 @@ describe('late words of the actor', () => {
 
   test('leave what is known of the print before as it is', async () => {
     const it = standing({ [nameOf('run-1')]: finished('A') });
+    it.patient = true;
     it.has('printing', 'run-1');
     it.begin();
     await it.shows('finished', ended('run-1', 'A'));
@@ -170,6 +177,16 @@ describe('late words of the actor', () => {
     await it.shows('finished', ended('run-1', 'A'));
     expect(it.told()).toEqual(['printer.runFinished']);
   });
+});
+
+test('a run that was held for vanished is taken up again when the machine shows it', async () => {
+  const it = standing();
+  it.has('printing', 'run-1');
+  it.printer = { ...it.printer, jobIdentity: 'A', desyncedBecause: 'The machine no longer has it.' };
+  it.station.begin({ status: 'idle', printer: { ...it.printer, runId: null } });
+  await it.shows('printing', jobOf(nameOf('run-1'), 'A', 30));
+  await it.shows('finished', ended('run-1', 'A'));
+  expect(it.told()).toEqual(['printer.recovered', 'printer.runFinished']);
 });
 
 test('a run that the actor has is expected, whatever was expected before', () => {

@@ -7,7 +7,7 @@ import { type Said, say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import { type Belief, expectRun, isFamiliar, noBelief, recall, releaseRun } from '../printers/belief.ts';
-import type { Link, Observation } from '../printers/contract.ts';
+import { isActive, type Link, type Observation } from '../printers/contract.ts';
 import { type ReconcileInput, reconcile } from '../printers/reconcile.ts';
 import { beliefOf, messageOf, onceKeyOf, pastRunOf } from './verdicts.ts';
 
@@ -112,7 +112,7 @@ export class Station {
   observed(observation: Observation): void {
     const { job, link } = observation;
     const isUp = link !== 'down';
-    // A print is a stranger's only where the farm's own records have no run of its name.
+    // Whose print that is must be found out.
     if (isUp && !isFamiliar(this.#belief, observation)) this.#lookFirst = true;
     if (isUp && this.#lookFirst && (this.#belief.run !== null || job !== null)) {
       void this.look();
@@ -150,16 +150,32 @@ export class Station {
   async #lookAt(name: string): Promise<Observation> {
     const link = await this.#ports.link();
     const { observation, history } = await link.look(name);
-    const { job } = observation;
-    if (job && !isFamiliar(this.#belief, observation)) {
-      this.#lookFirst = true;
-      const record = await this.#ports.runOf(job.remoteName);
-      if (record && !isFamiliar(this.#belief, observation))
-        this.#belief = recall(this.#belief, pastRunOf(record.status, record.run, job.remoteName));
-    }
+    await this.#recognise(observation);
     this.#lookFirst = false;
     this.#take({ kind: 'look', observation, history });
     return observation;
+  }
+
+  /** A print is a stranger's only where neither the actor nor the farm's records have a run of its name. */
+  async #recognise(observation: Observation): Promise<void> {
+    const { job, phase } = observation;
+    if (job === null) return;
+    const ours = () => this.#belief.run !== null;
+    if (isActive(phase) && !ours()) {
+      this.#lookFirst = true;
+      const actor = await this.#ports.actor();
+      if (actor?.printer.remoteName === job.remoteName && !ours()) {
+        this.#belief = beliefOf(actor.status, actor.printer, this.#belief);
+        // It was held for vanished, and is there.
+        if (actor.status !== 'starting' && actor.printer.desyncedBecause !== null)
+          this.#say('printer.recovered', {});
+      }
+    }
+    if (isFamiliar(this.#belief, observation)) return;
+    this.#lookFirst = true;
+    const record = await this.#ports.runOf(job.remoteName);
+    if (record && !isFamiliar(this.#belief, observation))
+      this.#belief = recall(this.#belief, pastRunOf(record.status, record.run, job.remoteName));
   }
 
   /** A run that its actor has let go of (settled by a person, refused) is ours no more. */
@@ -233,7 +249,7 @@ export class Station {
   #say: SayHere = (type, payload) => this.#ports.tell(say(type, this.printerId, payload));
 }
 
-type Here = 'printer.linkChanged' | 'printer.readiness';
+type Here = 'printer.linkChanged' | 'printer.readiness' | 'printer.recovered';
 type SayHere = <T extends Here>(type: T, payload: Parameters<typeof say<T>>[2]) => void;
 
 const linkOf = (observation: Observation): 'up' | 'down' => (observation.link === 'down' ? 'down' : 'up');
