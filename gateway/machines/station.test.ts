@@ -149,12 +149,13 @@ describe('late words of the actor', () => {
   test('that it has no run do not give up one that was expected meanwhile', async () => {
     const it = standing();
     it.patient = true;
-    it.begin();
-    void it.station.resync();
-    it.has('starting', 'run-1');
     it.station.expect('run-1', nameOf('run-1'));
+    it.has('idle', null);
+    void it.station.resync();
+    it.has('starting', 'run-2');
+    it.station.expect('run-2', nameOf('run-2'));
     await it.answer();
-    expect(it.station.runId).toBe('run-1');
+    expect(it.station.runId).toBe('run-2');
   });
 
   test('nor does a new address of the machine', () => {
