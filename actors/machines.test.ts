@@ -1,46 +1,14 @@
-/**
- * What holds for every machine, whatever is said to it in whatever order. Payloads are drawn from the schemas; ids are
- * drawn from a small pool, so that guards that compare them are met from both sides.
- */
-import { Arbitrary, Effect, Schema } from 'effect';
+/** What holds for every machine, whatever is said to it in whatever order. */
+import { Schema } from 'effect';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { type ActorDefinition, type ActorState, statusOf } from '../runtime/actor.ts';
-import { type Address, kindOf, type Message } from '../runtime/envelope.ts';
+import { type ActorState, statusOf } from '../runtime/actor.ts';
+import { type Address, kindOf } from '../runtime/envelope.ts';
 import { decodeState, encodeState } from '../runtime/snapshot.ts';
-import { timerMessage, turn } from '../runtime/turn.ts';
+import { turn } from '../runtime/turn.ts';
 import { allActors, definitions } from './definitions.ts';
-
-const SAMPLES = 12;
-
-/** Narrows ids and free numbers, so that what was said before is met again. */
-function narrowed(value: unknown, key: string, pick: number): unknown {
-  if (typeof value === 'string' && /Id$/.test(key))
-    return `${key.replace(/Id$/, '').toLowerCase()}-${pick % 2}`;
-  if (key === 'timezone') return 'Europe/Berlin';
-  if (key === 'revision') return 1 + (pick % 2);
-  // Numbers of a farm's size: neither −0, which JSON does not keep, nor 1e308.
-  if (typeof value === 'number') return Math.abs(value) > 1e9 ? 37 + pick : value === 0 ? 0 : value;
-  if (Array.isArray(value)) return value.slice(0, 3).map((one, index) => narrowed(one, key, pick + index));
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, narrowed(v, k, pick)]));
-  }
-  return value;
-}
-
-function payloadsOf(definition: ActorDefinition): ReadonlyMap<string, readonly Record<string, unknown>[]> {
-  return new Map(
-    Object.entries(definition.messages).map(([type, schema]) => {
-      const sample = Arbitrary.sampleEffect(Arbitrary.schema(schema as Schema.Schema<unknown>), {
-        seed: 7,
-        count: SAMPLES,
-      } as never);
-      const drawn = Effect.runSync(sample) as readonly unknown[];
-      return [type, drawn.map((one, index) => narrowed(one, '', index) as Record<string, unknown>)];
-    }),
-  );
-}
+import { randomLife, type Step } from './testing/random.ts';
 
 function leafNames(machine: AnyStateMachine): ReadonlySet<string> {
   const names = new Set<string>();
@@ -60,48 +28,20 @@ const decodable = (message: { to: Address; type: string; payload: unknown }) => 
   return result._tag === 'Success' ? null : String(result.cause);
 };
 
-interface Step {
-  readonly pick: number;
-  readonly sample: number;
-  readonly afterMs: number;
-  readonly reason: boolean;
-}
-
 describe.each(allActors.map((definition) => [definition.kind, definition] as const))(
   '%s',
   (kind, definition) => {
-    const payloads = payloadsOf(definition);
-    const types = [...payloads.keys()];
+    const life = randomLife(definition);
     const leaves = leafNames(definition.machine);
-    const step: fc.Arbitrary<Step> = fc.record({
-      pick: fc.nat(types.length * 2),
-      sample: fc.nat(SAMPLES - 1),
-      afterMs: fc.nat(30 * 60_000),
-      reason: fc.boolean(),
-    });
 
     const play = (steps: readonly Step[]) => {
-      const to: Address = `${kind}/${kind}-0`;
       let state: ActorState | undefined;
       let at = 1_700_000_000_000;
       const merged: Record<string, unknown> = {};
       const log: unknown[] = [];
-      for (const [index, { pick, sample, afterMs, reason }] of steps.entries()) {
-        at += afterMs;
-        const due = Object.entries(state?.timers ?? {}).find(([, timer]) => timer.dueAt <= at);
-        const type = types[pick % types.length]!;
-        const said: Message = due
-          ? timerMessage(to, due[0], due[1], at)
-          : {
-              id: `m-${index}`,
-              to,
-              type: pick === 0 ? 'nobody.knows' : type,
-              payload: payloads.get(type)?.[sample] ?? {},
-              at,
-              by: { kind: 'operator', id: 'ada' },
-              correlation: 'c',
-              ...(reason ? { reason: { code: 'checked' } } : {}),
-            };
+      for (const [index, step] of steps.entries()) {
+        at += step.afterMs;
+        const said = life.message(step, index, at, state);
         const result = turn(definition, state, said);
         expect(leaves).toContain(statusOf(result.state.snapshot));
         for (const one of result.facts) {
@@ -124,7 +64,7 @@ describe.each(allActors.map((definition) => [definition.kind, definition] as con
 
     it('keeps to its states, its facts and its contracts with others, and is deterministic', () => {
       fc.assert(
-        fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        fc.property(fc.array(life.step, { maxLength: 40 }), (steps) => {
           const first = play(steps);
           const second = play(steps);
           expect(second.log).toEqual(first.log);
