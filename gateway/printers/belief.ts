@@ -184,9 +184,12 @@ export function isFamiliar(belief: Belief, { firmware, job, phase }: Observation
   if (job === null || !(isActive(phase) || isEnded(phase))) return true;
   if (firmware !== 'ready' && firmware !== 'unknown') return true;
   const { foreign, foreignEndTold, past, run } = belief;
+  const { remoteName } = job;
   return (
-    foreignEndTold === endKeyOf(job) ||
-    [run, foreign, ...past].some((one) => one?.remoteName === job.remoteName)
+    run?.remoteName === remoteName ||
+    foreign?.remoteName === remoteName ||
+    past.some((one) => one.remoteName === remoteName) ||
+    foreignEndTold === endKeyOf(job)
   );
 }
 
