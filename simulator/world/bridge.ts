@@ -1,302 +1,278 @@
 /**
- * The gateway of one machine, as a model: it carries out dispatches and commands, observes, and says to the printer actor
- * what the real one would (`gateway/printers`). It looks before each step, never starts blindly twice, and forgets all
- * when the farm's process dies.
+ * The gateway of one machine: the station, the dispatch and the commands of the live farm (`gateway/machines`,
+ * `gateway/printers`), over a virtual link and in virtual time. All that it holds in memory dies with the farm's process;
+ * what was under way to the machine arrives all the same.
  */
-import type { PrinterState, RunEvidence } from '../../actors/printer/schema.ts';
-import type { EffectRequest } from '../../runtime/envelope.ts';
-import { address } from '../../runtime/envelope.ts';
-import type { Machine, Print } from './machine.ts';
+import { setMaxListeners } from 'node:events';
+import type { Said } from '../../actors/common/say.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import type { RunState } from '../../actors/run/schema.ts';
+import type { Machines } from '../../gateway/machines/fleet.ts';
+import { machineHandlers } from '../../gateway/machines/handlers.ts';
+import { type Actor, type RunRecord, Station } from '../../gateway/machines/station.ts';
+import type { Link } from '../../gateway/printers/contract.ts';
+import type { LinkServices } from '../../gateway/printers/services.ts';
+import { type Address, address } from '../../runtime/envelope.ts';
+import type { EffectHandler, KernelHandle } from '../../runtime/kernel.ts';
+import { carryOut } from './effects.ts';
+import type { Machine } from './machine.ts';
 import type { Faults } from './options.ts';
-import type { Handler, Reply, World } from './world.ts';
+import { FarmProcess } from './process.ts';
+import { VirtualLink } from './virtual-link.ts';
+import type { Handler, World } from './world.ts';
 
-interface Dispatch {
-  readonly runId: string;
-  readonly remoteName: string;
+const TICK_MS = 5_000;
+
+const capabilities = { start: 'command', uploadVerified: true } as const;
+
+/** What one life of the farm's process holds of this machine. */
+interface Life {
+  readonly era: number;
+  readonly station: Station;
+  readonly handlers: ReadonlyMap<string, EffectHandler>;
+  readonly services: LinkServices;
+  readonly stopped: AbortSignal;
+  link: VirtualLink | null;
+  /** How the machine is reached; a link to the same place is not begun anew. */
+  config: string | null;
+  ticking: boolean;
+  /** Messages on their way to the actor, and who waits until they have arrived. */
+  untold: number;
+  waiting: (() => void)[];
 }
-
-interface Belief extends Dispatch {
-  stage: 'dispatching' | 'printing' | 'paused';
-}
-
-const SETTLE_MS = 15_000;
-const VANISH_MS = 120_000;
 
 export class Bridge {
   readonly machine: Machine;
   readonly #world: World;
   readonly #faults: Faults;
-  #belief: Belief | null = null;
-  #foreign: Print | null = null;
-  /** Starts of the machine that were seen or made good for. */
-  #startsKnown = 0;
-  /** Starts that may be under way: survives nothing, like the process. */
-  readonly #tried = new Set<string>();
-  #readyTold = true;
-  #desynced = false;
+  readonly #process: FarmProcess;
+  readonly #address: Address;
+  #life: Life;
 
   constructor(machine: Machine, world: World, faults: Faults) {
     this.machine = machine;
     this.#world = world;
     this.#faults = faults;
-    machine.changed.add(() => this.observe());
-  }
-
-  get #printer(): PrinterState | undefined {
-    return this.#world.look<PrinterState>(address('printer', this.machine.id))?.context;
-  }
-
-  #say(type: string, payload: object): void {
-    this.#world.tell(address('printer', this.machine.id), `printer.${type}`, payload as never, {
-      by: { kind: 'integration', id: `bridge ${this.machine.id}` },
+    this.#process = FarmProcess.of(world);
+    this.#address = address('printer', machine.id);
+    machine.hasCamera = world.dice.chance(0.8);
+    machine.keepsHistory = !world.dice.chance(faults.historyGone);
+    machine.knowsStart = (runId) => this.knowsStart(runId);
+    this.#life = this.#begin();
+    this.#process.follow(this.#address, (types) => {
+      const { station } = this.#life;
+      if (world.dice.chance(faults.feedLags)) void station.resync().then(() => this.#wake());
+      else void station.actorChanged(types);
     });
   }
 
-  /** On a new link, and whenever it changes. What happened meanwhile is said before that it can be reached again. */
+  /** The network came or went, and the link notices. */
   announce(): void {
-    const { dice } = this.#world;
-    if (this.machine.linked) this.observe();
-    this.#say('linkChanged', {
-      link: this.machine.linked ? 'up' : 'down',
-      because: this.machine.linked ? null : 'No answer.',
-      camera: dice.chance(0.8),
-      powerTelemetry: dice.chance(0.8),
-    });
-    if (!this.machine.linked && this.#belief && dice.chance(0.3)) this.#desync(this.#belief);
+    this.#life.link?.notice();
   }
 
-  /** Machine and belief can't be compared for long. */
-  #desync(ours: Belief): void {
-    const isOn = () => !this.machine.linked && this.#belief === ours;
-    this.#world.after(VANISH_MS, () => {
-      if (!isOn()) return;
-      this.#say('desynced', { because: 'It cannot be reached.' });
-      this.#desynced = true;
-    });
+  /** The link hears nothing for a while but what it asks. */
+  deafen(forMs: number): void {
+    this.#life.link?.deafen(forMs);
   }
 
-  /** The process began again: what is believed is what the actor believes. */
+  /** The farm's process has begun again. */
   restart(): void {
-    const status = this.#world.look(address('printer', this.machine.id))?.status;
-    const printer = this.#printer;
-    this.#belief =
-      printer?.runId && printer.remoteName
-        ? {
-            runId: printer.runId,
-            remoteName: printer.remoteName,
-            stage: status === 'starting' ? 'dispatching' : status === 'printing' ? 'printing' : 'paused',
-          }
-        : null;
-    const { starts } = this.machine;
-    const seen = printer?.foreignFile ?? null;
-    this.#foreign = seen === null ? null : (starts.findLast((one) => one.remoteName === seen) ?? null);
-    this.#startsKnown = Math.max(0, starts.length - 1);
-    this.#readyTold = printer?.ready ?? true;
-    this.#desynced = (printer?.desyncedBecause ?? null) !== null && this.#belief?.stage !== 'dispatching';
-    this.announce();
+    this.#life = this.#begin();
+    this.#connect(this.#life);
   }
 
-  observe(): void {
-    const { machine } = this;
-    if (!machine.linked) return;
-    if (machine.ready !== this.#readyTold) {
-      this.#readyTold = machine.ready;
-      this.#say('readiness', { ready: machine.ready, because: machine.ready ? null : 'Firmware is away.' });
-    }
-    this.#release();
-    if (this.#desynced) {
-      this.#desynced = false;
-      this.#say('recovered', {});
-    }
-    const ours = this.#belief;
-    const shown = ours && machine.print?.remoteName === ours.remoteName ? machine.print : null;
-    const known = shown ?? (ours && machine.record(ours.remoteName));
-    if (ours && known) this.#follow(ours, known, shown === null);
-    else if (ours && ours.stage !== 'dispatching') this.#doubt(ours);
-    this.#followForeign();
+  /** Whether the farm knows that this run began: until then only the machine can tell. */
+  knowsStart(runId: string | null): boolean {
+    const actor = this.#actor();
+    return actor === undefined || actor.printer.runId !== runId || actor.status !== 'starting';
   }
 
-  /** The farm gave the run up by a person's word. */
-  #release(): void {
-    const printer = this.#printer;
-    if (this.#belief && printer && printer.runId !== this.#belief.runId) this.#belief = null;
-  }
+  readonly connect: Handler = (...asked) => this.#carryOut(...asked);
+  readonly command: Handler = (...asked) => this.#carryOut(...asked);
+  readonly dispatch: Handler = (...asked) => this.#carryOut(...asked);
 
-  #follow(ours: Belief, print: Print, away: boolean): void {
-    const { runId } = ours;
-    const evidence = evidenceOf(print, away);
-    if (print.phase === 'printing') {
-      if (ours.stage === 'dispatching') this.#say('runStarted', { runId, evidence });
-      if (ours.stage === 'paused') this.#say('runResumed', { runId });
-      ours.stage = 'printing';
-    } else if (print.phase === 'paused') {
-      if (ours.stage !== 'paused')
-        this.#say('runPaused', { runId, because: print.cause?.because ?? 'Filament ran out.' });
-      ours.stage = 'paused';
-    } else {
-      if (ours.stage === 'dispatching') this.#say('runStarted', { runId, evidence });
-      if (print.phase === 'finished') this.#say('runFinished', { runId, evidence });
-      if (print.phase === 'cancelled') this.#say('runCancelled', { runId, evidence });
-      if (print.phase === 'failed')
-        this.#say('runFailed', {
-          runId,
-          evidence,
-          cause: print.cause ?? { code: 'adhesion', because: 'It came loose.' },
-        });
-      this.#belief = null;
-    }
-    this.#startsKnown = Math.max(this.#startsKnown, this.machine.starts.indexOf(print) + 1);
-  }
-
-  #doubt(ours: Belief): void {
-    this.#world.after(VANISH_MS, () => {
-      this.#release();
-      if (this.#belief !== ours || !this.machine.linked || this.machine.record(ours.remoteName)) return;
-      this.#belief = null;
-      this.#say('desynced', { because: `${ours.runId} is gone, and no record of its end.` });
-    });
-  }
-
-  #followForeign(): void {
-    const { print, starts } = this.machine;
-    const isForeign = (one: Print) => one.remoteName !== this.#belief?.remoteName;
-    if (this.#foreign && this.#foreign.phase !== 'printing' && this.#foreign.phase !== 'paused') {
-      this.#foreign = null;
-      this.#say('foreignPrintEnded', {});
-    }
-    const missed = starts.slice(this.#startsKnown).filter((one) => one.runId === null && one !== print);
-    if (missed.length > 0) this.#say('foreignPrintEnded', {});
-    if (print && this.machine.active && isForeign(print) && this.#foreign !== print) {
-      this.#foreign = print;
-      this.#say('foreignPrintSeen', { fileName: print.remoteName });
-    } else if (
-      print &&
-      !this.machine.active &&
-      print.runId === null &&
-      starts.indexOf(print) >= this.#startsKnown
-    ) {
-      this.#say('foreignPrintEnded', {});
-    }
-    if (!this.#belief || print?.remoteName !== this.#belief.remoteName || this.machine.active)
-      this.#startsKnown = starts.length;
-  }
-
-  readonly connect: Handler = (_request, done) => {
-    this.restart();
-    done([]);
+  #carryOut: Handler = (request, done, alive, tried) => {
+    const life = this.#life;
+    const handler = life.handlers.get(request.type)!;
+    carryOut(this.#world, handler, life.stopped, request, done, () => alive() && this.#lives(life), tried);
   };
 
-  readonly command: Handler = (request, done) => {
-    const { command, runId, remoteName } = request.payload as {
-      command: 'pause' | 'resume' | 'cancel';
-      runId: string | null;
-      remoteName: string | null;
-    };
-    const { machine } = this;
-    const { dice } = this.#world;
-    this.#world.after(dice.between(100, 20_000), () => {
-      const there = machine.linked && machine.active && machine.print?.remoteName === remoteName;
-      const failed = (because: string) =>
-        done([this.#reply('commandFailed', { command, runId, cause: { code: 'refused', because } })]);
-      if (!machine.linked) return failed('It cannot be reached.');
-      if (!there) {
-        // A dispatch under way sees for itself that it is called off.
-        if (command === 'cancel' && runId !== null && this.#tried.has(runId)) return done([]);
-        return failed('It does not print that.');
-      }
-      if (dice.chance(this.#faults.commandFails)) return failed('It said no.');
-      if (command === 'pause') machine.pause();
-      else if (command === 'resume') machine.resume();
-      else machine.end('cancelled');
-      return done([]);
-    });
-  };
+  #lives(life: Life): boolean {
+    return life.era === this.#world.era;
+  }
 
-  readonly dispatch: Handler = (request, done, alive) => {
-    const { runId, remoteName } = request.payload as unknown as Dispatch;
-    const { machine } = this;
+  #begin(): Life {
     const world = this.#world;
-    const { dice } = world;
-    const printer = this.#printer;
-    const again = this.#tried.has(runId) || machine.starts.some((one) => one.runId === runId);
-    this.#tried.add(runId);
-    if (printer?.runId === runId && this.#belief?.runId !== runId)
-      this.#belief = { runId, remoteName, stage: 'dispatching' };
-
-    const finish = (type: string, payload: object) => {
-      this.#tried.delete(runId);
-      if (type === 'dispatchFailed' && this.#belief?.runId === runId) this.#belief = null;
-      done([this.#reply(type, { runId, ...payload })]);
-      this.observe();
-    };
-    const step = (delayMs: number, run: () => void) => world.after(delayMs, () => alive() && run());
-    const refuse = (code: string) =>
-      finish('dispatchFailed', { cause: { code, because: `Not started: ${code}.` } });
-    const unclear = () => {
-      finish('dispatchUnclear', { because: 'The answer to the start was lost.' });
-      if (dice.chance(0.5)) this.#findOutLater(request);
-    };
-    const proven = (): boolean => {
-      const found = machine.linked ? machine.record(remoteName) : null;
-      if (found) finish('dispatched', { jobIdentity: found.identity });
-      return found !== null;
-    };
-    const start = () => {
-      if (proven()) return undefined;
-      if (!machine.linked) return again ? unclear() : refuse('unreachable');
-      const now = this.#printer;
-      if (now?.runId !== runId || now.cancelAsked) return refuse('calledOff');
-      if (machine.active) return refuse('occupied');
-      if (!machine.ready || dice.chance(this.#faults.startRefused)) return refuse('notReady');
-      const seconds = machine.habits.seconds(runId, now.estimatedSeconds!);
-      if (!dice.chance(this.#faults.startUnclear)) {
-        machine.start(remoteName, runId, seconds);
-        return proven();
-      }
-      const took = dice.chance(0.5);
-      // What was sent arrives, whoever has died meanwhile.
-      if (took) world.after(dice.between(0, SETTLE_MS), () => machine.start(remoteName, runId, seconds));
-      return step(SETTLE_MS + dice.between(1_000, 120_000), () => {
-        if (proven()) return;
-        if (machine.linked && !dice.chance(0.5) && !machine.active) refuse('startLost');
-        else unclear();
-      });
-    };
-    step(dice.between(100, 2_000), () => {
-      if (proven()) return;
-      if (machine.linked && machine.active && !again) return refuse('occupied');
-      step(dice.between(1_000, dice.chance(0.1) ? 480_000 : 30_000), () => {
-        if (dice.chance(this.#faults.uploadFails)) return again ? unclear() : refuse('checksum');
-        return step(again ? SETTLE_MS : 0, start);
-      });
+    const { era } = world;
+    const alive = () => era === world.era;
+    const services = this.#process.services(alive);
+    const stopped = new AbortController().signal;
+    setMaxListeners(0, stopped);
+    const station: Station = new Station(this.machine.id, {
+      nowMs: services.nowMs,
+      monotonicMs: services.monotonicMs,
+      link: () => {
+        world.stir();
+        return this.#linkOf(life);
+      },
+      latest: () => life.link?.latest(),
+      tell: (said, onceKey) => this.#tell(life, said, onceKey),
+      actor: () => {
+        world.stir();
+        return this.#told(life).then(() => this.#actor());
+      },
+      runOf: async (remoteName) => this.#runOf(remoteName),
     });
-  };
+    const life: Life = {
+      era,
+      station,
+      handlers: new Map(),
+      services,
+      stopped,
+      link: null,
+      config: null,
+      ticking: false,
+      untold: 0,
+      waiting: [],
+    };
+    const handlers = machineHandlers({
+      fleet: this.#machines(life),
+      kernel: this.#kernel(life),
+      uploads: this.#process.uploads,
+      services,
+      open: () => Promise.reject(new Error('A virtual machine takes no bytes.')),
+      capabilitiesOf: () => capabilities,
+    });
+    const byType = handlers.flatMap((handler) => handler.types.map((type) => [type, handler] as const));
+    return Object.assign(life, { handlers: new Map(byType) });
+  }
 
-  /** After an unclear start: once the machine stands there without a trace of it, that is certain too. */
-  #findOutLater(request: EffectRequest): void {
-    const { runId, remoteName } = request.payload as unknown as Dispatch;
-    this.#world.after(this.#world.dice.between(60_000, 3_600_000), () => {
-      const { machine } = this;
-      if (this.#belief?.runId !== runId || this.#belief.stage !== 'dispatching') return;
-      if (!machine.linked || machine.active || machine.record(remoteName)) return;
-      if (machine.starts.some((one) => one.runId === runId)) return;
-      this.#belief = null;
-      this.#say('dispatchFailed', {
-        runId,
-        cause: { code: 'startLost', because: 'The start had no effect.' },
-      });
+  /** A process that died hears and says nothing any more. */
+  #machines(life: Life): Machines {
+    const { station } = life;
+    return {
+      connect: async () => this.#connect(life),
+      link: () => this.#linkOf(life),
+      expect: (_printerId, runId, remoteName) => {
+        station.expect(runId, remoteName);
+        this.#wake();
+      },
+      release: (_printerId, runId) => station.release(runId),
+      look: () => station.look().then(() => this.#wake()),
+    };
+  }
+
+  #kernel(life: Life): Pick<KernelHandle, 'tell' | 'state'> {
+    const world = this.#world;
+    return {
+      state: async (at) => {
+        const seen = world.look(at);
+        return seen && ({ status: seen.status, context: seen.context } as never);
+      },
+      tell: (message) =>
+        new Promise((resolve) => {
+          if (!this.#lives(life)) return;
+          world.tell(message.to, message.type, message.payload as never, {
+            by: message.by ?? this.#author,
+            onTaken: (turned) => {
+              world.stir();
+              resolve(turned.result as never);
+            },
+          });
+        }),
+    };
+  }
+
+  get #author() {
+    return { kind: 'integration', id: `gateway ${this.machine.id}` } as const;
+  }
+
+  #actor(): Actor | undefined {
+    const seen = this.#world.look<PrinterState>(this.#address);
+    return seen && { status: seen.status, printer: seen.context };
+  }
+
+  #runOf(remoteName: string): RunRecord | undefined {
+    const runs = this.#world.all('run');
+    for (let index = runs.length - 1; index >= 0; index--) {
+      const seen = this.#world.look<RunState>(runs[index]!);
+      if (seen?.context.remoteName === remoteName && seen.context.printerId === this.machine.id)
+        return { status: seen.status, run: seen.context };
+    }
+    return undefined;
+  }
+
+  #tell(life: Life, { payload, to, type }: Said, onceKey?: string): void {
+    if (!this.#lives(life)) return;
+    life.untold++;
+    this.#world.tell(to, type, payload as never, {
+      by: this.#author,
+      ...(onceKey === undefined ? {} : { id: onceKey }),
+      onArrived: () => {
+        life.untold--;
+        if (life.untold > 0 || life.waiting.length === 0) return;
+        this.#world.stir();
+        for (const go of life.waiting.splice(0)) go();
+      },
     });
   }
 
-  #reply(type: string, payload: object): Reply {
-    return { to: address('printer', this.machine.id), type: `printer.${type}`, payload: payload as never };
+  /** Resolves once the actor has all that was said to it so far. */
+  #told(life: Life): Promise<void> {
+    return life.untold === 0 ? Promise.resolve() : new Promise((resolve) => void life.waiting.push(resolve));
+  }
+
+  #linkOf(life: Life): Promise<Link> {
+    return life.link === null
+      ? Promise.reject(new Error(`There is no link to ${this.machine.id}.`))
+      : Promise.resolve(life.link);
+  }
+
+  #connect(life: Life): void {
+    const actor = this.#actor();
+    if (!this.#lives(life)) return;
+    if (actor === undefined || !actor.printer.spec || actor.status === 'removed') {
+      void life.link?.close();
+      life.link = null;
+      life.config = null;
+      return;
+    }
+    const config = JSON.stringify(actor.printer.spec.connection);
+    if (config === life.config) return;
+    life.station.begin(actor);
+    life.config = config;
+    void life.link?.close();
+    const { machine } = this;
+    life.link = new VirtualLink({
+      machine,
+      world: this.#world,
+      faults: this.#faults,
+      services: life.services,
+      alive: () => this.#lives(life),
+      secondsOf: (remoteName) => this.#secondsOf(remoteName),
+    });
+    life.link.observe((observation) => {
+      life.station.observed(observation);
+      this.#wake();
+    });
+  }
+
+  #secondsOf(remoteName: string): number {
+    const printer = this.#actor()?.printer;
+    const estimated = printer?.remoteName === remoteName ? printer.estimatedSeconds : null;
+    return this.machine.habits.seconds(printer?.runId ?? '', estimated ?? 3_600);
+  }
+
+  /** Time passes for a station only while that can bring something about. */
+  #wake(): void {
+    const life = this.#life;
+    if (life.ticking || !life.station.restless) return;
+    life.ticking = true;
+    life.services.after(TICK_MS, () => {
+      life.ticking = false;
+      life.station.tick();
+      this.#wake();
+    });
   }
 }
-
-const evidenceOf = (print: Print, foundAfterwards: boolean): RunEvidence => ({
-  jobIdentity: print.identity,
-  printedSeconds: print.progress * print.seconds,
-  filamentMillimetres: null,
-  progress: print.progress,
-  foundAfterwards,
-});

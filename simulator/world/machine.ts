@@ -1,8 +1,10 @@
 /**
  * A virtual machine as it stands on the floor, and its own truth: what was started on it, what lies on its plate, what is
- * loaded. Idempotent towards nobody: told to start twice it starts twice, and its log says so.
+ * loaded, what it shows and what it recorded. Idempotent towards nobody: told to start twice it starts twice, and its log
+ * says so.
  */
 import type { Cause } from '../../actors/common/schema.ts';
+import type { FirmwareState, HistoryOutcome, RemoteFile } from '../../gateway/printers/contract.ts';
 import type { Spool } from './farm.ts';
 import type { Faults } from './options.ts';
 import type { World } from './world.ts';
@@ -13,10 +15,16 @@ export interface Print {
   readonly runId: string | null;
   readonly identity: string;
   readonly seconds: number;
+  readonly startedAt: number;
+  /** From then on its status names the identity. */
+  readonly namedAt: number;
+  endedAt: number | null;
   phase: 'printing' | 'paused' | 'finished' | 'failed' | 'cancelled' | 'lost';
   /** Share of the file carried out at `since`. */
   progress: number;
   since: number;
+  /** What its record keeper has of it: the truth, that it lost sight of it, or nothing. */
+  record: 'kept' | 'interrupted' | 'gone';
   /** Of a failure or a pause: what the machine says of it. */
   cause?: Cause;
 }
@@ -36,19 +44,33 @@ export interface Habits {
   readonly fate: (print: Print, leftMs: number) => Fate;
 }
 
+/** A file as it lies on the machine; what it holds takes so long to print. */
+export interface StoredFile extends RemoteFile {
+  readonly seconds: number;
+}
+
 export type Ending = 'finished' | 'failed' | 'cancelled' | 'lost';
 export type FloorEvent =
   | { readonly kind: 'started'; readonly machine: Machine; readonly print: Print; readonly ontoPart: boolean }
   | { readonly kind: 'ended'; readonly machine: Machine; readonly print: Print };
 
+/** Seen on a vendor's machines: an end is shown for so long, then nothing. */
+const FINISH_LINGERS_MS = 210_000;
+
 export class Machine {
   readonly id: string;
   readonly #world: World;
+  readonly #faults: Faults;
   readonly #tell: (event: FloorEvent) => void;
   readonly habits: Habits;
   readonly changed = new Set<() => void>();
+  readonly files = new Map<string, StoredFile>();
   linked = true;
-  ready = true;
+  keepsHistory = true;
+  /** Of a machine without records: whether the farm has heard of this run, so that its end need not be shown on. */
+  knowsStart: (runId: string) => boolean = () => true;
+  hasCamera = true;
+  firmware: FirmwareState = 'ready';
   /** Something lies on the plate, made or being made. */
   occupied = false;
   loaded: Spool | null = null;
@@ -56,6 +78,9 @@ export class Machine {
   print: Print | null = null;
   /** Every start, in order. */
   readonly starts: Print[] = [];
+  /** Executes something that is no print until then: homing, heating by hand. */
+  busyUntil = 0;
+  #occupiedAt = 0;
   #life = 0;
 
   constructor(
@@ -67,6 +92,7 @@ export class Machine {
   ) {
     this.id = id;
     this.#world = world;
+    this.#faults = faults;
     this.#tell = tell;
     this.habits = habits;
   }
@@ -75,31 +101,68 @@ export class Machine {
     return this.print !== null && (this.print.phase === 'printing' || this.print.phase === 'paused');
   }
 
-  /** Its own record of a file's last execution; a lost print left none. */
-  record(remoteName: string): Print | null {
-    const found = this.starts.findLast((one) => one.remoteName === remoteName);
-    return found === undefined || found.phase === 'lost' ? null : found;
+  get ready(): boolean {
+    return this.firmware === 'ready';
   }
 
-  /** `false`: it executes something, or its firmware is away. */
-  start(remoteName: string, runId: string | null, seconds: number): boolean {
-    if (this.active || !this.ready) return false;
-    const identity = `${this.id}-${this.starts.length + 1}`;
-    const ontoPart = this.occupied;
-    this.print = {
+  get busy(): boolean {
+    return this.#world.now < this.busyUntil;
+  }
+
+  /** Share of the file that is carried out now. */
+  progressOf(print: Print): number {
+    if (print.phase !== 'printing') return print.progress;
+    return Math.min(1, print.progress + (this.#world.now - print.since) / (print.seconds * 1000));
+  }
+
+  /** Seconds since its start, pauses included; they stand still once it has ended. */
+  elapsedOf(print: Print): number {
+    return ((print.endedAt ?? this.#world.now) - print.startedAt) / 1000;
+  }
+
+  /** What its record keeper says of a file's executions, newest first. */
+  records(remoteName: string): readonly { readonly print: Print; readonly outcome: HistoryOutcome }[] {
+    return this.starts
+      .filter((print) => print.remoteName === remoteName && print.record !== 'gone')
+      .map((print) => ({ print, outcome: outcomeOf(print) }))
+      .reverse();
+  }
+
+  /**
+   * `false`: it executes something, or its firmware is away. Behind something that is no print a start waits. `sentAt`:
+   * when whoever sent it could look at the plate last.
+   */
+  start(remoteName: string, runId: string | null, seconds: number, sentAt = this.#world.now): boolean {
+    const { dice, now } = this.#world;
+    if (!this.ready) return false;
+    if (this.busy) {
+      this.#world.after(this.busyUntil - now, () => this.start(remoteName, runId, seconds, sentAt));
+      return true;
+    }
+    // Firmware exists that discards a paused job when told to start another.
+    if (this.print?.phase === 'paused' && dice.chance(this.#faults.startDiscards)) this.end('cancelled');
+    if (this.active) return false;
+    const ontoPart = this.occupied && this.#occupiedAt <= sentAt;
+    const print: Print = {
       remoteName,
       runId,
-      identity,
+      identity: `${this.id}-${this.starts.length + 1}`,
       seconds,
+      startedAt: now,
+      namedAt: dice.chance(this.#faults.identityLate) ? now + dice.wait(10_000) : now,
+      endedAt: null,
       phase: 'printing',
       progress: 0,
-      since: this.#world.now,
+      since: now,
+      record: 'kept',
     };
-    this.starts.push(this.print);
-    this.occupied = true;
-    this.#tell({ kind: 'started', machine: this, print: this.print, ontoPart });
+    this.print = print;
+    this.starts.push(print);
+    this.#occupy();
+    this.#tell({ kind: 'started', machine: this, print, ontoPart });
     this.#go();
     this.#notify();
+    if (print.namedAt > now) this.#world.after(print.namedAt - now, () => this.#notify());
     return true;
   }
 
@@ -123,10 +186,16 @@ export class Machine {
     const print = this.print!;
     this.#stand();
     print.phase = how;
+    print.endedAt = this.#world.now;
     if (how === 'finished') print.progress = 1;
+    if (how === 'lost') {
+      print.record = 'gone';
+      this.print = null;
+    }
     this.#tell({ kind: 'ended', machine: this, print });
-    if (how === 'lost') this.print = null;
     this.#notify();
+    if (how !== 'lost' && this.#world.dice.chance(this.#faults.endClears))
+      this.#clearLater(print, how === 'failed' ? this.#world.dice.between(2_000, 10_000) : FINISH_LINGERS_MS);
   }
 
   clear(): void {
@@ -134,8 +203,43 @@ export class Machine {
   }
 
   setReady(ready: boolean): void {
-    this.ready = ready;
+    this.setFirmware(ready ? 'ready' : 'shutdown');
+  }
+
+  setFirmware(firmware: FirmwareState): void {
+    this.firmware = firmware;
     this.#notify();
+  }
+
+  /** What it printed is a failure, and what it shows is nothing: standby, no file. */
+  restartFirmware(forMs: number): void {
+    this.end('failed');
+    this.print = null;
+    this.setFirmware('starting');
+    this.#world.after(forMs, () => this.setFirmware('ready'));
+  }
+
+  /** It homes or heats by hand; starts wait behind it. */
+  occupyFor(ms: number): void {
+    this.busyUntil = this.#world.now + ms;
+    this.#notify();
+    this.#world.after(ms, () => this.#notify());
+  }
+
+  /** Its end is shown no more. The only trace of a run that nobody has heard of stays. */
+  #clearLater(print: Print, inMs: number): void {
+    this.#world.after(inMs, () => {
+      if (this.print !== print || this.active) return;
+      if (!this.keepsHistory && print.runId !== null && !this.knowsStart(print.runId))
+        return this.#clearLater(print, FINISH_LINGERS_MS);
+      this.print = null;
+      this.#notify();
+    });
+  }
+
+  #occupy(): void {
+    this.occupied = true;
+    this.#occupiedAt = this.#world.now;
   }
 
   #notify(): void {
@@ -144,8 +248,7 @@ export class Machine {
 
   #stand(): void {
     const print = this.print!;
-    if (print.phase === 'printing')
-      print.progress = Math.min(1, print.progress + (this.#world.now - print.since) / (print.seconds * 1000));
+    print.progress = this.progressOf(print);
     print.since = this.#world.now;
     this.#life++;
   }
@@ -174,3 +277,8 @@ const erratic = (world: World, faults: Faults): Habits => ({
     return { kind: dice.chance(faults.runHangs) ? 'hangs' : 'finishes', afterMs: leftMs };
   },
 });
+
+function outcomeOf({ phase, record }: Print): HistoryOutcome {
+  if (record === 'interrupted' || phase === 'lost') return 'interrupted';
+  return phase === 'printing' || phase === 'paused' ? 'running' : phase;
+}

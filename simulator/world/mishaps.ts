@@ -1,6 +1,11 @@
 /** What befalls the shop while the faults last: cuts of network and power, prints started by hand, the process killed. */
+import type { PrinterState } from '../../actors/printer/schema.ts';
+import { address } from '../../runtime/envelope.ts';
+import type { Machine } from './machine.ts';
+import { FarmProcess } from './process.ts';
 import type { Scene } from './scene.ts';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 export function unleash(scene: Scene, until: number): void {
@@ -16,21 +21,24 @@ export function unleash(scene: Scene, until: number): void {
     });
   };
   const one = () => dice.pick(all)!;
-
-  again(faults.linkCutMsMean, () => {
+  const bridgeOf = (machine: Machine) => bridges.get(machine.id)!;
+  const cut = (noticedMsMean: number, lastsMsMean: number) => {
     const machine = one();
     if (!machine.linked) return;
     machine.linked = false;
-    const bridge = bridges.get(machine.id)!;
-    world.after(dice.wait(30_000), () => bridge.announce());
-    world.after(dice.wait(30 * MINUTE_MS), () => {
+    const bridge = bridgeOf(machine);
+    world.after(dice.wait(noticedMsMean), () => bridge.announce());
+    world.after(dice.wait(lastsMsMean), () => {
       machine.linked = true;
-      world.after(dice.wait(30_000), () => bridge.announce());
+      world.after(dice.wait(30 * SECOND_MS), () => bridge.announce());
     });
-  });
-  again(faults.powerCutMsMean, () => one().end('lost'));
+  };
+
+  again(faults.linkCutMsMean, () => cut(30 * SECOND_MS, 30 * MINUTE_MS));
+  again(faults.powerCutMsMean, () => cutPower(scene, one()));
   again(faults.foreignPrintMsMean, () => {
-    one().start(`benchy-${world.now}.gcode`, null, dice.between(300, 10_000));
+    const machine = one();
+    machine.start(chosenByHand(scene, machine), null, dice.between(300, 10_000));
   });
   again(faults.cancelAtMachineMsMean, () => one().end('cancelled'));
   again(faults.notReadyMsMean, () => {
@@ -40,6 +48,49 @@ export function unleash(scene: Scene, until: number): void {
     world.after(dice.wait(20 * MINUTE_MS), () => machine.setReady(true));
   });
   again(faults.crashMsMean, () => crash(scene));
+  again(faults.halfOpenMsMean, () => cut(10 * MINUTE_MS, 10 * MINUTE_MS));
+  again(faults.firmwareRestartMsMean, () => {
+    const machine = one();
+    if (machine.ready && mayForget(scene, machine)) machine.restartFirmware(dice.between(5, 60) * SECOND_MS);
+  });
+  again(faults.keeperRestartMsMean, () => {
+    const machine = one();
+    if (machine.active && machine.print!.record === 'kept') machine.print!.record = 'interrupted';
+    bridgeOf(machine).deafen(dice.wait(10 * SECOND_MS));
+  });
+  again(faults.deafMsMean, () => bridgeOf(one()).deafen(dice.wait(5 * MINUTE_MS)));
+  again(faults.busyMsMean, () => {
+    const machine = one();
+    if (!machine.active && !machine.busy) machine.occupyFor(dice.wait(5 * MINUTE_MS));
+  });
+  again(faults.clockBackMsMean, () => {
+    FarmProcess.of(world).clockOffMs -= dice.wait(60 * MINUTE_MS);
+  });
+}
+
+/** A file from a stick, or one of ours that lies on the machine and is nobody's business any more. */
+function chosenByHand({ world }: Scene, machine: Machine): string {
+  const current = world.look<PrinterState>(address('printer', machine.id))?.context.remoteName;
+  const past = [...machine.files.keys()].filter((name) => name !== current);
+  return world.dice.chance(0.3) && past.length > 0 ? world.dice.pick(past)! : `benchy-${world.now}.gcode`;
+}
+
+/**
+ * A trace that is gone for good is one that the farm had seen: of a start that nobody has heard of, and that left nothing
+ * behind, nobody can tell.
+ */
+function mayForget({ bridges }: Scene, machine: Machine): boolean {
+  const runId = machine.print?.runId ?? null;
+  return machine.keepsHistory || runId === null || bridges.get(machine.id)!.knowsStart(runId);
+}
+
+function cutPower(scene: Scene, machine: Machine): void {
+  if (!machine.active) return;
+  const print = machine.print!;
+  const isKnown = print.runId === null || scene.bridges.get(machine.id)!.knowsStart(print.runId);
+  if (!isKnown && !machine.keepsHistory) return;
+  machine.end('lost');
+  if (!isKnown || scene.world.dice.chance(0.5)) print.record = 'interrupted';
 }
 
 /** The farm's process dies and begins again. */

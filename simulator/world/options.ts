@@ -29,6 +29,36 @@ export interface Faults {
   cancelAtMachineMsMean: number;
   notReadyMsMean: number;
   crashMsMean: number;
+  /** An upload takes minutes. */
+  uploadSlow: number;
+  /** A start is acknowledged, and nothing comes of it. */
+  startSilent: number;
+  /** A paused job is discarded by a start. */
+  startDiscards: number;
+  lookFails: number;
+  /** A command is carried out, and its answer lost. */
+  commandLost: number;
+  /** The identity of a job is shown only a while after it has begun. */
+  identityLate: number;
+  /** A finished job is shown for minutes and a failed one for seconds; then nothing is. */
+  endClears: number;
+  /** A new connection begins with what was last known on the old one. */
+  staleStatus: number;
+  /** The machine keeps no record of its jobs. */
+  historyGone: number;
+  /** The farm's own feed of changes loses some. */
+  feedLags: number;
+  /** The network is cut and nobody notices for long. */
+  halfOpenMsMean: number;
+  firmwareRestartMsMean: number;
+  /** What keeps the machine's records restarts: of the job under way it knows no end. */
+  keeperRestartMsMean: number;
+  /** The link hears no news for a while. */
+  deafMsMean: number;
+  /** The machine homes or heats by hand. */
+  busyMsMean: number;
+  /** The farm's clock is set back. */
+  clockBackMsMean: number;
 }
 
 export interface Options {
@@ -66,6 +96,22 @@ export const calm: Faults = {
   cancelAtMachineMsMean: Number.POSITIVE_INFINITY,
   notReadyMsMean: Number.POSITIVE_INFINITY,
   crashMsMean: Number.POSITIVE_INFINITY,
+  uploadSlow: 0,
+  startSilent: 0,
+  startDiscards: 0,
+  lookFails: 0,
+  commandLost: 0,
+  identityLate: 0,
+  endClears: 0,
+  staleStatus: 0,
+  historyGone: 0,
+  feedLags: 0,
+  halfOpenMsMean: Number.POSITIVE_INFINITY,
+  firmwareRestartMsMean: Number.POSITIVE_INFINITY,
+  keeperRestartMsMean: Number.POSITIVE_INFINITY,
+  deafMsMean: Number.POSITIVE_INFINITY,
+  busyMsMean: Number.POSITIVE_INFINITY,
+  clockBackMsMean: Number.POSITIVE_INFINITY,
 };
 
 export const promptNetwork: Network = {
@@ -81,7 +127,7 @@ export function optionsOf(dice: Dice): Options {
   const some = (most: number) => (dice.chance(0.5) ? dice.between(0, most) : 0);
   const every = (leastHours: number, mostHours: number) =>
     dice.chance(0.5) ? dice.between(leastHours, mostHours) * HOUR_MS : Number.POSITIVE_INFINITY;
-  return {
+  const drawn = {
     faults: {
       runFails: some(dice.pick([0.3, 0.5, 0.9])),
       runPauses: some(0.4),
@@ -116,5 +162,28 @@ export function optionsOf(dice: Dice): Options {
     orders: dice.whole(1, 6),
     quantityMax: dice.whole(1, 9),
     spoolGrams: dice.pick([300, 1_000]),
+  };
+  // What came later is drawn last, so that seeds kept go on having the days that they had.
+  return {
+    ...drawn,
+    faults: {
+      ...drawn.faults,
+      uploadSlow: some(0.3),
+      startSilent: some(0.2),
+      startDiscards: some(1),
+      lookFails: some(0.2),
+      commandLost: some(0.3),
+      identityLate: some(1),
+      endClears: some(1),
+      staleStatus: some(1),
+      historyGone: some(0.5),
+      feedLags: some(0.3),
+      halfOpenMsMean: every(2, 24),
+      firmwareRestartMsMean: every(3, 24),
+      keeperRestartMsMean: every(3, 24),
+      deafMsMean: every(1, 12),
+      busyMsMean: every(1, 12),
+      clockBackMsMean: every(4, 24),
+    },
   };
 }

@@ -100,15 +100,9 @@ function open(scene: Scene): void {
   const { world, farm, bridges } = scene;
   openDesk(world, farm, scene.faults);
   const bridgeOf = (payload: unknown) => bridges.get((payload as { printerId: string }).printerId)!;
-  world.handle('connect', ['printer.connect'], (r, done, alive) =>
-    bridgeOf(r.payload).connect(r, done, alive),
-  );
-  world.handle('command', ['printer.command'], (r, done, alive) =>
-    bridgeOf(r.payload).command(r, done, alive),
-  );
-  world.handle('dispatch', ['printer.dispatch'], (r, done, alive) =>
-    bridgeOf(r.payload).dispatch(r, done, alive),
-  );
+  world.handle('connect', ['printer.connect'], (r, ...rest) => bridgeOf(r.payload).connect(r, ...rest));
+  world.handle('command', ['printer.command'], (r, ...rest) => bridgeOf(r.payload).command(r, ...rest));
+  world.handle('dispatch', ['printer.dispatch'], (r, ...rest) => bridgeOf(r.payload).dispatch(r, ...rest));
   world.tell('dispatcher/farm', 'dispatcher.configure', { policy: farm.policy });
   for (const [index, spec] of farm.printers.entries()) {
     const { material, colour } = shelf[index % shelf.length]!;

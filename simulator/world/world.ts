@@ -107,9 +107,13 @@ export interface Said {
   readonly delayMs?: number;
   /** Told once, right after the turn. */
   readonly onTaken?: (turned: Turned) => void;
+  /** Told once, whatever came of it: taken, refused, or known already. */
+  readonly onArrived?: () => void;
 }
 
-type Carriage = Pick<Said, 'delayMs' | 'onTaken'> & { readonly isLost?: (() => boolean) | undefined };
+type Carriage = Pick<Said, 'delayMs' | 'onTaken' | 'onArrived'> & {
+  readonly isLost?: (() => boolean) | undefined;
+};
 
 /** Every microtask that is due runs before it. */
 const macrotask = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -311,7 +315,9 @@ export class World {
   #happen(one: Occurrence): void {
     switch (one.kind) {
       case 'deliver':
-        if (one.carriage?.isLost?.() !== true) this.#deliver(one.message!, one.carriage?.onTaken);
+        if (one.carriage?.isLost?.() === true) return;
+        this.#deliver(one.message!, one.carriage?.onTaken);
+        one.carriage?.onArrived?.();
         return;
       case 'fire': {
         const timer = one.timer!;
