@@ -233,6 +233,22 @@ describe('foreign prints', () => {
     expect(it.kinds()).toEqual(['started', 'finished']);
   });
 
+  test('are none where our end is in the records before the status shows it', () => {
+    const it = story()
+      .print()
+      .see('printing', jobOf(ours, null, 12));
+    expect(it.wantsLook).toBe(true);
+    it.look('printing', jobOf(ours, null, 12), [entryOf('A', 'finished')]);
+    expect(it.wantsLook).toBe(true);
+    it.look('finished', jobOf(ours, null, 13, 1), [entryOf('A', 'finished')]);
+    expect(it.kinds()).toEqual(['started', 'finishedWhileAway']);
+    const again = story()
+      .print()
+      .see('printing', jobOf(ours, null, 12));
+    again.look('printing', jobOf(ours, null, 12), [entryOf('B', 'running'), entryOf('A', 'finished')]);
+    expect(again.kinds()).toEqual(['started', 'finishedWhileAway', 'foreignPrint']);
+  });
+
   test('are none where an older run of ours is the last that was at the machine', () => {
     let { belief } = story()
       .print()

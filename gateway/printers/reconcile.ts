@@ -112,7 +112,7 @@ function observe(work: Work, observation: Observation, history: readonly History
       const record = recordOf(run, history);
       if (record && isKnown(record.outcome)) {
         endRecorded(work, run, record, record.outcome);
-        return followForeign(work, observation, true);
+        return followForeign(work, observation, isStartedAgain(record, history));
       }
     }
     if (isOtherExecution(work.belief, run, job)) return replaced(work, run, observation, history);
@@ -225,14 +225,20 @@ function replaced(
   history: readonly HistoryEntry[] | null,
 ) {
   const record = history ? recordOf(run, history) : null;
-  if (!record || !isKnown(record.outcome)) {
-    doubt(work, 'jobReplaced');
-    const lastedMs = work.belief.doubt ? work.atMs - work.belief.doubt.sinceMs : 0;
-    if (history === null || lastedMs < work.rules.vanishAfterMs) return;
-    vanish(work, run, 'somebody started its file again at the machine, and its own end is not recorded');
-  } else endRecorded(work, run, record, record.outcome);
+  if (history && record && isKnown(record.outcome)) {
+    endRecorded(work, run, record, record.outcome);
+    return followForeign(work, observation, isStartedAgain(record, history));
+  }
+  doubt(work, 'jobReplaced');
+  const lastedMs = work.belief.doubt ? work.atMs - work.belief.doubt.sinceMs : 0;
+  if (history === null || lastedMs < work.rules.vanishAfterMs) return;
+  vanish(work, run, 'somebody started its file again at the machine, and its own end is not recorded');
   followForeign(work, observation, true);
 }
+
+/** Where the machine has no younger record of the file, it was asked for its status before it wrote down our end. */
+const isStartedAgain = ({ jobId, remoteName }: HistoryEntry, history: readonly HistoryEntry[]): boolean =>
+  history.find((entry) => entry.remoteName === remoteName)?.jobId !== jobId;
 
 /** A machine that is well, and does not have our job. */
 function missing(work: Work, run: RunBelief, looked: boolean) {
