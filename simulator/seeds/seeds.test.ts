@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { caseOf } from './case.ts';
 import { spreadOf, studentT975 } from './interval.ts';
 import { seedsOf, textOfSeeds } from './range.ts';
+import { shrinkDays, wordsOf } from './shrink-days.ts';
 import { failed, runSweep, type SeedRow, type SweepRequest, tellingSeed } from './sweep.ts';
 import { fakeScenario } from './testing/fake-days.ts';
 
@@ -164,5 +166,73 @@ describe('a mean and its interval', () => {
       standardDeviation: null,
     });
     expect(spreadOf([1, 2, 3])).toMatchObject({ mean: 2, min: 1, max: 3, standardDeviation: 1 });
+  });
+});
+
+describe('a failing seed made smaller', () => {
+  const scenario = {
+    ...fakeScenario('break:7 needs', 9),
+    fleet: [
+      { model: 'k2-plus', count: 8 },
+      { model: 'xl', count: 3 },
+    ],
+    events: [
+      { kind: 'crash', atHours: 2 },
+      { kind: 'powerCut', atHours: 3, lastsHours: 1 },
+    ],
+    faults: [{ chances: { runFails: 0.2, uploadFails: 0.1 }, every: { crashEveryHours: 3 } }],
+    failures: { byCause: { clog: 1, adhesion: 1 } },
+    people: { mistakes: { wrongSpool: 0.1 } },
+    demand: { ordersPerDay: 40, rushShare: 0.1 },
+  } as unknown as Parameters<typeof shrinkDays>[0]['request']['scenario'];
+  const request = { scenario, seed: 7 };
+  const broken = { property: 'clear plate', words: '', at: 0 };
+
+  it('keeps what the failure needs and nothing else', async () => {
+    const words: string[] = [];
+    const { smallest, isMinimal } = await shrinkDays(
+      { request, broken, module, triesMax: 1_000, secondsMax: 100 },
+      { smaller: (step) => words.push(step) },
+    );
+    expect(isMinimal).toBe(true);
+    // The fake breaks where three machines print, a fault is on and an order comes: see `fake-days.ts`.
+    expect(smallest).toMatchObject({
+      seed: 7,
+      days: 2,
+      scenario: {
+        fleet: [{ count: 3 }],
+        events: [],
+        faults: [{ chances: { uploadFails: 0.1 }, every: {} }],
+        failures: { byCause: { clog: 0, adhesion: 0 } },
+        people: { mistakes: { wrongSpool: 0 } },
+        demand: { ordersPerDay: 1, rushShare: 0 },
+      },
+    });
+    expect(words).toContain('fewer events');
+    expect(wordsOf(smallest)).toBe('2 days, 3 machines, 1 stretch of faults, 0 events');
+  });
+
+  it('ends with the case as it was when there is no time, and takes no other failure for this one', async () => {
+    const asked = { request, broken, module, triesMax: 0, secondsMax: 100 };
+    expect(await shrinkDays(asked)).toMatchObject({ smallest: request, tries: 0, isMinimal: false });
+    const other = { ...broken, property: 'orders end' };
+    expect((await shrinkDays({ ...asked, broken: other, triesMax: 40 })).smallest).toBe(request);
+  });
+});
+
+describe('a case in a file', () => {
+  it('is read as it was written, and said to be none in words', () => {
+    const whole = {
+      schema: 1,
+      broken: { property: 'clear plate', words: 'R-1.', at: 5 },
+      request: { scenario: fakeScenario('x'), seed: 3 },
+      from: { scenario: 'x', seed: 3, days: 7 },
+    };
+    expect(caseOf(JSON.stringify(whole))).toEqual(whole);
+    expect(caseOf('{')).toContain('not JSON');
+    expect(caseOf('null')).toContain('not a case');
+    expect(caseOf('[]')).toContain('not a case');
+    expect(caseOf(JSON.stringify({ ...whole, schema: 9 }))).toContain('version 9');
+    expect(caseOf(JSON.stringify({ ...whole, request: {} }))).toContain('lacks');
   });
 });

@@ -1,6 +1,6 @@
-/** The worker's side of `./pool.ts`. */
+/** The worker's side of `./hand.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromWorker } from './pool.ts';
+import type { FromWorker } from './hand.ts';
 
 /** Notes that are on their way before the worker waits for them to be taken in. */
 const IN_FLIGHT_MAX = 64;
@@ -9,7 +9,7 @@ const IN_FLIGHT_MAX = 64;
 export function serve<Task>(work: (task: Task, note: (note: unknown) => void) => Promise<unknown>): void {
   const port = parentPort;
   if (port === null)
-    throw new Error('This module runs on a worker thread only: see simulator/seeds/pool.ts.');
+    throw new Error('This module runs on a worker thread only: see simulator/seeds/hand.ts.');
   const { inFlight } = workerData as { readonly inFlight: Int32Array };
   const say = (said: FromWorker) => port.postMessage(said);
   const note = (words: unknown) => {

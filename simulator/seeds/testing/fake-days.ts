@@ -16,7 +16,16 @@ function befalls(name: string, what: string, seed: number): boolean {
   return seeds?.split(',').includes(`${seed}`) ?? false;
 }
 
-export const fakeScenario = (name: string, days = 2): Scenario => ({ name, days }) as Scenario;
+export const fakeScenario = (name: string, days = 2): Scenario =>
+  ({
+    name,
+    days,
+    title: 'A few quiet days',
+    shows: 'What an ordinary week looks like.',
+    currency: 'EUR',
+    timezone: 'Europe/Berlin',
+    shifts: [],
+  }) as unknown as Scenario;
 
 export const fakeDays: RunDays = async (request, watch) => {
   const { scenario, seed, pictures = false } = request;
@@ -51,9 +60,10 @@ export const fakeDays: RunDays = async (request, watch) => {
       'k2-plus-01': { printingHours: 30 + 10 * share(), failures: 1, platesPrinted: 9, margin: 55.5 },
       'xl-02': { printingHours: 12.25, failures: 0, platesPrinted: 3, margin: -1.25 },
     },
-    broken: befalls(scenario.name, 'break', seed)
-      ? { property: 'clear plate', words: 'R-1 & "R-2" <are> on one plate.', at: START_AT + 5 * HOUR_MS }
-      : null,
+    broken:
+      befalls(scenario.name, 'break', seed) && hasWhatItNeeds(scenario, days)
+        ? { property: 'clear plate', words: 'R-1 & "R-2" <are> on one plate.', at: START_AT + 5 * HOUR_MS }
+        : null,
     bars: pictures ? barsOf(share, days) : [],
     series: pictures
       ? [
@@ -67,6 +77,23 @@ export const fakeDays: RunDays = async (request, watch) => {
       : [],
   } satisfies DaysResult;
 };
+
+/** Where the name says `needs`: two days, three machines of one model, uploads that fail, and orders. */
+function hasWhatItNeeds(scenario: object, days: number): boolean {
+  const { name, fleet, faults, demand } = scenario as {
+    readonly name: string;
+    readonly fleet: readonly { readonly count: number }[];
+    readonly faults: readonly { readonly chances: { readonly uploadFails?: number } }[];
+    readonly demand: { readonly ordersPerDay: number };
+  };
+  if (!name.includes('needs')) return true;
+  return (
+    days >= 2 &&
+    fleet.some(({ count }) => count >= 3) &&
+    faults.some(({ chances }) => chances.uploadFails !== undefined) &&
+    demand.ordersPerDay > 0
+  );
+}
 
 function figuresOf(share: () => number, days: number): DaysResult['figures'] {
   const margin = 100 * days * share();
