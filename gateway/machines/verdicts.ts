@@ -64,7 +64,8 @@ export function messageOf(printerId: string, verdict: Verdict): Said | null {
         ? null
         : say('printer.desynced', printerId, { because: desyncWords[verdict.why] });
     case 'recovered':
-      return say('printer.recovered', printerId, {});
+      // Where no run is believed nothing was compared: one that vanished stays a person's business.
+      return verdict.runId === null ? null : say('printer.recovered', printerId, {});
   }
 }
 

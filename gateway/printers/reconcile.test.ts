@@ -71,6 +71,12 @@ describe('a machine that forgot', () => {
     expect(it.belief.run).toBeNull();
   });
 
+  test('what has vanished is not well again, however long it was in doubt before', () => {
+    const it = story().print().see('idle').wait(defaultRules.desyncAfterMs).look('idle', null, []);
+    expect(it.kinds()).toEqual(['started', 'desynced', 'jobVanished']);
+    expect(it.belief.doubt).toBeNull();
+  });
+
   test('without any history it is the same', () => {
     const it = story().print().see('idle').wait(defaultRules.vanishAfterMs).look('idle', null, null);
     expect(it.kinds()).toEqual(['started', 'jobVanished']);

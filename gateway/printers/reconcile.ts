@@ -251,9 +251,9 @@ function missing(work: Work, run: RunBelief, looked: boolean) {
 
 function vanish(work: Work, run: RunBelief, words: string) {
   work.verdicts.push({ kind: 'jobVanished', ...ofRun(work, run), words });
-  settle(work);
+  // Nothing is in doubt any more, and nothing is well again either: a person has to look.
+  work.belief = { ...closeRun(work.belief, run, true), doubt: null };
   work.wantsLook = false;
-  work.belief = closeRun(work.belief, run, true);
 }
 
 function followForeign(work: Work, { job, phase }: Observation, looked: boolean) {
