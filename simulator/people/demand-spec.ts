@@ -104,8 +104,11 @@ export interface DemandSpec {
 export const ordinaryDemand: DemandSpec = {
   ordersPerDay: 30,
   timezone: 'UTC',
-  hourWeights: [2, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 8, 7, 5, 3],
-  weekdayWeights: [1.12, 1.08, 1.04, 1.0, 0.93, 0.85, 0.98],
+  hourWeights: [
+    104, 75, 52, 36, 26, 22, 30, 42, 56, 75, 103, 125, 142, 151, 149, 145, 140, 136, 133, 132, 132, 134, 133,
+    123,
+  ],
+  weekdayWeights: [15.3, 14.6, 14.2, 13.9, 13.3, 13.9, 14.8],
   bursts: [],
   tiers: [
     { id: 'express', share: 0.1, days: 2, priority: 1 },

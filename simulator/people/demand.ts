@@ -3,7 +3,7 @@
 import type { Dice } from '../world/dice.ts';
 import { geometricCount, logNormal, paretoCount, weighted } from '../world/distributions.ts';
 import { stream } from '../world/streams.ts';
-import type { DemandSpec, MeshDefect } from './demand-spec.ts';
+import type { DemandSpec } from './demand-spec.ts';
 import { type Model, modelOf } from './models.ts';
 import { nextOrderAt, type Rates, ratesBetween } from './rates.ts';
 
@@ -44,11 +44,21 @@ export interface DrawnOrder {
   readonly change: DrawnChange | null;
 }
 
-/** The products of a shop, most popular first. Follows from the seed alone. */
-export function catalogueOf(spec: DemandSpec, seed: number): readonly Model[] {
-  return Array.from({ length: spec.catalogue.models }, (_, index) =>
-    modelOf(spec, stream(seed, 'catalogue', index), `catalogue-${index + 1}`, true),
-  );
+/** What a shop sells, and how often each of it is bought. */
+export interface Catalogue {
+  /** Most popular first. */
+  readonly models: readonly Model[];
+  /** Weights by Zipf's law: the n-th is bought n^−exponent times as often as the first. */
+  readonly popularity: readonly number[];
+}
+
+/** Follows from the seed alone. */
+export function catalogueOf({ catalogue, ...spec }: DemandSpec, seed: number): Catalogue {
+  const ranks = Array.from({ length: catalogue.models }, (_, index) => index + 1);
+  return {
+    models: ranks.map((rank) => modelOf(spec, stream(seed, 'catalogue', rank), `catalogue-${rank}`, true)),
+    popularity: ranks.map((rank) => rank ** -catalogue.exponent),
+  };
 }
 
 /**
@@ -70,7 +80,7 @@ export function ordersBetween(spec: DemandSpec, seed: number, fromAt: number, un
 /** What one customer wants who comes at a moment. */
 export function orderOf(
   spec: DemandSpec,
-  catalogue: readonly Model[],
+  catalogue: Catalogue,
   dice: Dice,
   number: number,
   at: number,
@@ -100,17 +110,10 @@ export function orderOf(
   };
 }
 
-function lineOf(
-  spec: DemandSpec,
-  catalogue: readonly Model[],
-  dice: Dice,
-  order: number,
-  index: number,
-): DrawnLine {
-  const known = dice.chance(spec.catalogue.share) && catalogue.length > 0;
-  const popularity = catalogue.map((_, rank) => (rank + 1) ** -spec.catalogue.exponent);
+function lineOf(spec: DemandSpec, catalogue: Catalogue, dice: Dice, order: number, index: number): DrawnLine {
+  const known = dice.chance(spec.catalogue.share) && catalogue.models.length > 0;
   const model = known
-    ? catalogue[weighted(dice, popularity)]!
+    ? catalogue.models[weighted(dice, catalogue.popularity)]!
     : modelOf(spec, dice, `upload-${order}-${index + 1}`, false);
   const choice =
     spec.materials[
@@ -141,5 +144,3 @@ function changeOf({ changes }: DemandSpec, dice: Dice, at: number, dueAt: number
     return { kind: 'later', at: when, dueAt: Math.round(Math.max(dueAt, when) + 3 * DAY_MS) };
   return null;
 }
-
-export type { MeshDefect, Model };

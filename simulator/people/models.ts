@@ -22,7 +22,12 @@ export interface Model {
 const mended: ReadonlySet<MeshDefect> = new Set(['degenerate', 'open', 'flipped']);
 
 /** `proven`: printed before, so that its mesh is fine. */
-export function modelOf(spec: DemandSpec, dice: Dice, name: string, proven: boolean): Model {
+export function modelOf(
+  spec: Pick<DemandSpec, 'parts' | 'mesh'>,
+  dice: Dice,
+  name: string,
+  proven: boolean,
+): Model {
   const { parts } = spec;
   const box = logNormal(dice, parts.boxCubicCentimetres) * 1000;
   const shape = [0, 0, 0].map(() => Math.exp(parts.edgeSigma * normal(dice)));

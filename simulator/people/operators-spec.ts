@@ -80,6 +80,6 @@ export const ordinaryCrew: CrewSpec = {
     lateConfirmMinutes: { median: 20, sigma: 1 },
     confirmUncleared: 0.0005,
     passesBad: 0.15,
-    failsGood: 0.01,
+    failsGood: 0.02,
   },
 };

@@ -97,8 +97,11 @@ export function warmUpSeconds(
   return heating + model.settleSeconds + model.prepareSeconds;
 }
 
-/** Below this bed temperature the part lets go of a flexible sheet: 15 K under where it stuck, as PLA does at 45 °C, and never under 30 °C. */
-export const releaseCelsius = (bedCelsius: number): number => Math.max(30, bedCelsius - 15);
+/**
+ * Below this bed temperature a part lets go of a flexible sheet as it shrinks: a little over half of what it was printed
+ * at, and never under 35 °C. Assumed; PLA printed at 60 °C comes off at 35, ABS at 100 °C comes off at 55.
+ */
+export const releaseCelsius = (bedCelsius: number): number => Math.max(35, 0.55 * bedCelsius);
 
 /** Seconds from the end of a print until its plate can be cleared. */
 export const releaseSeconds = ({ bed, ambientCelsius }: ThermalModel, bedCelsius: number): number =>
