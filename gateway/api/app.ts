@@ -25,6 +25,7 @@ import { modelHandlers } from './routes/models.ts';
 import { stockHandlers } from './routes/printers.ts';
 import { quoteHandlers } from './routes/quotes.ts';
 import { readHandlers } from './routes/reads.ts';
+import { whatIfHandlers } from './routes/whatif.ts';
 import { makeGuard, notSignedIn } from './security.ts';
 import { serveConsole } from './static.ts';
 import { assertPlain, decode } from './validate.ts';
@@ -86,6 +87,7 @@ export async function makeApp(
 
   const handlers: Handlers = {
     ...readHandlers(context),
+    ...whatIfHandlers(context),
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),

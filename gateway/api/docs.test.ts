@@ -37,6 +37,7 @@ test('it names every frame of the feed, and only problems that there are', () =>
     snapshot: true,
     delta: true,
     telemetry: true,
+    whatif: true,
     heartbeat: true,
     lagged: true,
     bye: true,

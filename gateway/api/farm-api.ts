@@ -4,9 +4,17 @@
  */
 import type { Readable } from 'node:stream';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
+import type { By } from '../../runtime/envelope.ts';
 import type { KernelHandle } from '../../runtime/kernel.ts';
 import type { Family } from '../printers/contract.ts';
-import type { BootstrapAnswer, HealthCheck, ModelReport, Telemetry } from './contract/index.ts';
+import type {
+  BootstrapAnswer,
+  HealthCheck,
+  ModelReport,
+  Telemetry,
+  WhatIfQuestion,
+  WhatIfStatus,
+} from './contract/index.ts';
 
 /** Content-addressed bytes. */
 export interface ApiArtifacts {
@@ -22,6 +30,31 @@ export interface TelemetrySource {
   latest(): readonly Telemetry[];
   /** Calls back with each new value; returns the way out. */
   observe(listener: (telemetry: Telemetry) => void): () => void;
+}
+
+/** Answers what would be if. Questions are few, and forgotten with the process. */
+export interface WhatIfDesk {
+  /** Throws {@link WhatIfRefused} for a question that makes no sense on this farm. */
+  ask(question: WhatIfQuestion, by: By): Promise<WhatIfStatus>;
+  /** Newest first. */
+  list(): readonly WhatIfStatus[];
+  get(id: string): WhatIfStatus | undefined;
+  /** Undefined: there is no such question. */
+  cancel(id: string): WhatIfStatus | undefined;
+  /** Calls back with each progress and each answer; returns the way out. */
+  observe(listener: (status: WhatIfStatus) => void): () => void;
+}
+
+export class WhatIfRefused extends Error {
+  readonly code: 'invalid' | 'busy';
+  /** What to do, in words. */
+  readonly remedy: string;
+
+  constructor(code: 'invalid' | 'busy', words: string, remedy: string) {
+    super(words);
+    this.code = code;
+    this.remedy = remedy;
+  }
 }
 
 export interface FarmApi {
@@ -45,6 +78,8 @@ export interface FarmApi {
   readonly nextNumber: (series: 'quote') => Promise<number>;
   /** Checks beside the kernel's own: slicer, artifacts, disk. */
   readonly checks: () => readonly HealthCheck[] | Promise<readonly HealthCheck[]>;
+  /** Absent: this farm does not simulate. */
+  readonly whatIf?: WhatIfDesk;
   /** Absent: this farm is no demo. */
   readonly bootstrap?: () => Promise<BootstrapAnswer>;
 }

@@ -5,8 +5,9 @@
  */
 import { Schema } from 'effect';
 import type { KindPath, View } from './kinds.ts';
+import type { WhatIfStatus } from './whatif.ts';
 
-export const feedChannels = ['views', 'telemetry'] as const;
+export const feedChannels = ['views', 'telemetry', 'whatif'] as const;
 export type FeedChannel = (typeof feedChannels)[number];
 
 /** WebSocket close codes. Reconnect after all of them but `POLICY`. */
@@ -64,6 +65,8 @@ export type FeedFrame =
     }
   | { readonly type: 'delta'; readonly seq: number; readonly view: View }
   | { readonly type: 'telemetry'; readonly at: number; readonly printers: readonly Telemetry[] }
+  /** A question's progress, and its answer; not numbered, the latest of each question wins. */
+  | { readonly type: 'whatif'; readonly whatif: WhatIfStatus }
   /** What was missed can't be told one by one any more; a snapshot follows. */
   | { readonly type: 'lagged'; readonly from: number; readonly because: string }
   | { readonly type: 'heartbeat'; readonly at: number; readonly seq: number }
@@ -73,7 +76,7 @@ export type FeedFrame =
 /** The one thing a client may say: what it wants from now on. A new snapshot follows when kinds were added. */
 export const FeedSubscribe = Schema.Struct({
   type: Schema.Literal('subscribe'),
-  channels: Schema.optionalKey(Schema.Array(Schema.Literals(feedChannels)).check(Schema.isMaxLength(2))),
+  channels: Schema.optionalKey(Schema.Array(Schema.Literals(feedChannels)).check(Schema.isMaxLength(3))),
   kinds: Schema.optionalKey(Schema.Array(Schema.String).check(Schema.isMaxLength(20))),
 });
 export type FeedSubscribe = typeof FeedSubscribe.Type;

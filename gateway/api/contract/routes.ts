@@ -13,6 +13,7 @@ import {
   SessionRequest,
 } from './requests.ts';
 import * as A from './responses.ts';
+import { WhatIfList, WhatIfQuestion, WhatIfStatus } from './whatif.ts';
 
 /** Any schema whose JSON form is its wire form. */
 export type AnySchema = Schema.Codec<unknown, unknown>;
@@ -290,6 +291,39 @@ const farmRoutes: readonly Route[] = [
     summary: 'Fills a demo farm with printers, material and work. Doing it again changes nothing.',
     status: 200,
     answer: A.BootstrapAnswer,
+  },
+  {
+    id: 'whatif.ask',
+    method: 'POST',
+    path: '/api/v1/whatif',
+    tag: 'whatif',
+    summary:
+      'Asks what would be if: the farm as it is now, simulated with a change and without, many times over.',
+    body: WhatIfQuestion as unknown as AnySchema,
+    status: 201,
+    answer: WhatIfStatus as unknown as AnySchema,
+    keyed: true,
+  },
+  get(
+    'whatif',
+    'whatif',
+    'What was asked, newest first, with how far it is.',
+    WhatIfList as unknown as AnySchema,
+    {
+      id: 'whatif.list',
+    },
+  ),
+  get('whatif/:id', 'whatif', 'One question with its answer.', WhatIfStatus as unknown as AnySchema, {
+    id: 'whatif.get',
+  }),
+  {
+    id: 'whatif.cancel',
+    method: 'DELETE',
+    path: '/api/v1/whatif/:id',
+    tag: 'whatif',
+    summary: 'Stops a question that still runs; what is known by then stays.',
+    status: 200,
+    answer: WhatIfStatus as unknown as AnySchema,
   },
   get('openapi.json', 'docs', 'This document.', 'application/json', { id: 'openapi.get' }),
   get('docs', 'docs', 'This document, for people.', 'text/html'),

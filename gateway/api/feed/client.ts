@@ -95,6 +95,11 @@ export class FeedClient {
     this.sendText(text);
   }
 
+  sendWhatIf(text: string): void {
+    if (this.channels.has('whatif') && this.#socket.bufferedAmount <= this.#limits.feedBytesHigh / 4)
+      this.sendText(text);
+  }
+
   /** Cuts a socket that takes nothing, or whose other end says nothing. */
   watch(): void {
     const now = this.#now();

@@ -79,7 +79,7 @@ describe('views', () => {
     expect(await reader.next('hello')).toMatchObject({
       seq: 1,
       farm: 'Demo farm',
-      channels: ['views', 'telemetry'],
+      channels: ['views', 'telemetry', 'whatif'],
     });
     expect(await complete(reader)).toMatchObject({
       seq: 1,

@@ -7,6 +7,7 @@ import type { Change, Feed } from '../../../runtime/kernel.ts';
 import {
   type FeedChannel,
   FeedClose,
+  type FeedFrame,
   FeedSubscribe,
   type KindPath,
   kindByPath,
@@ -45,6 +46,7 @@ export class FeedHub {
   readonly #createdAt = new Map<string, number>();
   readonly #report: (error: unknown) => void;
   readonly #stopTelemetry: () => void;
+  readonly #stopWhatIf: (() => void) | undefined;
   #feed: Feed | undefined;
   #tick: NodeJS.Timeout | undefined;
   #beats = 0;
@@ -59,6 +61,11 @@ export class FeedHub {
     this.#ring = new Ring(limits.ringMax, api.kernel.views.position());
     for (const telemetry of api.telemetry.latest()) this.#board.put(telemetry);
     this.#stopTelemetry = api.telemetry.observe((telemetry) => this.#board.put(telemetry));
+    this.#stopWhatIf = api.whatIf?.observe((whatif) => {
+      const frame: FeedFrame = { type: 'whatif', whatif };
+      const text = JSON.stringify(frame);
+      for (const client of this.#clients) client.sendWhatIf(text);
+    });
     this.#pumped = this.#pump();
   }
 
@@ -97,6 +104,7 @@ export class FeedHub {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopTelemetry();
+    this.#stopWhatIf?.();
     this.#feed?.close();
     this.#wake?.();
     clearInterval(this.#tick);
