@@ -3,17 +3,57 @@
  * anyone can compute again from its cause, which is what makes a repeated turn ask for the same things.
  */
 
-const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const hex32 = (n: number): string =>
-  hex[n >>> 24]! + hex[(n >>> 16) & 255]! + hex[(n >>> 8) & 255]! + hex[n & 255]!;
+/** Character codes of the hexadecimal digits. */
+const digit = new Uint8Array(Array.from('0123456789abcdef', (char) => char.charCodeAt(0)));
+const DASH = 0x2d;
+const SEVEN = 0x37;
 
-/** Lays out 48 bits of milliseconds and 74 other bits as a UUID of version 7 (RFC 9562). */
+/**
+ * Lays out 48 bits of milliseconds and 74 other bits as a UUID of version 7 (RFC 9562). In one go: a string put together
+ * from pieces stays in pieces, and costs whoever reads it first.
+ */
 function layOut(atMs: number, a: number, b: number, c: number): string {
   const high = Math.floor(atMs / 0x1_0000) >>> 0;
-  const low = hex32((atMs % 0x1_0000) >>> 0).slice(4);
-  const first = hex32(a);
-  const second = hex32(((b & 0x3fff_ffff) | 0x8000_0000) >>> 0);
-  return `${hex32(high)}-${low}-7${first.slice(1, 4)}-${second.slice(0, 4)}-${second.slice(4)}${hex32(c)}`;
+  const low = (atMs % 0x1_0000) >>> 0;
+  const varied = ((b & 0x3fff_ffff) | 0x8000_0000) >>> 0;
+  return String.fromCharCode(
+    digit[high >>> 28]!,
+    digit[(high >>> 24) & 15]!,
+    digit[(high >>> 20) & 15]!,
+    digit[(high >>> 16) & 15]!,
+    digit[(high >>> 12) & 15]!,
+    digit[(high >>> 8) & 15]!,
+    digit[(high >>> 4) & 15]!,
+    digit[high & 15]!,
+    DASH,
+    digit[(low >>> 12) & 15]!,
+    digit[(low >>> 8) & 15]!,
+    digit[(low >>> 4) & 15]!,
+    digit[low & 15]!,
+    DASH,
+    SEVEN,
+    digit[(a >>> 24) & 15]!,
+    digit[(a >>> 20) & 15]!,
+    digit[(a >>> 16) & 15]!,
+    DASH,
+    digit[varied >>> 28]!,
+    digit[(varied >>> 24) & 15]!,
+    digit[(varied >>> 20) & 15]!,
+    digit[(varied >>> 16) & 15]!,
+    DASH,
+    digit[(varied >>> 12) & 15]!,
+    digit[(varied >>> 8) & 15]!,
+    digit[(varied >>> 4) & 15]!,
+    digit[varied & 15]!,
+    digit[c >>> 28]!,
+    digit[(c >>> 24) & 15]!,
+    digit[(c >>> 20) & 15]!,
+    digit[(c >>> 16) & 15]!,
+    digit[(c >>> 12) & 15]!,
+    digit[(c >>> 8) & 15]!,
+    digit[(c >>> 4) & 15]!,
+    digit[c & 15]!,
+  );
 }
 
 /** A new UUIDv7. `random32` gives an unsigned 32-bit integer a call. */

@@ -8,6 +8,7 @@ import type { ActorDefinition, ActorState, EventMeta, Outgoing, PendingTimer } f
 import { Beyond } from './compile/beyond.ts';
 import { compile } from './compile/compile.ts';
 import { type Action, interpreted, interpretedBirth } from './compile/interpret.ts';
+import { leafMark } from './compile/leaf-mark.ts';
 import { silent } from './compile/sink.ts';
 import { birth, step } from './compile/step.ts';
 import type { Table } from './compile/table.ts';
@@ -80,7 +81,9 @@ export function turn(
   state: ActorState | undefined,
   message: Message,
 ): TurnResult {
-  const { table } = compile(definition.machine);
+  const { machine } = definition;
+  const marked = state && leafMark(state.snapshot);
+  const table = marked?.table.machine === machine ? marked.table : compile(machine).table;
   if (table === undefined) return takeTurn(definition, state, message, undefined);
   try {
     return takeTurn(definition, state, message, table);
@@ -161,8 +164,11 @@ function born(
   return snapshot;
 }
 
+const X = 'x'.charCodeAt(0);
+
 /** Types that XState takes for something else than a message. */
 const isXStatesOwn = (type: string): boolean =>
+  type.charCodeAt(0) === X &&
   type.startsWith('xstate.') &&
   (type === 'xstate.init' || type === 'xstate.stop' || type.startsWith('xstate.error.actor'));
 

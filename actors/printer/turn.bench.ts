@@ -14,14 +14,15 @@ import { uuidv7 } from '../../runtime/ids.ts';
 import { interpretedTurn, type TurnResult, turn } from '../../runtime/turn.ts';
 import { evidence, hash, spec } from '../testing/samples.ts';
 import { printer } from './machine.ts';
+import type { printerMessages } from './schema.ts';
 
 const START_AT = Date.UTC(2026, 2, 2, 8);
 const runId = 'R-1-1-1';
 const up = { link: 'up', because: null, camera: true, powerTelemetry: true };
-const life: readonly (readonly [type: string, payload: Payload])[] = [
-  ['reserve', { jobId: 'J-1-1' }],
+const life: readonly (readonly [type: keyof typeof printerMessages, payload: Payload])[] = [
+  ['printer.reserve', { jobId: 'J-1-1' }],
   [
-    'print',
+    'printer.print',
     {
       jobId: 'J-1-1',
       runId,
@@ -34,14 +35,14 @@ const life: readonly (readonly [type: string, payload: Payload])[] = [
       estimatedSeconds: 3_600,
     },
   ],
-  ['dispatched', { runId, jobIdentity: 'j-1' }],
-  ['runPaused', { runId, because: 'Filament ran out.' }],
-  ['runResumed', { runId }],
-  ['linkChanged', { ...up, link: 'down', because: 'No answer.' }],
-  ['linkChanged', up],
-  ['runStarted', { runId, evidence }],
-  ['runFinished', { runId, evidence }],
-  ['clearPlate', {}],
+  ['printer.dispatched', { runId, jobIdentity: 'j-1' }],
+  ['printer.runPaused', { runId, because: 'Filament ran out.' }],
+  ['printer.runResumed', { runId }],
+  ['printer.linkChanged', { ...up, link: 'down', because: 'No answer.' }],
+  ['printer.linkChanged', up],
+  ['printer.runStarted', { runId, evidence }],
+  ['printer.runFinished', { runId, evidence }],
+  ['printer.clearPlate', {}],
 ];
 
 let serial = 0;
@@ -49,7 +50,7 @@ const said = (type: string, payload: Payload): Message => {
   const at = START_AT + serial * 60_000;
   const id = uuidv7(at, () => Math.imul(++serial, 0x9e3779b1) >>> 0);
   const by = { kind: 'integration', id: 'bridge' } as const;
-  return { id, to: 'printer/p-1', type: `printer.${type}`, payload, at, by, correlation: id };
+  return { id, to: 'printer/p-1', type, payload, at, by, correlation: id };
 };
 
 const eventOf = ({ payload, type, id, at, by, correlation }: Message) => ({
@@ -88,8 +89,8 @@ const table = compile(machine).table!;
 function idle(): ActorState {
   let state: ActorState | undefined;
   for (const [type, payload] of [
-    ['add', { spec, hasConnector: true }],
-    ['linkChanged', up],
+    ['printer.add', { spec, hasConnector: true }],
+    ['printer.linkChanged', up],
   ] as const)
     state = turn(printer, state, said(type, payload)).state;
   return state!;
@@ -97,36 +98,31 @@ function idle(): ActorState {
 
 type Way = (lives: number) => number;
 
-/** Nanoseconds a message, the messages made beforehand. */
-function timed(lives: number, take: (messages: readonly Message[]) => void): number {
-  const messages = Array.from({ length: lives }, () =>
-    life.map(([type, payload]) => said(type, payload)),
-  ).flat();
+const livesOf = (count: number): readonly Message[] =>
+  Array.from({ length: count }, () => life.map(([type, payload]) => said(type, payload))).flat();
+
+/** Nanoseconds for each; what is taken was made beforehand. */
+function timed<T>(all: readonly T[], take: (one: T) => void): number {
   const begin = performance.now();
-  take(messages);
-  return ((performance.now() - begin) / messages.length) * 1e6;
+  for (const one of all) take(one);
+  return ((performance.now() - begin) / all.length) * 1e6;
 }
 
 const stepping =
   (take: (snapshot: AnyMachineSnapshot, event: ReturnType<typeof eventOf>) => AnyMachineSnapshot): Way =>
   (lives) => {
     let { snapshot } = idle();
-    let events: readonly ReturnType<typeof eventOf>[] = [];
-    const messages = Array.from({ length: lives }, () =>
-      life.map(([type, payload]) => said(type, payload)),
-    ).flat();
-    events = messages.map(eventOf);
-    const begin = performance.now();
-    for (const event of events) snapshot = take(snapshot, event);
-    return ((performance.now() - begin) / events.length) * 1e6;
+    return timed(livesOf(lives).map(eventOf), (event) => {
+      snapshot = take(snapshot, event);
+    });
   };
 
 const turning =
   (take: (state: ActorState, message: Message) => TurnResult): Way =>
   (lives) => {
     let state = idle();
-    return timed(lives, (messages) => {
-      for (const message of messages) state = take(state, message).state;
+    return timed(livesOf(lives), (message) => {
+      state = take(state, message).state;
     });
   };
 
