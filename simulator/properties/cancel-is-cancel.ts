@@ -1,42 +1,59 @@
 import type { JobState } from '../../actors/job/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
-import { must, type Property } from './property.ts';
-
-/** The wish travels to the printer, and from there to the gateway. */
-const NEWS_MS = 3_600_000;
+import { statusOf } from '../../runtime/actor.ts';
+import { kindOf } from '../../runtime/envelope.ts';
+import { Ageing, LONG_AGO_MS, NEWS_MS } from './memory.ts';
+import { must, type Property, type Turned } from './property.ts';
+import { settledRuns } from './settled.ts';
 
 export const cancelIsCancel: Property = {
   name: 'a cancel is a cancel',
+  invariant: 11,
   holds:
-    'No machine starts a job that is cancelled, or whose cancelling was asked for a while ago; a cancelled job stays cancelled.',
-  watch: ({ world }) => {
-    const askedAt = new Map<string, number>();
+    'No printer is given and no machine starts a job that is cancelled, or whose cancelling was asked for a while ago; a cancelled job stays cancelled.',
+  of: ['job', 'printer'],
+  watch: (sight) => {
+    const settled = settledRuns();
+    const askedAt = new Ageing<string, number>(LONG_AGO_MS);
+    const isWanted = (jobId: string, runId: string, who: string, now: number) => {
+      const since = now - (askedAt.get(jobId) ?? now);
+      // The wish travels to the printer, and from there to the gateway.
+      must(
+        since < NEWS_MS,
+        () => `${jobId} was to be cancelled ${since} ms ago, and ${who} starts ${runId}.`,
+      );
+      const status = sight.look<JobState>(`job/${jobId}`)?.status;
+      must(
+        status !== undefined && status !== 'cancelled',
+        () => `${jobId} is cancelled, and ${who} starts ${runId}.`,
+      );
+    };
+    const job = ({ message, before, state, result, at }: Turned) => {
+      const jobId = message.to.slice(4);
+      if (
+        !askedAt.has(jobId) &&
+        result.facts.some(({ type }) => type === 'job.cancelAsked' || type === 'job.cancelled')
+      )
+        askedAt.set(jobId, at, at);
+      must(
+        statusOf(before.snapshot) !== 'cancelled' || statusOf(state.snapshot) === 'cancelled',
+        () => `${message.to} was cancelled, and ${message.type} revived it.`,
+      );
+    };
     return {
-      turned: ({ message, before, state, result }) => {
-        if (result.facts.some((fact) => fact.type === 'job.cancelAsked') && !askedAt.has(message.to))
-          askedAt.set(message.to, world.now);
-        if (!message.to.startsWith('job/') || before.snapshot.value !== 'cancelled') return;
-        must(
-          state.snapshot.value === 'cancelled',
-          () => `${message.to} was cancelled, and ${message.type} revived it.`,
-        );
+      turned: (turned) => {
+        const { message, result, at } = turned;
+        if (kindOf(message.to) === 'job') return job(turned);
+        settled.see(turned);
+        for (const { type, payload } of result.facts)
+          if (type === 'printer.dispatching')
+            isWanted(message.payload.jobId as string, payload.runId as string, message.to, at);
       },
-      floor: ({ kind, machine, print }) => {
-        if (kind !== 'started' || print.runId === null) return;
-        const { jobId } = world.look<RunState>(`run/${print.runId}`)!.context;
-        const job = world.look<JobState>(`job/${jobId}`)!;
-        const settled = world.journal
-          .get(`printer/${machine.id}`)
-          ?.some(({ type, payload }) => type === 'printer.settleRun' && payload.runId === print.runId);
-        const since = world.now - (askedAt.get(`job/${jobId}`) ?? world.now);
-        must(
-          since < NEWS_MS || settled === true,
-          () => `${jobId} was to be cancelled ${since} ms ago, and ${machine.id} starts ${print.runId}.`,
-        );
-        must(
-          job.status !== 'cancelled' || settled === true,
-          () => `${jobId} is cancelled, and ${machine.id} starts ${print.runId}.`,
-        );
+      floor: ({ kind, printerId, runId }) => {
+        if (kind !== 'started' || runId === null || settled.has(runId)) return;
+        const run = sight.look<RunState>(`run/${runId}`)?.context;
+        must(run !== undefined, () => `${printerId} starts ${runId}, which nobody knows.`);
+        isWanted(run.jobId, runId, printerId, sight.now);
       },
     };
   },

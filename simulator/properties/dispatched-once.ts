@@ -1,35 +1,56 @@
+import { Ageing, jobOfRun, LONG_AGO_MS } from './memory.ts';
 import { must, type Property } from './property.ts';
-
-const jobOf = (runId: string) => runId.slice(0, runId.lastIndexOf('-'));
 
 export const dispatchedOnce: Property = {
   name: 'dispatched once',
+  invariant: 2,
   holds:
-    'No machine starts a run twice, no two machines make one job at a time, and a job that was finished is not made again.',
-  watch: ({ machines }) => {
-    const started = new Map<string, string>();
-    const finished = new Set<string>();
+    'No run is dispatched or started twice, no two machines make one job at a time, and a job that was finished is not made again.',
+  of: ['printer', 'job'],
+  watch: () => {
+    const dispatched = new Ageing<string, string>(LONG_AGO_MS);
+    const printed = new Ageing<string>(LONG_AGO_MS);
+    const started = new Ageing<string, string>(LONG_AGO_MS);
+    const finished = new Ageing<string>(LONG_AGO_MS);
+    const printing = new Map<string, string>();
+    let now = 0;
     return {
-      floor: ({ kind, machine, print }) => {
-        const { runId } = print;
+      turned: ({ message, result, at }) => {
+        now = at;
+        for (const { type, payload } of result.facts) {
+          if (type === 'job.printed') printed.set(message.payload.runId as string, true, at);
+          if (type !== 'printer.dispatching') continue;
+          const runId = payload.runId as string;
+          const where = dispatched.get(runId);
+          must(
+            where === undefined,
+            () => `${runId} is dispatched to ${message.to} and was dispatched to ${where} before.`,
+          );
+          dispatched.set(runId, message.to, at);
+          must(!printed.has(runId), () => `${runId} is dispatched, and counts as printed already.`);
+        }
+      },
+      floor: ({ kind, printerId, runId, phase }) => {
+        if (kind === 'ended') printing.delete(printerId);
         if (runId === null) return;
-        const job = jobOf(runId);
+        const job = jobOfRun(runId);
         if (kind === 'ended') {
-          if (print.phase === 'finished') finished.add(job);
+          if (phase === 'finished') finished.set(job, true, now);
           return;
         }
         const where = started.get(runId);
         must(
           where === undefined,
-          () => `${runId} is started on ${machine.id} and was started on ${where} before.`,
+          () => `${runId} is started on ${printerId} and was started on ${where} before.`,
         );
-        started.set(runId, machine.id);
+        started.set(runId, printerId, now);
         must(!finished.has(job), () => `${runId} is started, and a run before it finished the same job.`);
-        for (const other of machines.values()) {
-          const at = other.print;
-          const twice = other !== machine && other.active && at?.runId != null && jobOf(at.runId) === job;
-          must(!twice, () => `${runId} is started on ${machine.id} while ${at?.runId} runs on ${other.id}.`);
-        }
+        for (const [other, has] of printing)
+          must(
+            other === printerId || jobOfRun(has) !== job,
+            () => `${runId} is started on ${printerId} while ${has} runs on ${other}.`,
+          );
+        printing.set(printerId, runId);
       },
     };
   },

@@ -1,14 +1,18 @@
-/** Every property of a farm, safety first. */
+/** Every property of a farm: the invariants in their order, then liveness, then what those rest on. */
 import { breakersHold } from './breakers-hold.ts';
 import { cancelIsCancel } from './cancel-is-cancel.ts';
 import { clearPlate } from './clear-plate.ts';
 import { dispatchedOnce } from './dispatched-once.ts';
+import { everyChangeCaused } from './every-change-caused.ts';
 import { gramsConserved } from './grams-conserved.ts';
 import { holdIsHold } from './hold-is-hold.ts';
 import { intentNeverChanges } from './intent-never-changes.ts';
+import { nextStepNamed } from './next-step-named.ts';
 import { noPromiseLost } from './no-promise-lost.ts';
 import { nothingCredited } from './nothing-credited.ts';
+import { nothingDropped } from './nothing-dropped.ts';
 import { oneRunAPrinter } from './one-run-a-printer.ts';
+import { onlyReleasedPrinted } from './only-released-printed.ts';
 import { ordersEnd } from './orders-end.ts';
 import type { Property } from './property.ts';
 import { releaseEarned } from './release-earned.ts';
@@ -16,6 +20,7 @@ import { rightMaterial } from './right-material.ts';
 import { soundLot } from './sound-lot.ts';
 import { stateIsReplay } from './state-is-replay.ts';
 import { tablesAgree } from './tables-agree.ts';
+import { takenOnce } from './taken-once.ts';
 import { wellFormed } from './well-formed.ts';
 
 export const properties: readonly Property[] = [
@@ -29,11 +34,16 @@ export const properties: readonly Property[] = [
   intentNeverChanges,
   breakersHold,
   releaseEarned,
-  stateIsReplay,
-  wellFormed,
-  cancelIsCancel,
+  onlyReleasedPrinted,
   holdIsHold,
+  stateIsReplay,
+  everyChangeCaused,
+  takenOnce,
+  cancelIsCancel,
   nothingCredited,
   ordersEnd,
+  nextStepNamed,
+  nothingDropped,
   tablesAgree,
+  wellFormed,
 ];

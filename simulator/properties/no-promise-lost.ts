@@ -1,47 +1,77 @@
 import type { OrderState } from '../../actors/order/schema.ts';
 import type { PlateState } from '../../actors/plate/schema.ts';
 import { kindOf } from '../../runtime/envelope.ts';
-import { must, type Property } from './property.ts';
+import { Ageing, LONG_AGO_MS } from './memory.ts';
+import { must, type Property, type Turned } from './property.ts';
+
+type Verdicts = readonly { readonly result: string }[];
+const goodOf = (verdicts: Verdicts) => verdicts.filter(({ result }) => result === 'good').length;
 
 export const noPromiseLost: Property = {
   name: 'no promise lost',
+  invariant: 6,
   holds:
-    'ordered = planned + in work + good + cancelled; what is in work is on open plates; good parts are on settled ones.',
-  watch: ({ world }) => ({
-    turned: ({ message, state }) => {
-      if (kindOf(message.to) !== 'order') return;
-      const order = state.snapshot.context as OrderState;
-      for (const [lineId, line] of Object.entries(order.ledger)) {
+    'ordered = planned + in work + good + cancelled; what is in work is on open plates; good parts are on settled ones, as they were judged.',
+  of: ['order', 'plate'],
+  watch: (sight) => {
+    /** Good parts of plates that were judged. */
+    const made = new Ageing<string, number>(LONG_AGO_MS);
+    const order = ({ message, before, state }: Turned) => {
+      const [was, now] = [before.snapshot.context as OrderState, state.snapshot.context as OrderState];
+      if (was.ledger === now.ledger && was.plates === now.plates) return;
+      for (const lineId in now.ledger) {
+        const line = now.ledger[lineId]!;
         const words = () => `${message.to} line ${lineId} after ${message.type}: ${JSON.stringify(line)}`;
         const { ordered, planned, inWork, good, cancelled } = line;
         must(ordered === planned + inWork + good + cancelled, words);
         must(Math.min(planned, inWork, good, cancelled, line.bad) >= 0, words);
-        const open = order.plates.filter((plate) => plate.lineId === lineId && plate.state === 'open');
-        must(inWork === open.reduce((sum, plate) => sum + plate.count, 0), words);
+        let open = 0;
+        for (const plate of now.plates)
+          if (plate.lineId === lineId && plate.state === 'open') open += plate.count;
+        must(inWork === open, words);
+        const before = was.ledger[lineId]?.ordered;
+        must(before === undefined || before === ordered, words);
       }
-    },
-    ended: () => {
-      for (const at of world.all('order')) {
-        const order = world.look<OrderState>(at)!.context;
-        const good = new Map<string, number>();
-        for (const known of order.plates) {
-          const plate = world.look<PlateState>(`plate/${known.plateId}`);
-          const agree = { open: 'sealed', settled: 'settled', cancelled: 'discarded' }[known.state];
-          must(
-            plate?.status === agree,
-            () => `${at} has ${known.plateId} as ${known.state}; the plate itself is ${plate?.status}.`,
-          );
-          const made = plate.context.verdicts.filter((verdict) => verdict.result === 'good').length;
-          if (known.state === 'settled') good.set(known.lineId, (good.get(known.lineId) ?? 0) + made);
+      for (const lineId in was.ledger)
+        must(now.ledger[lineId] !== undefined, () => `${message.to} has lost line ${lineId}.`);
+      if (message.type !== 'order.plateSettled') return;
+      const { plateId } = message.payload as { plateId: string };
+      const lineId = now.plates.find((plate) => plate.plateId === plateId)?.lineId;
+      const judged = made.get(plateId);
+      if (lineId === undefined || judged === undefined) return;
+      const more = now.ledger[lineId]!.good - (was.ledger[lineId]?.good ?? 0);
+      must(
+        more === judged,
+        () =>
+          `${message.to} counts ${more} more good of line ${lineId}; ${plateId} was judged to have ${judged}.`,
+      );
+      made.delete(plateId);
+    };
+    const plate = ({ message, state, result, at }: Turned) => {
+      if (!result.facts.some(({ type }) => type === 'plate.settled')) return;
+      const { id, verdicts, items } = state.snapshot.context as PlateState;
+      must(
+        verdicts.length === items.length,
+        () => `${message.to} has ${items.length} parts, and ${verdicts.length} verdicts.`,
+      );
+      made.set(id, goodOf(verdicts), at);
+    };
+    return {
+      turned: (turned) => (kindOf(turned.message.to) === 'order' ? order(turned) : plate(turned)),
+      ended: () => {
+        for (const at of sight.all('order')) {
+          for (const known of sight.look<OrderState>(at)!.context.plates) {
+            const is = sight.look<PlateState>(`plate/${known.plateId}`);
+            // What is over may have left memory.
+            if (is === undefined && known.state !== 'open') continue;
+            const agree = { open: 'sealed', settled: 'settled', cancelled: 'discarded' }[known.state];
+            must(
+              is?.status === agree,
+              () => `${at} has ${known.plateId} as ${known.state}; the plate itself is ${is?.status}.`,
+            );
+          }
         }
-        for (const [lineId, line] of Object.entries(order.ledger)) {
-          const made = good.get(lineId) ?? 0;
-          must(
-            line.good === made,
-            () => `${at} counts ${line.good} good of line ${lineId}; its plates have ${made}.`,
-          );
-        }
-      }
-    },
-  }),
+      },
+    };
+  },
 };

@@ -1,23 +1,91 @@
-/** A property: what must hold in every world. It watches from outside and shares no code with what it watches. */
-import type { FloorEvent } from '../world/machine.ts';
-import type { Scene } from '../world/scene.ts';
-import type { Turned } from '../world/world.ts';
+/**
+ * A property: what must hold in every farm, simulated or live. It watches from outside and shares no code with what it
+ * watches. It is told of each turn, may look at where actors stand, and says with {@link must} what is wrong.
+ *
+ * A checker watches millions of turns and live farms for months: a turn costs it little, and what it remembers of a
+ * subject goes when the subject is over, or after a time (`memory.ts`).
+ */
+import type { ActorState, Definitions } from '../../runtime/actor.ts';
+import type { Address, Entry, Message, Payload } from '../../runtime/envelope.ts';
+import type { TurnResult } from '../../runtime/turn.ts';
 
-/** What one property watches in one play; each throws {@link PropertyBroken}. */
+/** One turn of one actor; `state` is the actor after it. */
+export interface Turned {
+  /** The number in the journal, or of the turn where there is none. */
+  readonly seq: number;
+  /** When it was taken, by the farm's clock; UTC milliseconds. */
+  readonly at: number;
+  readonly message: Message;
+  readonly before: ActorState;
+  readonly result: TurnResult;
+  readonly state: ActorState;
+  /** What the journal says of it, where the turn is taken again from a journal. */
+  readonly recorded?: Entry;
+}
+
+/** What machines themselves did, whatever the farm knows of it. Only a simulated farm can tell. */
+export interface FloorEvent {
+  readonly kind: 'started' | 'ended';
+  readonly printerId: string;
+  /** The farm's run; `null` for a print that somebody started by hand. */
+  readonly runId: string | null;
+  readonly phase: 'printing' | 'paused' | 'finished' | 'failed' | 'cancelled' | 'lost';
+  /** Of a start: something lay on the plate. */
+  readonly ontoPart: boolean;
+  readonly loaded: { readonly material: string; readonly colour: string } | null;
+}
+
+export interface ParkedItem {
+  readonly id: string;
+  readonly address: Address;
+  readonly type: string;
+  readonly because: string;
+  /** UTC milliseconds. */
+  readonly parkedAt: number;
+}
+
+export interface Looked<C> {
+  /** As `statusOf` says it. */
+  readonly status: string;
+  readonly context: C;
+}
+
+/** A farm as checkers see it. */
+export interface Sight {
+  readonly definitions: Definitions;
+  /** The farm's clock, UTC milliseconds. */
+  readonly now: number;
+  /** Machines tell what they did: `floor` is called. */
+  readonly hasFloor: boolean;
+  look<C = Payload>(at: Address): Looked<C> | undefined;
+  /** Addresses of a kind, in order of birth; those that have left memory are not among them. */
+  all(kind: string): readonly Address[];
+  /** What kept failing and was set aside. */
+  parked(): readonly ParkedItem[];
+  /** Every actor's messages with where they led; absent where the past is not kept. */
+  journal?(): Iterable<readonly [Address, readonly Message[], ActorState]>;
+}
+
+/** What one property watches in one farm; each may throw {@link PropertyBroken}. */
 export interface Watch {
-  /** After every turn of every actor. */
+  /** After every turn of the property's kinds. */
   readonly turned?: (turned: Turned) => void;
-  /** When a machine starts or ends a print, whatever the farm knows of it. */
   readonly floor?: (event: FloorEvent) => void;
-  /** Once the faults are over and nothing more is to come. */
+  /** Now and then, however quiet the farm is: what should have happened by now? */
+  readonly pulse?: (now: number) => void;
+  /** Once the faults are over and nothing more is to come. A live farm has no such moment. */
   readonly ended?: () => void;
 }
 
 export interface Property {
   readonly name: string;
+  /** Its number among the invariants of `docs/invariants.md`, or liveness; `null` for what those rest on. */
+  readonly invariant: number | 'liveness' | null;
   /** In one sentence, as in the list of invariants. */
   readonly holds: string;
-  readonly watch: (scene: Scene) => Watch;
+  /** Kinds of actors whose turns it is told of; all of them if left out. */
+  readonly of?: readonly string[];
+  readonly watch: (sight: Sight) => Watch;
 }
 
 export class PropertyBroken extends Error {

@@ -6,20 +6,22 @@ import { must, type Property } from './property.ts';
 
 export const tablesAgree: Property = {
   name: 'tables agree',
+  invariant: 'liveness',
   holds:
     'In the end the dispatcher knows each printer and lot as it is, no job waits that is over, no printer is kept for nobody, and no incident is open without its cause.',
-  watch: ({ world }) => ({
+  of: [],
+  watch: (sight) => ({
     ended: () => {
-      const table = world.look<DispatcherState>('dispatcher/farm')!.context;
+      const table = sight.look<DispatcherState>('dispatcher/farm')!.context;
       for (const jobId of [...Object.keys(table.queue), ...Object.keys(table.assigned)]) {
-        const status = world.look(`job/${jobId}`)?.status;
+        const status = sight.look(`job/${jobId}`)?.status;
         must(
           status !== 'completed' && status !== 'cancelled',
           () => `The dispatcher has ${jobId}, which is ${status}.`,
         );
       }
-      for (const at of world.all('printer')) {
-        const { status, context } = world.look<PrinterState>(at)!;
+      for (const at of sight.all('printer')) {
+        const { status, context } = sight.look<PrinterState>(at)!;
         const known = table.printers[idOf(at)];
         must(
           known?.availability === status || (status === 'removed' && known === undefined),
@@ -35,8 +37,8 @@ export const tablesAgree: Property = {
           () => `${at} is ${status} (${context.jobId}) in the end.`,
         );
       }
-      for (const at of world.all('lot')) {
-        const lot = world.look<{ onHandGrams: number; reservedGrams: number }>(at)!.context;
+      for (const at of sight.all('lot')) {
+        const lot = sight.look<{ onHandGrams: number; reservedGrams: number }>(at)!.context;
         const known = table.lots[idOf(at)];
         must(
           Math.abs((known?.availableGrams ?? 0) - (lot.onHandGrams - lot.reservedGrams)) < 1e-6,
@@ -44,8 +46,8 @@ export const tablesAgree: Property = {
             `${at} has ${lot.onHandGrams - lot.reservedGrams} g to promise; the dispatcher has ${known?.availableGrams}.`,
         );
       }
-      for (const at of world.all('incident')) {
-        const { status, context } = world.look<IncidentState>(at)!;
+      for (const at of sight.all('incident')) {
+        const { status, context } = sight.look<IncidentState>(at)!;
         must(status === 'resolved', () => `${at} is ${status}, and all is well: ${context.what}`);
       }
     },

@@ -1,5 +1,6 @@
 import { Schema } from 'effect';
 import { definitions } from '../../actors/definitions.ts';
+import { kindOf } from '../../runtime/envelope.ts';
 import { must, type Property } from './property.ts';
 
 type Decode = (payload: unknown) => { readonly _tag: string };
@@ -13,9 +14,14 @@ const decoders = new Map<string, Decode>(
 
 export const wellFormed: Property = {
   name: 'well formed',
-  holds: 'What actors say to one another is of the schema that the other takes.',
-  watch: () => ({
+  invariant: null,
+  holds:
+    'What actors say to one another is of the schema that the other takes, and what they record is in their list of facts.',
+  watch: (sight) => ({
     turned: ({ message, result }) => {
+      const facts = sight.definitions.get(kindOf(message.to))?.facts;
+      for (const { type } of result.facts)
+        must(facts?.[type] !== undefined, () => `${message.to} records ${type}, which is in no list.`);
       for (const { to, type, payload } of result.sends) {
         const decode = decoders.get(type);
         must(decode !== undefined, () => `${message.to} says ${type} to ${to}, which nobody takes.`);

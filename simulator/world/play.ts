@@ -1,8 +1,8 @@
 /** One play: a seed, a farm, days of faults, then days in which everything heals and must come to its end. */
 import { definitions } from '../../actors/definitions.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
-import { properties } from '../properties/index.ts';
-import { PropertyBroken, type Watch } from '../properties/property.ts';
+import { PropertyBroken } from '../properties/property.ts';
+import { watchWorld } from '../properties/world-sight.ts';
 import { Bridge } from './bridge.ts';
 import { openDesk } from './desk.ts';
 import { Dice } from './dice.ts';
@@ -65,18 +65,11 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
     broken,
   });
   try {
-    const watches = properties.map((property): readonly [string, Watch] => [
-      property.name,
-      property.watch(scene),
-    ]);
-    for (const [name, watch] of watches) {
-      if (watch.turned) world.witness((turned) => naming(name, () => watch.turned!(turned)));
-      if (watch.floor) onFloor((event) => naming(name, () => watch.floor!(event)));
-    }
+    const watchers = watchWorld(world, { onFloor });
     open(scene);
     await suffer(scene);
     await heal(scene);
-    for (const [name, watch] of watches) naming(name, () => watch.ended?.());
+    watchers.ended();
     how.onEnd?.(scene);
     return outcome(null);
   } catch (error) {
@@ -84,15 +77,6 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
     if (error instanceof PropertyBroken)
       return outcome({ property: error.property, words: error.message, at: world.now });
     return outcome({ property: 'no defect', words: (error as Error).stack ?? String(error), at: world.now });
-  }
-}
-
-function naming(name: string, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof PropertyBroken) error.property = name;
-    throw error;
   }
 }
 
