@@ -1,7 +1,7 @@
 /** Orders as customers place them: when, what of, by when, paid when, and what they think better of. */
 
 import type { Dice } from '../world/dice.ts';
-import { geometricCount, logNormal, paretoCount, weighted } from '../world/distributions.ts';
+import { chosen, geometricCount, logNormal, paretoCount, weighted } from '../world/distributions.ts';
 import { stream } from '../world/streams.ts';
 import type { DemandSpec } from './demand-spec.ts';
 import { type Model, modelOf } from './models.ts';
@@ -85,13 +85,7 @@ export function orderOf(
   number: number,
   at: number,
 ): DrawnOrder {
-  const tier =
-    spec.tiers[
-      weighted(
-        dice,
-        spec.tiers.map(({ share }) => share),
-      )
-    ]!;
+  const tier = chosen(dice, spec.tiers);
   const rush = dice.chance(spec.rushShare);
   const days = rush ? tier.days / 2 : tier.days;
   const dueAt = Math.round(at + days * DAY_MS);
@@ -115,13 +109,7 @@ function lineOf(spec: DemandSpec, catalogue: Catalogue, dice: Dice, order: numbe
   const model = known
     ? catalogue.models[weighted(dice, catalogue.popularity)]!
     : modelOf(spec, dice, `upload-${order}-${index + 1}`, false);
-  const choice =
-    spec.materials[
-      weighted(
-        dice,
-        spec.materials.map(({ share }) => share),
-      )
-    ]!;
+  const choice = chosen(dice, spec.materials);
   const quantity = paretoCount(dice, spec.quantityTail, spec.quantityMax);
   return { model, quantity, material: choice.material, colour: choice.colour };
 }

@@ -4,6 +4,8 @@ import type { DemandSpec } from './demand-spec.ts';
 
 /** Every time zone's offset is a multiple of it. */
 const STEP_MS = 900_000;
+const HOUR_MS = 4 * STEP_MS;
+const DAY_MS = 24 * HOUR_MS;
 const STEPS_MAX = 800 * 96;
 
 /** Rates of a stretch of time, one value a quarter of an hour. */
@@ -24,16 +26,25 @@ export function ratesBetween(spec: DemandSpec, fromAt: number, untilAt: number):
   const hours = shares(spec.hourWeights, 24, 'hourWeights');
   const days = shares(spec.weekdayWeights, 7, 'weekdayWeights');
   let perHourMax = 0;
+  let offsetMs = 0;
   for (let index = 0; index < count; index++) {
     const at = first + index * STEP_MS;
-    const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(spec.timezone);
-    let rate = spec.ordersPerDay * days[zoned.dayOfWeek - 1]! * 7 * hours[zoned.hour]!;
+    // Clocks are put forward and back at half hours of UTC at the finest; asking is what takes time.
+    if (index === 0 || at % (2 * STEP_MS) === 0) offsetMs = offsetAt(at, spec.timezone);
+    const local = at + offsetMs;
+    // The first of January 1970 was a Thursday.
+    const weekday = (Math.floor(local / DAY_MS) + 3) % 7;
+    const hour = Math.floor(local / HOUR_MS) % 24;
+    let rate = spec.ordersPerDay * days[weekday]! * 7 * hours[hour]!;
     for (const burst of spec.bursts) if (at >= burst.fromAt && at < burst.untilAt) rate *= burst.factor;
     perHour[index] = rate;
     perHourMax = Math.max(perHourMax, rate);
   }
   return { fromAt: first, untilAt, perHour, perHourMax };
 }
+
+const offsetAt = (at: number, timezone: string): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).offsetNanoseconds / 1e6;
 
 function shares(weights: readonly number[], length: number, name: string): readonly number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
@@ -52,7 +63,7 @@ export const rateAt = (rates: Rates, at: number): number =>
  */
 export function nextOrderAt(rates: Rates, dice: Dice, afterAt: number): number {
   if (rates.perHourMax <= 0) return Number.POSITIVE_INFINITY;
-  const meanMs = 3_600_000 / rates.perHourMax;
+  const meanMs = HOUR_MS / rates.perHourMax;
   for (let at = afterAt + dice.wait(meanMs); at < rates.untilAt; at += dice.wait(meanMs))
     if (dice.chance(rateAt(rates, at) / rates.perHourMax)) return at;
   return Number.POSITIVE_INFINITY;

@@ -52,3 +52,15 @@ export function weightedAt(luck: number, weights: readonly number[]): number {
   }
   return last;
 }
+
+/** One of several choices, each as likely as its share of all shares. One draw. */
+export function chosen<T extends { readonly share: number }>(dice: Dice, choices: readonly T[]): T {
+  let sum = 0;
+  for (const { share } of choices) sum += share;
+  let left = dice.share() * sum;
+  for (const choice of choices) {
+    left -= choice.share;
+    if (left < 0) return choice;
+  }
+  throw new RangeError('Nothing to choose from: the shares of the choices must be positive in sum.');
+}
