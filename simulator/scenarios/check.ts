@@ -6,6 +6,7 @@ import { faultNames, isMeanTime, writtenName } from './schema-faults.ts';
 
 export function checkScenario(scenario: Scenario): readonly ShapeProblem[] {
   return [
+    ...checkIds(scenario),
     ...checkTime(scenario),
     ...checkMaterials(scenario),
     ...checkTiers(scenario),
@@ -17,14 +18,30 @@ export function checkScenario(scenario: Scenario): readonly ShapeProblem[] {
 /** The ids of a scenario's machines, in order. */
 export const printerIdsOf = ({ fleet }: Pick<Scenario, 'fleet'>): readonly string[] => {
   const counts = new Map<string, number>();
-  return fleet.flatMap(({ model, count }) =>
-    Array.from({ length: count }, () => {
+  return fleet.flatMap(({ model, count, ids }) =>
+    Array.from({ length: count }, (_, index) => {
+      if (ids?.[index] !== undefined) return ids[index];
       const number = (counts.get(model) ?? 0) + 1;
       counts.set(model, number);
       return `${model}-${number}`;
     }),
   );
 };
+
+function checkIds(scenario: Scenario): ShapeProblem[] {
+  const problems = scenario.fleet.flatMap(({ ids, count }, index): ShapeProblem[] =>
+    ids === undefined || ids.length === count
+      ? []
+      : [{ path: ['fleet', index, 'ids'], found: ids, expected: `one for each of its ${count} machines` }],
+  );
+  const seen = new Set<string>();
+  for (const id of printerIdsOf(scenario)) {
+    if (seen.has(id))
+      problems.push({ path: ['fleet'], found: id, expected: 'a name for each machine that no other has' });
+    seen.add(id);
+  }
+  return problems;
+}
 
 function checkTime({ timezone, startsAt }: Scenario): ShapeProblem[] {
   try {

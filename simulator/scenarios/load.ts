@@ -125,7 +125,10 @@ function complete(raw: unknown): { readonly value: unknown; readonly problems: r
           expected: `a model of the catalogue (${Object.keys(printers).join(', ')}), or a capability`,
           suggestion: nearest(entry.model, Object.keys(printers)),
         });
-      return model === undefined ? entry : under(model as Record<string, unknown>, entry);
+      if (model === undefined) return entry;
+      // A rate that is stated stands in place of the wear that it would follow from.
+      const { wear, ...others } = model as Record<string, unknown>;
+      return under(entry.ratePerHour === undefined ? { ...others, wear } : others, entry);
     });
     const rated = deriveRates({ printers: fleet });
     problems.push(...rated.problems.map((one) => ({ ...one, path: ['fleet', ...one.path.slice(1)] })));

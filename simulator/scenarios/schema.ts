@@ -26,6 +26,8 @@ export const FleetEntry = Schema.Struct({
   /** Of the catalogue (`catalogue.yaml`), which completes what the file leaves out; or a new one, stated whole. */
   model: SpeakableId,
   count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 20_000 })),
+  /** Names of their own, one a machine, instead. */
+  ids: Schema.optionalKey(Schema.Array(SpeakableId)),
   name: Name,
   lane: Lane.pipe(orElse('FDM')),
   capability: PrinterCapability,

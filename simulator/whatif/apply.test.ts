@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { printerIdsOf } from '../scenarios/check.ts';
+import { loadScenario } from '../scenarios/load.ts';
+import { applyChanges } from './apply.ts';
+
+const quiet = loadScenario('quiet-day');
+
+describe('a change', () => {
+  it('adds machines of the catalogue, and like one of the farm', () => {
+    const bought = applyChanges(quiet, [{ kind: 'addPrinters', like: 'k2-plus', count: 2 }]);
+    expect(printerIdsOf(bought.scenario)).toEqual([...printerIdsOf(quiet), 'k2-plus-new-1', 'k2-plus-new-2']);
+    expect(bought.words).toEqual(['2 more Creality K2 Plus.']);
+    const other = applyChanges(quiet, [{ kind: 'addPrinters', like: 'workhorse-256', count: 1 }]);
+    expect(other.scenario.fleet.at(-1)).toMatchObject({
+      name: 'Workhorse 256',
+      ids: ['workhorse-256-new-1'],
+    });
+  });
+
+  it('removes machines without renaming those that stay', () => {
+    const { removed, scenario } = applyChanges(quiet, [
+      { kind: 'removePrinters', printerIds: ['centauri-carbon-1'] },
+    ]);
+    expect(removed).toEqual(['centauri-carbon-1']);
+    expect(printerIdsOf(scenario)).toEqual(printerIdsOf(quiet).filter((id) => id !== 'centauri-carbon-1'));
+  });
+
+  it('changes demand, failures, rules and prices, and leaves the farm it came from alone', () => {
+    const kept = structuredClone(quiet);
+    const { scenario, words } = applyChanges(quiet, [
+      { kind: 'demand', factor: 2 },
+      { kind: 'failures', factor: 0 },
+      { kind: 'set', path: 'policies.release.automatic', value: false },
+      { kind: 'set', path: 'setup.changeoverMinutes', value: 2 },
+    ]);
+    expect(scenario.demand.ordersPerDay).toBe(2 * quiet.demand.ordersPerDay);
+    expect(scenario.failures.factor).toBe(0);
+    expect(scenario.policies.release.automatic).toBe(false);
+    expect(words[3]).toBe('setup.changeoverMinutes is 2 instead of 10.');
+    expect(quiet).toEqual(kept);
+  });
+
+  it('that makes no sense is refused in words that help', () => {
+    const refused = (change: Parameters<typeof applyChanges>[1][number]) => () =>
+      applyChanges(quiet, [change]);
+    expect(refused({ kind: 'addPrinters', like: 'k2-pluss', count: 1 })).toThrow(/k2-plus/);
+    expect(refused({ kind: 'removePrinters', printerIds: ['nobody'] })).toThrow(
+      /no printer nobody.*k2-plus-1/,
+    );
+    expect(refused({ kind: 'removePrinters', printerIds: printerIdsOf(quiet) })).toThrow(/makes nothing/);
+    expect(refused({ kind: 'set', path: 'policies.nonsense.x', value: 1 })).toThrow(
+      /nothing that can be set/,
+    );
+    expect(refused({ kind: 'set', path: 'setup.startMinutes', value: 'long' })).toThrow(/setup.startMinutes/);
+    expect(refused({ kind: 'set', path: 'fleet', value: [] })).toThrow(/changes of their own/);
+  });
+});

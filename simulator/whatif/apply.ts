@@ -1,0 +1,121 @@
+/** Changes put into a scenario, and each of them in words. */
+import type { ExtraOrder, WhatIfChange } from '../../gateway/api/contract/whatif.ts';
+import { printerIdsOf } from '../scenarios/check.ts';
+import { readScenario, ScenarioError } from '../scenarios/load.ts';
+import type { FleetEntry, Scenario } from '../scenarios/schema.ts';
+
+export interface Applied {
+  readonly scenario: Scenario;
+  readonly words: readonly string[];
+  readonly orders: readonly (typeof ExtraOrder.Type)[];
+  /** Machines that were there before and are not any more. */
+  readonly removed: readonly string[];
+}
+
+/** A scenario as JSON, to be changed and read again. */
+type Raw = Record<string, unknown>;
+
+/** What a question may not set: it would be another farm, or another question. */
+const fixed = new Set(['name', 'title', 'shows', 'days', 'startsAt', 'timezone', 'currency', 'fleet']);
+
+/** Throws {@link ScenarioError} where a change makes no sense, with what would. */
+export function applyChanges(before: Scenario, changes: readonly WhatIfChange[]): Applied {
+  const raw = structuredClone(before) as unknown as Raw;
+  const words: string[] = [];
+  const orders: (typeof ExtraOrder.Type)[] = [];
+  const removed: string[] = [];
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'addPrinters':
+        words.push(addPrinters(raw, change.like, change.count));
+        break;
+      case 'removePrinters':
+        removed.push(...change.printerIds);
+        words.push(removePrinters(raw, change.printerIds));
+        break;
+      case 'demand': {
+        const demand = raw.demand as { ordersPerDay: number };
+        demand.ordersPerDay *= change.factor;
+        words.push(`${change.factor} times as many orders come in.`);
+        break;
+      }
+      case 'failures': {
+        const failures = raw.failures as { factor: number };
+        failures.factor *= change.factor;
+        words.push(`${change.factor} times as many prints fail.`);
+        break;
+      }
+      case 'order':
+        orders.push(change);
+        words.push(
+          `An order of ${change.quantity} in ${change.material} ${change.colour} comes in ${change.inHours} hours from now.`,
+        );
+        break;
+      case 'set':
+        words.push(setValue(raw, change.path, change.value));
+        break;
+    }
+  }
+  return { scenario: readScenario(JSON.stringify(raw), 'the changed farm'), words, orders, removed };
+}
+
+const idsOf = (raw: Raw): readonly string[] => printerIdsOf({ fleet: raw.fleet as FleetEntry[] });
+
+/** New machines come last, so that the luck of those that are there already stays theirs. */
+function addPrinters(raw: Raw, like: string, count: number): string {
+  const fleet = raw.fleet as (FleetEntry | { model: string; count: number; ids: string[] })[];
+  const taken = new Set(idsOf(raw));
+  const ids: string[] = [];
+  for (let number = 1; ids.length < count; number++)
+    if (!taken.has(`${like}-new-${number}`)) ids.push(`${like}-new-${number}`);
+  const twin = entryOf(raw, like);
+  // A model that is not of the farm is looked up in the catalogue, which complains of one that it does not have.
+  fleet.push(twin === undefined ? { model: like, count, ids } : { ...twin, machineHours: 0, count, ids });
+  return `${count} more ${twin?.name ?? like}.`;
+}
+
+function entryOf(raw: Raw, like: string): FleetEntry | undefined {
+  const fleet = raw.fleet as FleetEntry[];
+  return (
+    fleet.find((entry) => printerIdsOf({ fleet: [entry] }).includes(like)) ??
+    fleet.find((entry) => entry.model === like || entry.name === like)
+  );
+}
+
+function removePrinters(raw: Raw, ids: readonly string[]): string {
+  const known = idsOf(raw);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new ScenarioError(
+      `There is no printer ${unknown} to remove. There are: ${known.slice(0, 30).join(', ')}.`,
+    );
+  const gone = new Set(ids);
+  if (known.every((id) => gone.has(id))) throw new ScenarioError('A farm without any printer makes nothing.');
+  // Written out one by one: numbers of those that stay must not move up.
+  let index = 0;
+  raw.fleet = (raw.fleet as FleetEntry[]).flatMap((entry) => {
+    const own = Array.from({ length: entry.count }, () => known[index++]!).filter((id) => !gone.has(id));
+    return own.length === 0 ? [] : [{ ...entry, count: own.length, ids: own }];
+  });
+  return `Without ${ids.join(', ')}.`;
+}
+
+function setValue(raw: Raw, path: string, value: unknown): string {
+  const steps = path.split('.');
+  if (fixed.has(steps[0]!))
+    throw new ScenarioError(
+      `"${path}" can't be set by a question. Machines are added and removed by changes of their own; the rest is the farm's own.`,
+    );
+  let at: unknown = raw;
+  for (const step of steps.slice(0, -1)) at = stepInto(at, step, path);
+  const last = steps.at(-1)!;
+  const before = stepInto(at, last, path);
+  (at as Raw)[last] = value;
+  return `${path} is ${JSON.stringify(value)} instead of ${JSON.stringify(before)}.`.slice(0, 500);
+}
+
+function stepInto(at: unknown, step: string, path: string): unknown {
+  if (typeof at === 'object' && at !== null && Object.hasOwn(at, step)) return (at as Raw)[step];
+  const known = typeof at === 'object' && at !== null ? Object.keys(at).join(', ') : 'nothing';
+  throw new ScenarioError(`"${path}" is nothing that can be set: at "${step}" there is ${known}.`);
+}

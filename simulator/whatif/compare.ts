@@ -1,0 +1,71 @@
+/** Two ways of running the same days with the same luck, side by side: what differs, and whether it could be chance. */
+import type { WhatIfFigure, WhatIfMean } from '../../gateway/api/contract/whatif.ts';
+import type { Figures } from '../days/contract.ts';
+import { spreadOf } from '../seeds/interval.ts';
+import { type ComparedFigure, comparedFigures } from './figures.ts';
+
+/** One seed, run without the change and with it. */
+export interface Pair {
+  readonly seed: number;
+  readonly baseline: Figures;
+  readonly changed: Figures;
+}
+
+/** Two pairs at least; figures that neither run has a value for are left out. */
+export function compare(pairs: readonly Pair[], currency: string): readonly WhatIfFigure[] {
+  if (pairs.length < 2) return [];
+  return comparedFigures(currency).flatMap((figure) => compareOne(figure, pairs));
+}
+
+function compareOne(figure: ComparedFigure, pairs: readonly Pair[]): readonly WhatIfFigure[] {
+  const before = pairs.map((pair) => figure.of(pair.baseline));
+  const after = pairs.map((pair) => figure.of(pair.changed));
+  if ([...before, ...after].some((value) => !Number.isFinite(value))) return [];
+  const difference = meanOf(after.map((value, index) => value - before[index]!));
+  const { name, title, unit, moreIsBetter } = figure;
+  const told = {
+    name,
+    title,
+    unit,
+    moreIsBetter,
+    baseline: meanOf(before),
+    changed: meanOf(after),
+    difference,
+  };
+  const verdict = verdictOf(difference, moreIsBetter);
+  return [{ ...told, verdict, words: wordsOf({ ...told, verdict }, figure.digits) }];
+}
+
+function meanOf(values: readonly number[]): WhatIfMean {
+  const { halfWidth, mean } = spreadOf(values)!;
+  return { mean, low: mean - (halfWidth ?? 0), high: mean + (halfWidth ?? 0) };
+}
+
+function verdictOf({ high, low, mean }: WhatIfMean, moreIsBetter: boolean | null): WhatIfFigure['verdict'] {
+  if (low === 0 && high === 0) return 'same';
+  if (low <= 0 && high >= 0) return 'unclear';
+  const rises = mean > 0;
+  if (moreIsBetter === null) return rises ? 'more' : 'less';
+  return rises === moreIsBetter ? 'better' : 'worse';
+}
+
+function wordsOf(figure: Omit<WhatIfFigure, 'words'>, digits: number): string {
+  const { baseline, changed, difference, title, unit, verdict } = figure;
+  const bare = (value: number) => value.toFixed(digits);
+  const one = (value: number) => (unit === '' ? bare(value) : `${bare(value)} ${unit}`);
+  if (verdict === 'same') return `${title}: no difference, ${one(baseline.mean)} either way.`;
+  const span = `${bare(difference.low)} to ${bare(difference.high)}`;
+  if (verdict === 'unclear')
+    return `${title}: ${one(baseline.mean)} against ${one(changed.mean)}, which may be chance (${span}).`;
+  const moves = difference.mean > 0 ? 'rises' : 'falls';
+  const [least, most] = [Math.abs(difference.low), Math.abs(difference.high)].sort((a, b) => a - b);
+  return `${title} ${moves} from ${bare(baseline.mean)} to ${one(changed.mean)}: by ${one(Math.abs(difference.mean))}, almost surely between ${bare(least!)} and ${bare(most!)}.`;
+}
+
+/** What a planner wants to hear first, in at most three sentences. */
+export function summary(figures: readonly WhatIfFigure[], pairs: number): readonly string[] {
+  if (figures.length === 0) return ['Too few runs to compare anything.'];
+  const told = (name: string) => figures.find((figure) => figure.name === name);
+  const first = ['marginPerMachineHour', 'margin', 'lateShare'].flatMap((name) => told(name)?.words ?? []);
+  return [...first, `From ${pairs} pairs of runs, each pair with the same luck for both.`];
+}
