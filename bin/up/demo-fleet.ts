@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PrinterSpec } from '../../actors/farm/schema.ts';
-import { ownerOf } from '../../runtime/database/folder.ts';
+import { isAlive, ownerOf } from '../../runtime/database/folder.ts';
 
 export interface FleetFile {
   readonly pid: number;
@@ -130,17 +130,18 @@ async function fits(fleet: FleetFile, names: string, timeFactor: number): Promis
   );
 }
 
-/** Ends the process that holds the folder, and no other that came by its number. */
+/** Ends the process that holds the folder, and no other that came by its number. Resolves once it is gone. */
 async function end(folder: string): Promise<void> {
   const pid = ownerOf(folder);
   if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGTERM');
+    // It lets go of the folder before its end.
     for (let i = 0; i < 200; i++) {
-      if (ownerOf(folder) !== pid) return;
+      if (!isAlive(pid)) return;
       await pause(25);
     }
-    process.kill(pid, 'SIGKILL');
+    if (ownerOf(folder) === pid) process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended by itself meanwhile.
   }

@@ -19,23 +19,28 @@ export interface Folder {
 
 const heldHere = new Set<string>();
 
-/** When a process began, in the kernel's ticks: tells a process from a later one with its number. */
-function startOf(pid: number): string | undefined {
+/** What the kernel tells of a process after its name; undefined where it tells nothing. */
+function statusOf(pid: number): { readonly state: string; readonly start: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0]!, start: fields[19]! };
   } catch {
     return undefined;
   }
 }
 
+/** When a process began, in the kernel's ticks: tells a process from a later one with its number. */
+const startOf = (pid: number): string | undefined => statusOf(pid)?.start;
+
+/** False also for one that has ended and whose parent has not asked how. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  return statusOf(pid)?.state !== 'Z';
 }
 
 /** Takes the folder for this process, or says who has it. */
