@@ -8,35 +8,33 @@ import { hazardOf } from './hazard.ts';
 import { type FailureRates, ordinaryRates } from './rates.ts';
 
 /**
- * The first thing to go wrong with a print, or `null`. Causes compete: each has its own waiting time, and the earliest
- * wins. Every call takes the same number of draws whatever the circumstances, so that with one stream a run the same
- * print meets the same luck under another policy, and a larger rate only adds failures.
+ * Everything that goes wrong with a print, earliest first: what it survives (a cut of the network, a pause for a spool),
+ * up to and with the first thing that spoils parts or ends it. Causes compete: each has its own waiting time. Every call
+ * takes the same number of draws whatever the circumstances, so that with one stream a run the same print meets the same
+ * luck under another policy, and a larger rate only adds failures.
  */
-export function draw(dice: Dice, print: Circumstances, rates: FailureRates = ordinaryRates): Failure | null {
-  let first: FailureCause | null = null;
-  let firstAt = Number.POSITIVE_INFINITY;
+export function drawAll(dice: Dice, print: Circumstances, rates: FailureRates = ordinaryRates): Failure[] {
+  const strikes: Failure[] = [];
   for (const cause of causes) {
-    const patience = dice.wait(1);
-    const at = strikesAt(cause, patience, print, rates);
-    if (at < firstAt) {
-      first = cause;
-      firstAt = at;
-    }
+    const atShare = strikesAt(cause, dice.wait(1), print, rates);
+    const shows = dice.share();
+    const seen = dice.share();
+    const spread = dice.share();
+    const repair = logNormal(dice, { median: rates.causes[cause].repairMinutes, sigma: rates.repairSigma });
+    if (atShare === Number.POSITIVE_INFINITY) continue;
+    const symptom = symptomOf(cause, print, rates, shows, seen);
+    const badShare = badShareOf(cause, symptom, print, spread);
+    strikes.push({ cause, atShare, symptom, badShare, repairMinutes: repair });
   }
-  const shows = dice.share();
-  const seen = dice.share();
-  const spread = dice.share();
-  const repair = logNormal(dice, { median: 1, sigma: rates.repairSigma });
-  if (first === null) return null;
-  const symptom = symptomOf(first, print, rates, shows, seen);
-  return {
-    cause: first,
-    atShare: firstAt,
-    symptom,
-    badShare: badShareOf(first, symptom, print, spread),
-    repairMinutes: rates.causes[first].repairMinutes * repair,
-  };
+  if (strikes.length < 2) return strikes;
+  strikes.sort((a, b) => a.atShare - b.atShare);
+  const end = strikes.findIndex((one) => one.badShare > 0);
+  return end < 0 ? strikes : strikes.slice(0, end + 1);
 }
+
+/** The first thing to go wrong with a print, or `null`: for a model that knows only one trouble a print. */
+export const draw = (dice: Dice, print: Circumstances, rates: FailureRates = ordinaryRates): Failure | null =>
+  drawAll(dice, print, rates)[0] ?? null;
 
 /** Share of the print at which a cause strikes; infinite when it does not. */
 function strikesAt(cause: FailureCause, patience: number, print: Circumstances, rates: FailureRates): number {
