@@ -14,8 +14,9 @@ import type { Link } from '../../gateway/printers/contract.ts';
 import type { LinkServices } from '../../gateway/printers/services.ts';
 import { type Address, address } from '../../runtime/envelope.ts';
 import type { EffectHandler, KernelHandle } from '../../runtime/kernel.ts';
+import type { Wire } from '../servers/wire.ts';
 import { carryOut } from './effects.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, Print } from './machine.ts';
 import type { Faults } from './options.ts';
 import { FarmProcess } from './process.ts';
 import { VirtualLink } from './virtual-link.ts';
@@ -45,19 +46,22 @@ export class Bridge {
   readonly machine: Machine;
   readonly #world: World;
   readonly #faults: Faults;
+  readonly #wire: Wire | undefined;
   readonly #process: FarmProcess;
   readonly #address: Address;
   #life: Life;
 
-  constructor(machine: Machine, world: World, faults: Faults) {
+  /** `wire`: the machine reports in its vendor's messages; otherwise its changes are seen as they come. */
+  constructor(machine: Machine, world: World, faults: Faults, wire?: Wire) {
     this.machine = machine;
     this.#world = world;
     this.#faults = faults;
+    this.#wire = wire;
     this.#process = FarmProcess.of(world);
     this.#address = address('printer', machine.id);
     machine.hasCamera = world.dice.chance(0.8);
     machine.keepsHistory = !world.dice.chance(faults.historyGone);
-    machine.knowsStart = (runId) => this.knowsStart(runId);
+    machine.isHeardOf = (print) => this.#isHeardOf(print);
     this.#life = this.#begin();
     this.#process.follow(this.#address, (types) => {
       const { station } = this.#life;
@@ -76,16 +80,15 @@ export class Bridge {
     this.#life.link?.deafen(forMs);
   }
 
+  /** The machine's regular report is due. */
+  report(): void {
+    this.#life.link?.report();
+  }
+
   /** The farm's process has begun again. */
   restart(): void {
     this.#life = this.#begin();
     this.#connect(this.#life);
-  }
-
-  /** Whether the farm knows that this run began: until then only the machine can tell. */
-  knowsStart(runId: string | null): boolean {
-    const actor = this.#actor();
-    return actor === undefined || actor.printer.runId !== runId || actor.status !== 'starting';
   }
 
   readonly connect: Handler = (...asked) => this.#carryOut(...asked);
@@ -193,6 +196,13 @@ export class Bridge {
     return seen && { status: seen.status, printer: seen.context };
   }
 
+  #isHeardOf({ runId }: Print): boolean {
+    const actor = this.#actor();
+    if (actor === undefined) return true;
+    if (runId === null) return !actor.printer.plateClear;
+    return actor.printer.runId !== runId || actor.status !== 'starting';
+  }
+
   #runOf(remoteName: string): RunRecord | undefined {
     const runs = this.#world.all('run');
     for (let index = runs.length - 1; index >= 0; index--) {
@@ -251,6 +261,7 @@ export class Bridge {
       services: life.services,
       alive: () => this.#lives(life),
       secondsOf: (remoteName) => this.#secondsOf(remoteName),
+      wire: this.#wire,
     });
     life.link.observe((observation) => {
       life.station.observed(observation);

@@ -67,8 +67,8 @@ export class Machine {
   readonly files = new Map<string, StoredFile>();
   linked = true;
   keepsHistory = true;
-  /** Of a machine without records: whether the farm has heard of this run, so that its end need not be shown on. */
-  knowsStart: (runId: string) => boolean = () => true;
+  /** Whether the farm has heard that this print began. */
+  isHeardOf: (print: Print) => boolean = () => true;
   hasCamera = true;
   firmware: FirmwareState = 'ready';
   /** Something lies on the plate, made or being made. */
@@ -226,12 +226,19 @@ export class Machine {
     this.#world.after(ms, () => this.#notify());
   }
 
-  /** Its end is shown no more. The only trace of a run that nobody has heard of stays. */
+  /**
+   * Whether it may cease to show this print. Of one that nobody has heard of, and that leaves no trace, nobody can tell:
+   * records are the trace of the farm's own runs, and of what was started by hand nobody asks for them.
+   */
+  mayForget(print: Print): boolean {
+    return this.isHeardOf(print) || (print.runId !== null && this.keepsHistory);
+  }
+
+  /** Its end is shown no more. The only trace of a print that nobody has heard of stays. */
   #clearLater(print: Print, inMs: number): void {
     this.#world.after(inMs, () => {
       if (this.print !== print || this.active) return;
-      if (!this.keepsHistory && print.runId !== null && !this.knowsStart(print.runId))
-        return this.#clearLater(print, FINISH_LINGERS_MS);
+      if (!this.mayForget(print)) return this.#clearLater(print, FINISH_LINGERS_MS);
       this.print = null;
       this.#notify();
     });

@@ -51,7 +51,9 @@ export function unleash(scene: Scene, until: number): void {
   again(faults.halfOpenMsMean, () => cut(10 * MINUTE_MS, 10 * MINUTE_MS));
   again(faults.firmwareRestartMsMean, () => {
     const machine = one();
-    if (machine.ready && mayForget(scene, machine)) machine.restartFirmware(dice.between(5, 60) * SECOND_MS);
+    const { print, ready } = machine;
+    if (ready && (print === null || machine.mayForget(print)))
+      machine.restartFirmware(dice.between(5, 60) * SECOND_MS);
   });
   again(faults.keeperRestartMsMean, () => {
     const machine = one();
@@ -75,22 +77,13 @@ function chosenByHand({ world }: Scene, machine: Machine): string {
   return world.dice.chance(0.3) && past.length > 0 ? world.dice.pick(past)! : `benchy-${world.now}.gcode`;
 }
 
-/**
- * A trace that is gone for good is one that the farm had seen: of a start that nobody has heard of, and that left nothing
- * behind, nobody can tell.
- */
-function mayForget({ bridges }: Scene, machine: Machine): boolean {
-  const runId = machine.print?.runId ?? null;
-  return machine.keepsHistory || runId === null || bridges.get(machine.id)!.knowsStart(runId);
-}
-
-function cutPower(scene: Scene, machine: Machine): void {
-  if (!machine.active) return;
-  const print = machine.print!;
-  const isKnown = print.runId === null || scene.bridges.get(machine.id)!.knowsStart(print.runId);
-  if (!isKnown && !machine.keepsHistory) return;
+/** Of what it printed it shows nothing afterwards; its record says at most that it was interrupted. */
+function cutPower({ world }: Scene, machine: Machine): void {
+  const { print } = machine;
+  if (print === null || !machine.active || !machine.mayForget(print)) return;
+  const leavesRecord = !machine.isHeardOf(print) || world.dice.chance(0.5);
   machine.end('lost');
-  if (!isKnown || scene.world.dice.chance(0.5)) print.record = 'interrupted';
+  if (leavesRecord) print.record = 'interrupted';
 }
 
 /** The farm's process dies and begins again. */

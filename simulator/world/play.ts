@@ -3,11 +3,12 @@ import { definitions } from '../../actors/definitions.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import { PropertyBroken } from '../properties/property.ts';
 import { watchWorld } from '../properties/world-sight.ts';
+import type { Wire } from '../servers/wire.ts';
 import { Bridge } from './bridge.ts';
 import { openDesk } from './desk.ts';
 import { Dice } from './dice.ts';
 import { attend, load, receive } from './diligence.ts';
-import { farmOf, shelf } from './farm.ts';
+import { type Farm, farmOf, shelf } from './farm.ts';
 import { type FloorEvent, Machine } from './machine.ts';
 import { unleash } from './mishaps.ts';
 import { calm, type Options, optionsOf, promptNetwork } from './options.ts';
@@ -30,6 +31,11 @@ export interface Outcome {
 export interface PlayOptions {
   /** Instead of those that the seed draws. */
   readonly options?: Options;
+  readonly farm?: Farm;
+  /** The machines report so often, in their vendor's messages, rather than when something changes. */
+  readonly telemetry?: { readonly wire: Wire; readonly reportMs: number };
+  /** Ends with the faults: nothing heals, and nothing must have come to its end. */
+  readonly untilFaultsEnd?: boolean;
   readonly onTurn?: (turned: Turned, world: World) => void;
   readonly onFloor?: (event: FloorEvent, world: World) => void;
   readonly onEnd?: (scene: Scene) => void;
@@ -38,7 +44,7 @@ export interface PlayOptions {
 export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome> {
   // Sequences of their own: another option does not make another farm, nor another fate of every seed kept.
   const options = how.options ?? optionsOf(new Dice(3 * seed));
-  const farm = farmOf(new Dice(3 * seed + 1));
+  const farm = how.farm ?? farmOf(new Dice(3 * seed + 1));
   const dice = new Dice(3 * seed + 2);
   const world = new World(definitions, dice, { ...options.network }, START_AT);
   const faults = { ...options.faults };
@@ -52,7 +58,9 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
       }),
     ]),
   );
-  const bridges = new Map([...machines].map(([id, machine]) => [id, new Bridge(machine, world, faults)]));
+  const bridges = new Map(
+    [...machines].map(([id, machine]) => [id, new Bridge(machine, world, faults, how.telemetry?.wire)]),
+  );
   const scene: Scene = { world, farm, options, faults, machines, bridges, onFloor };
   if (how.onFloor) onFloor((event) => how.onFloor!(event, world));
   if (how.onTurn) world.witness((turned) => how.onTurn!(turned, world));
@@ -67,9 +75,12 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
   try {
     const watchers = watchWorld(world, { onFloor });
     open(scene);
+    if (how.telemetry) report(scene, how.telemetry.reportMs);
     await suffer(scene);
-    await heal(scene);
-    watchers.ended();
+    if (how.untilFaultsEnd !== true) {
+      await heal(scene);
+      watchers.ended();
+    }
     how.onEnd?.(scene);
     return outcome(null);
   } catch (error) {
@@ -95,6 +106,15 @@ function open(scene: Scene): void {
     world.tell(`printer/${spec.id}`, 'printer.add', { spec, hasConnector: true });
     load(scene, spec.id, { material, colour, lotId });
   }
+}
+
+function report({ bridges, world }: Scene, everyMs: number): void {
+  const all = [...bridges.values()];
+  const round = () => {
+    for (const bridge of all) bridge.report();
+    world.after(everyMs, round);
+  };
+  world.after(everyMs, round);
 }
 
 async function suffer(scene: Scene): Promise<void> {

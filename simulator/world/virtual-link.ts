@@ -19,8 +19,10 @@ import type {
 import { isActive } from '../../gateway/printers/contract.ts';
 import { RefusedError, UnclearError, UnreachableError } from '../../gateway/printers/errors.ts';
 import type { LinkServices } from '../../gateway/printers/services.ts';
+import type { Panel, Reader, Wire, Writer } from '../servers/wire.ts';
 import type { Machine, Print } from './machine.ts';
 import type { Faults } from './options.ts';
+import { blankPanel, refresh } from './panel.ts';
 import type { World } from './world.ts';
 
 const ANSWER_MS_MEAN = 50;
@@ -40,6 +42,16 @@ export interface LinkPorts {
   readonly alive: () => boolean;
   /** How long the file of this run takes to print. */
   readonly secondsOf: (remoteName: string) => number;
+  /** The machine reports in its vendor's own messages, which the farm's code for that family reads. */
+  readonly wire?: Wire | undefined;
+}
+
+/** One connection's messages, and both who write and who read them. */
+interface Talk {
+  readonly panel: Panel;
+  readonly writer: Writer;
+  readonly reader: Reader;
+  panelAt: number;
 }
 
 export class VirtualLink implements Link {
@@ -52,6 +64,7 @@ export class VirtualLink implements Link {
   #sequence = 0;
   #shown: Observation;
   #deafUntil = 0;
+  readonly #talk: Talk | null;
   #closed = false;
   readonly #onChange = () => this.#follow();
 
@@ -61,7 +74,8 @@ export class VirtualLink implements Link {
     this.ended = new Promise((resolve) => {
       this.#onEnd = resolve;
     });
-    this.#shown = this.#compose();
+    this.#talk = ports.wire ? this.#listen(ports.wire) : null;
+    this.#shown = this.#talk?.reader.latest() ?? this.#compose();
     ports.machine.changed.add(this.#onChange);
     ports.world.after(ports.world.dice.wait(500), () => this.notice());
   }
@@ -80,10 +94,18 @@ export class VirtualLink implements Link {
   notice(): void {
     const { faults, machine, world } = this.#ports;
     const state = machine.linked ? 'up' : 'down';
-    if (!this.#lives || state === this.#state) return;
+    if (!this.#lives) return;
+    // What was missed meanwhile comes with the next report.
+    if (state === this.#state) {
+      this.#follow();
+      return;
+    }
     const before = this.#shown;
     this.#state = state;
-    if (state === 'up' && before.job !== null && world.dice.chance(faults.staleStatus)) {
+    if (this.#talk) {
+      if (state === 'up') this.#ask(this.#talk);
+      this.#talk.reader.setLink(state);
+    } else if (state === 'up' && before.job !== null && world.dice.chance(faults.staleStatus)) {
       this.#emit({ ...before, ...this.#stamp() });
       world.after(world.dice.wait(5_000), this.#onChange);
     } else this.#emit(this.#compose());
@@ -96,11 +118,17 @@ export class VirtualLink implements Link {
     world.after(forMs, this.#onChange);
   }
 
+  /** The machine's next regular report is due. */
+  report(): void {
+    this.#follow();
+  }
+
   look(remoteName: string, signal?: AbortSignal): Promise<Look> {
     const { dice } = this.#ports.world;
     const isLost = dice.chance(this.#ports.faults.lookFails);
     const answer = () => {
-      this.#emit(this.#compose());
+      if (this.#talk) this.#ask(this.#talk);
+      else this.#emit(this.#compose());
       return { observation: this.#shown, file: this.#file(remoteName), history: this.#history(remoteName) };
     };
     const late = isLost ? 'answerLost' : 'ok';
@@ -243,7 +271,35 @@ export class VirtualLink implements Link {
   #follow(): void {
     if (!this.#lives || this.#state === 'down') return;
     const { machine, world } = this.#ports;
-    if (machine.linked && world.now >= this.#deafUntil) this.#emit(this.#compose());
+    if (!machine.linked || world.now < this.#deafUntil) return;
+    if (this.#talk === null) {
+      this.#emit(this.#compose());
+      return;
+    }
+    this.#renew(this.#talk);
+    for (const text of this.#talk.writer.news(this.#talk.panel)) this.#talk.reader.take(text);
+  }
+
+  #listen(wire: Wire): Talk {
+    const { services, world } = this.#ports;
+    const reader = wire.reader(services);
+    reader.observe((observation) => this.#emit(observation));
+    return { panel: blankPanel(), writer: wire.writer(), reader, panelAt: world.now };
+  }
+
+  /** The whole state, as a new subscription or a question brings it. */
+  #ask(talk: Talk): void {
+    this.#renew(talk);
+    talk.reader.take(talk.writer.whole(talk.panel));
+    for (const text of talk.writer.news(talk.panel)) talk.reader.take(text);
+    // Figures wait for their turn; who asked has them at once.
+    talk.reader.latest();
+  }
+
+  #renew(talk: Talk): void {
+    const { machine, world } = this.#ports;
+    refresh(talk.panel, machine, world.now, (world.now - talk.panelAt) / 1_000);
+    talk.panelAt = world.now;
   }
 
   #emit(observation: Observation): void {

@@ -9,9 +9,10 @@ import { sleep } from '../services.ts';
 import { decodeFirmware } from './decode.ts';
 import { selectObjects } from './encode.ts';
 import type { Mirror } from './mirror.ts';
+import { takeNotification } from './notification.ts';
 import { AnswerError, mapAnswer } from './refusals.ts';
 import { openRpcSocket, type RpcSocket } from './socket.ts';
-import { HistoryChanged, HistoryList, ObjectList, ObjectStatus, ServerInfo } from './wire.ts';
+import { HistoryList, ObjectList, ObjectStatus, ServerInfo } from './wire.ts';
 
 export interface SessionOptions {
   readonly url: string;
@@ -33,7 +34,6 @@ const decodeInfo = Schema.decodeUnknownSync(ServerInfo);
 const decodeObjectList = Schema.decodeUnknownSync(ObjectList);
 const decodeObjectStatus = Schema.decodeUnknownSync(ObjectStatus);
 const decodeHistoryList = Schema.decodeUnknownSync(HistoryList);
-const decodeHistoryChanged = Schema.decodeUnknownOption(HistoryChanged);
 
 /** Firmware states in which Klipper answers questions about its objects. */
 const answering = new Set(['ready', 'shutdown', 'error']);
@@ -70,7 +70,7 @@ export async function openSession(
       case 'notify_status_update':
         statusAtMs = services.monotonicMs();
         // Before the snapshot a diff has nothing to be applied to.
-        if (subscribed) mirror.apply(params[0]);
+        if (subscribed) takeNotification(mirror, method, params);
         return;
       case 'notify_klippy_disconnected':
         // Moonraker forgets every subscription with this.
@@ -80,14 +80,8 @@ export async function openSession(
       case 'notify_klippy_ready':
       case 'notify_klippy_shutdown':
         return refresh();
-      case 'notify_history_changed': {
-        const change = decodeHistoryChanged(params[0]);
-        if (change._tag === 'None') return;
-        const { action, job } = change.value;
-        return mirror.setJobId(job.filename, job.job_id, action === 'added');
-      }
       default:
-        return;
+        takeNotification(mirror, method, params);
     }
   }
 
