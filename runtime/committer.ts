@@ -282,9 +282,14 @@ function escalate(kind: Trouble, mailboxes: readonly Mailbox[]): 'again' | 'alon
   return mailboxes.length === 1 ? 'blamed' : 'alone';
 }
 
+/** SQLSTATEs with which a session ends: the connection failed, or the server stops, crashed or only just starts. */
+const isOver = /^(08[0-9A-Z]{3}|57P0[1-4])$/;
+
 /** What the server itself says stands as it is; a broken connection speaks of sockets, which help nobody. */
-function words(error: unknown): string {
+export function words(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
-  const isFromServer = typeof error === 'object' && error !== null && 'severity' in error;
-  return isFromServer || error instanceof DatabaseError ? said : `The database does not answer (${said}).`;
+  if (error instanceof DatabaseError) return said;
+  const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown };
+  const isAnswer = severity !== undefined && !isOver.test(String(code));
+  return isAnswer ? said : `The database does not answer (${said}).`;
 }
