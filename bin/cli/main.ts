@@ -7,6 +7,7 @@ import { doctorCommand } from './command-doctor.ts';
 import { exportCommand } from './command-export.ts';
 import { importCommand } from './command-import.ts';
 import { listCommands } from './command-lists.ts';
+import { simCommand } from './command-sim.ts';
 import { submitCommand } from './command-submit.ts';
 import { thingCommand, thingKinds } from './command-thing.ts';
 import { portOf, upCommand } from './command-up.ts';
@@ -37,6 +38,7 @@ const shown: readonly CliCommand[] = [
     .sort((a, b) => listed.indexOf(a.name) - listed.indexOf(b.name)),
   exportCommand,
   importCommand,
+  simCommand,
   doctorCommand,
   versionCommand,
 ];
@@ -65,7 +67,7 @@ export async function main(
   } catch (error) {
     output.progressEnd();
     if (signal.aborted) return Exit.INTERRUPTED;
-    return explain(error, args.includes('--json'), io, stderr);
+    return explain(error, wantsJson(args), io, stderr);
   }
 }
 
@@ -94,6 +96,12 @@ async function dispatch([word, ...rest]: readonly string[], io: Io): Promise<num
       return client;
     },
   });
+}
+
+/** Also where the line itself could not be read. */
+function wantsJson(args: readonly string[]): boolean {
+  const takesFile = all.find(({ name }) => name === args[0])?.options.json?.value !== undefined;
+  return takesFile ? args.includes('-') || args.includes('--json=-') : args.includes('--json');
 }
 
 function commandCalled(name: string): CliCommand {

@@ -9,6 +9,8 @@ export interface Option {
   /** What stands in place of the value in help; absent for a switch. */
   readonly value?: string;
   readonly short?: string;
+  /** May be given more than once: see `Line.lists`. */
+  readonly many?: boolean;
   readonly says: string;
 }
 
@@ -23,6 +25,8 @@ export interface Io {
 export interface Line {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
   readonly words: readonly string[];
+  /** Every value of the options that may be given more than once, in their order. */
+  readonly lists: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Invocation extends Io, Line {
@@ -54,10 +58,12 @@ export const remoteOptions: Readonly<Record<string, Option>> = {
   operator: { value: 'NAME', says: "Who you are in the journal; your account's name if left out." },
 };
 
+/** Its own come first and win: `farm sim --json FILE` is a file. */
 export const optionsOf = (command: CliCommand): Readonly<Record<string, Option>> => ({
   ...command.options,
   ...(command.remote ? remoteOptions : {}),
   ...commonOptions,
+  ...command.options,
 });
 
 /** Reads what follows the command's name. Throws a usage error that names the option that was meant. */
@@ -83,6 +89,7 @@ export function readLine(
   });
   const values: Record<string, string | boolean> = {};
   const words: string[] = [];
+  const lists: Record<string, string[]> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
@@ -99,8 +106,12 @@ export function readLine(
     if (option.value !== undefined && token.value === undefined)
       throw usage(`${token.rawName} needs a value: ${token.rawName} ${option.value}`, seeHelp);
     values[token.name] = option.value === undefined ? true : token.value!;
+    if (option.many) {
+      lists[token.name] ??= [];
+      lists[token.name]!.push(token.value!);
+    }
   }
-  return { values, words };
+  return { values, words, lists };
 }
 
 export function checkWords(command: CliCommand, { words }: Line): void {

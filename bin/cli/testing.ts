@@ -2,10 +2,11 @@
 import { Writable } from 'node:stream';
 import { main } from './main.ts';
 
-class Screen extends Writable {
+export class Screen extends Writable {
   text = '';
   override _write(chunk: Buffer, _: string, done: () => void) {
     this.text += String(chunk);
+    this.emit('said');
     done();
   }
 }

@@ -98,11 +98,23 @@ export interface DaysResult {
   readonly turns: number;
   readonly events: number;
   readonly figures: Figures;
-  readonly byPrinter: Readonly<Record<string, { readonly printingHours: number; readonly failures: number; readonly platesPrinted: number; readonly margin: number }>>;
+  readonly byPrinter: Readonly<
+    Record<
+      string,
+      {
+        readonly printingHours: number;
+        readonly failures: number;
+        readonly platesPrinted: number;
+        readonly margin: number;
+      }
+    >
+  >;
   /** The first property that broke, or a defect of the program; `null` when all held. */
   readonly broken: Broken | null;
   readonly bars: readonly Bar[];
   readonly series: readonly Series[];
+  /** With pictures: by how many hours each order due within the run missed its date; an early one is negative. */
+  readonly latenessHours?: readonly number[];
 }
 
 /** Runs one seed. Rejects only when aborted or when the request itself is wrong. */

@@ -27,7 +27,7 @@ export interface Crash {
 /** One seed of a sweep; bars and series are left out. `result` is `null` when its worker died. */
 export interface SeedRow {
   readonly seed: number;
-  readonly result: Omit<DaysResult, 'bars' | 'series' | 'byPrinter'> | null;
+  readonly result: Omit<DaysResult, 'bars' | 'series' | 'byPrinter' | 'latenessHours'> | null;
   readonly broken: Broken | null;
   readonly crash: Crash | null;
 }
@@ -127,7 +127,7 @@ export async function runSweep(request: SweepRequest, watch: SweepWatch = {}): P
 
 function rowOf(seed: number, ended: DaysResult | Crash): SeedRow {
   if ('words' in ended) return { seed, result: null, broken: null, crash: ended };
-  const { bars: _, series: __, byPrinter: ___, ...result } = ended;
+  const { bars: _, series: __, byPrinter: ___, latenessHours: ____, ...result } = ended;
   return { seed, result, broken: result.broken, crash: null };
 }
 

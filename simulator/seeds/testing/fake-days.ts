@@ -75,6 +75,7 @@ export const fakeDays: RunDays = async (request, watch) => {
           { name: 'margin', unit: 'EUR', values: Array.from({ length: days * 24 }, (_, hour) => 3 * hour) },
         ]
       : [],
+    ...(pictures && { latenessHours: Array.from({ length: 200 }, () => 30 * share() - 24) }),
   } satisfies DaysResult;
 };
 
