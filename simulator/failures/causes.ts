@@ -21,8 +21,8 @@ export type FailureCause = (typeof causes)[number];
 export const symptoms = ['fails', 'pauses', 'badParts', 'hangs', 'desyncs'] as const;
 export type Symptom = (typeof symptoms)[number];
 
-/** How a machine moves decides much of what fails on it. */
-export const machineClasses = ['bedSlinger', 'coreXY', 'industrial'] as const;
+/** How a machine moves decides much of what fails on it; `uvFlatbed` jets ink and has no filament to tangle. */
+export const machineClasses = ['bedSlinger', 'coreXY', 'industrial', 'uvFlatbed'] as const;
 export type MachineClass = (typeof machineClasses)[number];
 
 export interface Failure {

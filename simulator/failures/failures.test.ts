@@ -69,7 +69,7 @@ describe('rates of failure', () => {
 
   it('single causes strike when they do: adhesion early, spaghetti late, clogs at any time', () => {
     const mean = (cause: FailureCause) => {
-      const found = run(plainPrint, only(cause, 3), 60_000);
+      const found = run(plainPrint, only(cause, 5), 25_000);
       return { at: found.reduce((sum, one) => sum + one.atShare, 0) / found.length, count: found.length };
     };
     // The mean of u^k is 1 / (k + 1); for rare strikes u is uniform.
@@ -139,6 +139,12 @@ describe('rates of failure', () => {
         }
       }),
     );
+  });
+
+  it('ink neither comes off nor tangles, but nozzles clog', () => {
+    const uv = { ...plainPrint, machineClass: 'uvFlatbed', materialKind: 'UV-INK' } as const;
+    for (const cause of ['adhesion', 'spaghetti', 'tangle'] as const) expect(hazardOf(cause, uv)).toBe(0);
+    expect(hazardOf('clog', uv)).toBeGreaterThan(hazardOf('clog', plainPrint));
   });
 
   it('age is a bathtub: new and worn-out machines fail more than those in their prime', () => {

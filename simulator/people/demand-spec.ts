@@ -149,5 +149,5 @@ export const ordinaryDemand: DemandSpec = {
     },
   },
   payment: { lateShare: 0.12, lateHours: { median: 30, sigma: 0.9 }, neverShare: 0.01 },
-  changes: { cancelShare: 0.025, sooner: 0.01, later: 0.01, waitHoursMean: 18 },
+  changes: { cancelShare: 0.02, sooner: 0.01, later: 0.01, waitHoursMean: 18 },
 };

@@ -74,7 +74,7 @@ export const ordinaryCrew: CrewSpec = {
   walkingMetresPerSecond: 1.2,
   breaks: [{ afterMinutes: 240, minutes: 45 }],
   mistakes: {
-    wrongSpool: 0.003,
+    wrongSpool: 0.004,
     misScan: 0.005,
     lateConfirm: 0.05,
     lateConfirmMinutes: { median: 20, sigma: 1 },
