@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { definitions } from '../../actors/definitions.ts';
+import { clientOf } from '../../gateway/api/testing/client.ts';
+import { type FakeFarm, fakeFarm, listening } from '../../gateway/api/testing/fake-farm.ts';
+import { readFeed } from '../../gateway/api/testing/feed-reader.ts';
+import { captureJournal } from '../../runtime/capture.ts';
+import { openWhatIfDesk } from './desk.ts';
+
+const module = new URL('../seeds/testing/fake-worker.ts', import.meta.url);
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const one of undo.splice(0).reverse()) await one();
+});
+
+/** A farm with one printer, whose runs are made up quickly. */
+async function open() {
+  const farm: FakeFarm = fakeFarm();
+  const desk = openWhatIfDesk({
+    capture: () => captureJournal(farm.kernel.journaled, definitions),
+    config: farm.farm,
+    now: Date.now,
+    workers: 2,
+    module,
+  });
+  undo.push(() => desk.close());
+  const api = await listening({ ...farm, whatIf: desk });
+  undo.push(() => api.close());
+  const client = clientOf(api.url);
+  await client.send('POST', '/api/v1/printers', {
+    id: 'voron-01',
+    name: 'Voron',
+    model: 'Voron 2.4',
+    lane: 'FDM',
+    family: farm.families[0]!.id,
+    connection: { baseUrl: 'http://127.0.0.1:9' },
+    capability: {
+      buildVolumeMillimetres: { x: 350, y: 350, z: 340 },
+      nozzleDiametersMillimetres: [0.4],
+      materials: ['PLA'],
+      maxNozzleTemperatureCelsius: 300,
+    },
+    ratePerHour: 0.4,
+    powerWatts: 250,
+  });
+  return { farm, client, url: api.url };
+}
+
+const twoMore = { changes: [{ kind: 'addPrinters', like: 'voron-01', count: 2 }], replications: 6 };
+
+describe('a question over the API', () => {
+  it('is answered with intervals, told on the live feed, and leaves the farm alone', async () => {
+    const { client, farm, url } = await open();
+    const before = JSON.stringify(farm.kernel.journaled);
+    const feed = readFeed(url, '?channels=whatif');
+    await feed.next('hello');
+    const asked = await client.send('POST', '/api/v1/whatif', twoMore, { 'x-operator': 'ada' });
+    expect(asked.status).toBe(201);
+    expect(asked.body).toMatchObject({
+      changes: ['2 more Voron.'],
+      askedBy: 'ada',
+      seq: farm.kernel.journaled.length,
+    });
+    const { whatif } = await feed.next('whatif', (frame) => frame.whatif.state === 'done');
+    expect(feed.of('whatif').some((frame) => frame.whatif.state === 'running')).toBe(true);
+    expect(whatif).toMatchObject({ id: asked.body.id, progress: 1, replications: 6 });
+    expect(whatif.figures.map(({ name }) => name)).toContain('marginPerMachineHour');
+    // The made-up runs do not look at the machines: with the same luck there is no difference at all.
+    expect(whatif.figures.every(({ verdict }) => verdict === 'same')).toBe(true);
+    expect((await client.get(`/api/v1/whatif/${asked.body.id}`)).body).toEqual(whatif);
+    expect((await client.get('/api/v1/whatif')).body.items).toHaveLength(1);
+    expect(JSON.stringify(farm.kernel.journaled)).toBe(before);
+    await feed.close();
+  });
+
+  it('is refused where it makes no sense on this farm', async () => {
+    const { client } = await open();
+    const refused = async (change: object) => {
+      const { body, status } = await client.send('POST', '/api/v1/whatif', { changes: [change] });
+      expect(status).toBe(400);
+      return body.detail as string;
+    };
+    expect(await refused({ kind: 'removePrinters', printerIds: ['nobody'] })).toContain('voron-01');
+    expect(await refused({ kind: 'addPrinters', like: 'a-dream', count: 1 })).toContain('catalogue');
+    expect(await refused({ kind: 'set', path: 'prices.nonsense', value: 1 })).toContain('prices.nonsense');
+    expect((await client.send('POST', '/api/v1/whatif', { changes: [] })).status).toBe(422);
+    expect((await client.get('/api/v1/whatif/nothing')).status).toBe(404);
+  });
+
+  it('can be given up, and a farm takes only so many at once', async () => {
+    const { client } = await open();
+    const ask = () => client.send('POST', '/api/v1/whatif', { ...twoMore, replications: 400, days: 60 });
+    const answers = [];
+    for (let count = 0; count < 8; count++) answers.push(await ask());
+    const taken = answers.filter(({ status }) => status === 201);
+    expect(answers.at(-1)!.status).toBe(429);
+    for (const { body } of taken) {
+      const ended = await client.send('DELETE', `/api/v1/whatif/${body.id}`);
+      expect(ended.body.state).toBe('cancelled');
+    }
+    expect((await ask()).status).toBe(201);
+  });
+});
+
+describe('a farm that cannot be simulated', () => {
+  it('says so', async () => {
+    const farm = fakeFarm();
+    const desk = openWhatIfDesk({
+      capture: () => captureJournal([], definitions),
+      config: farm.farm,
+      now: Date.now,
+    });
+    const asked = desk.ask({ changes: [{ kind: 'demand', factor: 2 }] }, { kind: 'operator', id: 'ada' });
+    await expect(asked).rejects.toThrow(/no machine or no material/);
+    await desk.close();
+  });
+});
