@@ -178,6 +178,11 @@ export class World {
     this.#memory = memory;
   }
 
+  /** What was put in so far, happened or not. */
+  get events(): number {
+    return this.#sequence;
+  }
+
   witness(witness: Witness): void {
     this.#witnesses.push(witness);
   }

@@ -1,0 +1,146 @@
+/** What customers' models take on this farm: in place of preflight and slicer, figures that follow from size and volume. */
+import { createHash } from 'node:crypto';
+import type { FarmConfig, MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
+import type { PartEstimate } from '../../actors/plan/schema.ts';
+import { planRisk } from '../../actors/risk/assess.ts';
+import { commonBedOf, reachOf } from '../../gateway/preparation/reach.ts';
+import type { Model } from '../people/models.ts';
+import { estimatePlate, type PlateWork, settingsOf } from '../work/estimate.ts';
+
+export type Part =
+  | {
+      readonly ok: true;
+      readonly model: Model;
+      readonly estimate: PartEstimate;
+      readonly able: readonly PrinterSpec[];
+    }
+  | { readonly ok: false; readonly model: Model; readonly because: string };
+
+/** UV jets ink on a surface: mm² a second, and grams of ink a mm² (white under four colours). Assumed. */
+const UV_SQUARE_MILLIMETRES_PER_SECOND = 110;
+const UV_GRAMS_PER_SQUARE_MILLIMETRE = 3e-5;
+const PARTS_MAX = 20_000;
+
+export class Parts {
+  readonly #farm: FarmConfig;
+  readonly #models = new Map<string, Model>();
+  readonly #hashes = new Map<string, string>();
+  readonly #parts = new Map<string, Part>();
+
+  constructor(farm: FarmConfig) {
+    this.#farm = farm;
+  }
+
+  /** The content hash that a model goes by; equal names are equal models. */
+  add(model: Model): string {
+    const known = this.#hashes.get(model.name);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256').update(model.name).digest('hex');
+    this.#hashes.set(model.name, hash);
+    this.#models.set(hash, model);
+    return hash;
+  }
+
+  model(hash: string): Model {
+    const model = this.#models.get(hash);
+    if (model === undefined) throw new Error(`Nobody brought a model ${hash}.`);
+    return model;
+  }
+
+  /** What a plate of so many takes. */
+  plate(modelHash: string, count: number, materialCode: string, profileId: string): PlateWork {
+    const material = this.#farm.materials.find(({ code }) => code === materialCode)!;
+    const profile = this.#farm.profiles.find(({ id }) => id === profileId)!;
+    return plateWorkOf(this.model(modelHash), count, material, profile);
+  }
+
+  /** What one part of it takes. Reckoned once a model and material. */
+  part(modelHash: string, materialCode: string, profileId: string): Part {
+    const key = `${modelHash} ${materialCode} ${profileId}`;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      part = this.#reckon(this.model(modelHash), modelHash, materialCode, profileId);
+      if (this.#parts.size >= PARTS_MAX) this.#parts.clear();
+      this.#parts.set(key, part);
+    }
+    return part;
+  }
+
+  #reckon(model: Model, modelHash: string, materialCode: string, profileId: string): Part {
+    const material = this.#farm.materials.find(({ code }) => code === materialCode);
+    const profile = this.#farm.profiles.find(({ id }) => id === profileId);
+    if (material === undefined || profile === undefined)
+      return { ok: false, model, because: `The farm has no ${materialCode}, or no profile ${profileId}.` };
+    const { able, unable } = reachOf(this.#farm.printers, model.sizeMillimetres, material, profile);
+    if (able.length === 0)
+      return {
+        ok: false,
+        model,
+        because: `No machine of the farm can make ${model.name}. ${unable.join(' ')}`.slice(0, 1_900),
+      };
+    const work = plateWorkOf(model, 1, material, profile);
+    const { x, y, z } = model.sizeMillimetres;
+    const risk = planRisk({
+      overhangShare: null,
+      supportShare: null,
+      warping: null,
+      thinWalls: false,
+      slenderness: z / Math.max(1, Math.min(x, y)),
+      printHours: work.seconds / 3600,
+      failureCount: 0,
+      slicerWarningCount: 0,
+    });
+    return {
+      ok: true,
+      model,
+      able,
+      estimate: {
+        canonicalHash: modelHash,
+        seconds: work.seconds,
+        massGrams: work.massGrams,
+        sizeMillimetres: model.sizeMillimetres,
+        nozzleDiameterMillimetres: profile.nozzleDiameterMillimetres ?? null,
+        commonBedMillimetres: commonBedOf(able),
+        feasiblePrinterIds: able.map(({ id }) => id),
+        profile: `${profileId} version 1`,
+        slicer: 'simulated',
+        risk: risk.level,
+        warnings: [],
+      },
+    };
+  }
+}
+
+/** `count` of a model side by side. */
+export function plateWorkOf(
+  model: Model,
+  count: number,
+  material: MaterialSpec,
+  profile: ProfileSpec,
+): PlateWork {
+  if (material.lane === 'FDM')
+    return estimatePlate(
+      model,
+      count,
+      settingsOf(material.kind, profile.quality, material.densityGramsPerCubicCentimetre),
+    );
+  const area = model.sizeMillimetres.x * model.sizeMillimetres.y * count;
+  return {
+    seconds: area / UV_SQUARE_MILLIMETRES_PER_SECOND,
+    massGrams: area * UV_GRAMS_PER_SQUARE_MILLIMETRE,
+    filamentMillimetres: 0,
+  };
+}
+
+/** Preflight's findings of a model, in its words. */
+export function preflightOf(model: Model): {
+  readonly verdict: 'ok' | 'warn' | 'repair' | 'block';
+  readonly words: readonly string[];
+  readonly warnings: number;
+} {
+  if (model.mesh === 'broken')
+    return { verdict: 'block', words: [`${model.name} is no solid that can be printed.`], warnings: 0 };
+  const words = model.defects.map((defect) => `The mesh of ${model.name}: ${defect}.`);
+  if (model.mesh === 'mendable') return { verdict: 'repair', words, warnings: 0 };
+  return { verdict: words.length > 0 ? 'warn' : 'ok', words, warnings: words.length };
+}

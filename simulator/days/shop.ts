@@ -1,0 +1,29 @@
+/** Everything of one run of farm days: the world, its farm, and who lives in it. */
+import type { Place } from '../people/layout.ts';
+import type { CrewSpec } from '../people/operators-spec.ts';
+import type { Scenario } from '../scenarios/schema.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Machine } from '../world/machine.ts';
+import type { World } from '../world/world.ts';
+import type { DaysFarm } from './farm.ts';
+import type { Link } from './link.ts';
+import type { Station } from './station.ts';
+import type { Supply } from './supply.ts';
+import type { WorkList } from './work-list.ts';
+
+export interface Shop {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly farm: DaysFarm;
+  readonly world: World;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly stations: ReadonlyMap<string, Station>;
+  readonly links: ReadonlyMap<string, Link>;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly bench: Place;
+  readonly crew: CrewSpec;
+  readonly work: WorkList;
+  readonly supply: Supply;
+  /** The luck of people, a stream for each thing that they do: what one does leaves the others' luck alone. */
+  readonly luckOf: (key: string) => Dice;
+}

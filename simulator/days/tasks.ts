@@ -1,0 +1,62 @@
+/** How a thing that waits becomes a task: how long it takes, where, and whether it still waits when somebody comes. */
+import type { Payload, Reason } from '../../runtime/envelope.ts';
+import { address } from '../../runtime/envelope.ts';
+import { deedMs } from '../people/operators.ts';
+import type { Deed } from '../people/operators-spec.ts';
+import type { Dice } from '../world/dice.ts';
+import type { Shop } from './shop.ts';
+import type { Task } from './work-list.ts';
+
+interface Wanted {
+  readonly key: string;
+  readonly urgency: Task['urgency'];
+  /** The machine that it is done at; `null`: at the bench. */
+  readonly printerId: string | null;
+  readonly deed: Deed;
+  readonly count?: number;
+  readonly extraMs?: number;
+  readonly waits: () => boolean;
+  readonly done: (by: string, luck: Dice) => void;
+}
+
+export function addTask(shop: Shop, wanted: Wanted): void {
+  const { work, crew, places, bench, luckOf } = shop;
+  if (work.has(wanted.key)) return;
+  const luck = luckOf(wanted.key);
+  let durationMs: number | undefined;
+  work.add({
+    key: wanted.key,
+    urgency: wanted.urgency,
+    place: (wanted.printerId === null ? undefined : places.get(wanted.printerId)) ?? bench,
+    durationMs: () => {
+      if (!wanted.waits()) return null;
+      durationMs ??= deedMs(crew, luck, wanted.deed, wanted.count ?? 1) + (wanted.extraMs ?? 0);
+      return durationMs;
+    },
+    done: (by) => wanted.done(by, luck),
+  });
+}
+
+export const checked: Reason = { code: 'checked', words: 'Looked at it.' };
+
+/** An operator says something. */
+export function say(
+  shop: Shop,
+  by: string,
+  kind: string,
+  id: string,
+  type: string,
+  payload: Payload = {},
+): void {
+  shop.world.tell(address(kind, id), `${kind}.${type}`, payload, {
+    by: { kind: 'operator', id: by },
+    reason: checked,
+  });
+}
+
+export const statusIs =
+  (shop: Shop, kind: string, id: string, ...statuses: readonly string[]) =>
+  (): boolean => {
+    const status = shop.world.look(address(kind, id))?.status;
+    return status !== undefined && statuses.includes(status);
+  };
