@@ -32,7 +32,7 @@ interface Count {
 interface Node {
   readonly id: string;
   readonly type?: string;
-  readonly initial?: string;
+  readonly initial?: unknown;
   readonly states?: Record<string, Node>;
   readonly [more: string]: unknown;
 }
@@ -204,10 +204,10 @@ function dressed(node: Node, ids: readonly string[], isOdd: boolean): fc.Arbitra
       fc.tuple(...children.map((child) => dressed(child, ids, isOdd))),
     )
     .chain(([dress, hasDone, dice, inner]) =>
-      transition.map((done) => ({
+      fc.tuple(transition, actions).map(([done, first]) => ({
         ...node,
         ...dress,
-        ...(hasDone ? { onDone: done } : {}),
+        ...(hasDone ? { onDone: done, initial: { target: node.initial, actions: first } } : {}),
         ...(dice === 0 ? { type: 'parallel' } : {}),
         states: Object.fromEntries(inner.map((child) => [child.id, child])),
       })),

@@ -42,12 +42,10 @@ export function moveOf(from: AnyStateNode, transition: AnyTransitionDefinition):
   if (target === undefined) return { exits: [], entries: [], leaf: from };
   const { source, reenter } = transition;
   const domain = domainOf(source, target, reenter);
-  const exits = chainOf(from).filter(
-    (node) => isWithin(node, domain) || (reenter && source === domain && node === domain),
-  );
+  const exits = chainOf(from).filter((node) => isWithin(node, domain));
   const below = firstsBelow(target);
   const entered = new Map<AnyStateNode, boolean>();
-  if (source !== target || source !== domain || reenter) entered.set(target, true);
+  if (source !== target || source !== domain) entered.set(target, true);
   for (const node of below) entered.set(node, true);
   if (target !== domain) {
     for (let at = target.parent; at !== undefined && at !== domain; at = at.parent)
