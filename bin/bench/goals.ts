@@ -7,6 +7,16 @@ export interface Goal {
 
 export const goals: readonly Goal[] = [
   {
+    number: '2',
+    title: 'Machines as tables',
+    how: 'The printer’s machine lives the life of a print again and again: reserved, sent, started, paused and resumed, out of reach and back, finished, cleared. XState’s pure `transition()`, the same with one actor scope kept, the compiled step, and the whole production `turn` (event, table, envelopes, derived ids, deadlines) alternate; a ratio is of one round. The messages are made beforehand; `transition()` gets no credit for what a turn does besides. That the table does as XState does is for tests to say (`actors/compiled.test.ts`, `runtime/compile/`). The mix over all machines is every message of some plays of the world, in order, through the production turn; more than half are the dispatcher’s, whose decision is most of its turn.',
+  },
+  {
+    number: '5',
+    title: 'A simulated farm with telemetry',
+    how: 'Six hours of a farm with 50 machines in one process: the production actors, dispatcher, dispatch and reconciler in virtual time, the journal kept in memory, every property watched, and the faults of a bad day (links cut and half open, power cuts, kills of the farm, lost answers, slow and spoilt uploads, clocks set back). Each machine reports once a second in the text of its vendor’s messages, which the farm’s own code parses, merges, decodes and reconciles. The ratio is farm time to processor time of the whole process, garbage collection included. Beside it: FoundationDB tells of about 10 : 1 for its simulation, TigerBeetle of 1,000 : 1.',
+  },
+  {
     number: '11',
     title: 'Durable turns',
     how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows: where the goal is missed, the time of a bare write and sync tells how much of it is the disk. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',
