@@ -2,12 +2,36 @@
  * What a simulated stretch of farm days is given and what it tells. Plain data throughout, so that it crosses threads,
  * is kept as JSON and compares by value.
  */
+import type { Capture } from '../../runtime/capture.ts';
 import type { Scenario } from '../scenarios/schema.ts';
+
+/** A farm as it stands, to go on from. */
+export interface Fork {
+  readonly capture: Capture;
+  /** Where virtual time begins, UTC milliseconds: not before the newest entry of the capture. */
+  readonly startAt: number;
+}
+
+/** An order that comes in besides what customers want anyway. */
+export interface ExtraOrder {
+  /** Hours from the start. */
+  readonly inHours: number;
+  readonly quantity: number;
+  readonly material: string;
+  readonly colour: string;
+  readonly sizeMillimetres: { readonly x: number; readonly y: number; readonly z: number };
+  readonly tier: string;
+}
 
 export interface DaysRequest {
   readonly scenario: Scenario;
   /** Every random draw of the run follows from it. */
   readonly seed: number;
+  /** Goes on from there, instead of from the scenario's first morning. */
+  readonly fork?: Fork;
+  /** Machines of the fork that are not there any more. */
+  readonly removed?: readonly string[];
+  readonly extraOrders?: readonly ExtraOrder[];
   /** Instead of the scenario's own length. */
   readonly days?: number;
   /** Checks the properties as it goes; on unless said otherwise. A check takes time and changes nothing. */

@@ -64,7 +64,10 @@ export class Forgetting {
       const status = world.look(address('job', jobId))?.status;
       return status !== undefined && status !== 'completed' && status !== 'cancelled';
     });
-    if (isOpen) return this.#later(() => this.#order(at));
+    if (isOpen) {
+      this.#later(() => this.#order(at));
+      return;
+    }
     for (const { jobId, plateId } of order.plates) {
       const attempts = world.look<JobState>(address('job', jobId))?.context.attempt ?? 0;
       for (let attempt = 1; attempt <= attempts; attempt++)
