@@ -13,8 +13,8 @@ import { beliefOf, messageOf, onceKeyOf, pastRunOf } from './verdicts.ts';
 
 /** A machine that has not answered a new link by then is told to be out of reach. */
 const CONNECT_MS_MAX = 4_000;
-/** Facts of a printer with which its run is over. */
-const endsRun: ReadonlySet<string> = new Set(['printer.runEnded', 'printer.runNeverBegan']);
+/** Facts of a printer with which its run is over; of other changes {@link Station.actorChanged} need not hear. */
+export const endsRun: ReadonlySet<string> = new Set(['printer.runEnded', 'printer.runNeverBegan']);
 
 export interface StationPorts {
   /** The farm's clock; it may step back. */
