@@ -12,7 +12,8 @@ type Shifts = Scenario['shifts'];
 export interface Calendar {
   /** `Mo 2 Mar, 05:10`. */
   readonly moment: (at: number) => string;
-  readonly ticks: (from: number, to: number) => readonly Tick[];
+  /** At most so many, at even steps from the start. */
+  readonly ticks: (from: number, to: number, most?: number) => readonly Tick[];
   /** Stretches in which nobody is on shift; none where a farm has no shifts. */
   readonly unattended: (from: number, to: number) => readonly (readonly [from: number, to: number])[];
 }
@@ -56,7 +57,7 @@ export function calendarOf(timezone: string, shifts: Shifts): Calendar {
 
   return {
     moment: (at) => whole.format(at),
-    ticks(from, to) {
+    ticks(from, to, most = 8) {
       const days = (to - from) / DAY_MS;
       const stepMs =
         [
@@ -69,7 +70,7 @@ export function calendarOf(timezone: string, shifts: Shifts): Calendar {
           28 * DAY_MS,
           56 * DAY_MS,
           112 * DAY_MS,
-        ].find((step) => (to - from) / step <= 8) ?? 112 * DAY_MS;
+        ].find((step) => (to - from) / step <= most) ?? 112 * DAY_MS;
       const format = stepMs < DAY_MS ? clock : days > 20 ? day : weekday;
       const ticks: Tick[] = [];
       for (let at = from; at < to; at += stepMs)

@@ -47,8 +47,8 @@ function frame({ label, shapes, x, y }: Frame): string {
   return `<div class="plot"><div class="y" aria-hidden="true">${left}</div><svg viewBox="0 0 1000 1000" preserveAspectRatio="none" role="img" aria-label="${escaped(label)}">${grid}${shapes}</svg>${axis(x)}</div>`;
 }
 
-export const axis = (ticks: readonly Tick[]): string =>
-  `<div class="x" aria-hidden="true">${ticks
+export const axis = (ticks: readonly Tick[], classes = ''): string =>
+  `<div class="x${classes}" aria-hidden="true">${ticks
     .map(({ share, words }) => `<span style="left:${round(100 * share)}%">${escaped(words)}</span>`)
     .join('')}</div>`;
 
@@ -109,10 +109,9 @@ export interface Bin {
   readonly count: number;
 }
 
-/** Equal bins between round ends; a value on an edge belongs to the bin above it, the greatest to the last. */
+/** Equal bins between round ends, of values that are not all the same; a value on an edge belongs to the bin above it, the greatest to the last. */
 export function binned(values: readonly number[], count: number): readonly Bin[] {
   const edges = niceTicks(Math.min(...values), Math.max(...values), count);
-  if (edges.length < 2) edges.concat(edges[0]! + 1);
   const bins = edges.slice(1).map((to, index) => ({ from: edges[index]!, to, count: 0 }));
   for (const value of values) {
     const found = bins.findLast(({ from }) => value >= from) ?? bins[0];
@@ -134,8 +133,12 @@ export function histogram(
   what: string,
   mean?: Mean,
 ): string {
-  const bins = binned(values, 12);
-  const [low, high] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
+  const finite = values.filter(Number.isFinite);
+  const [one] = finite;
+  if (one === undefined || finite.every((value) => wordsOf(value) === wordsOf(one)))
+    return `<p class="note">${one === undefined ? 'Nothing to show.' : `${escaped(wordsOf(one))} in all of them.`}</p>`;
+  const bins = binned(finite, 12);
+  const [low, high] = [bins[0]!.from, bins.at(-1)!.to];
   const { ticks, to } = yTicks(bins.map(({ count }) => count));
   const xOf = (value: number) => (1000 * (value - low)) / (high - low || 1);
   const bars = bins
@@ -158,8 +161,8 @@ export function histogram(
   return frame({
     label,
     x,
-    y: ticks.filter(({ words }) => Number.isInteger(Number(words))),
-    shapes: `${band}${bars.join('')}${middle}`,
+    y: ticks.filter(({ words }) => /^\d+k?$/.test(words)),
+    shapes: `${bars.join('')}${band}${middle}`,
   });
 }
 

@@ -58,10 +58,10 @@ export const figureList: readonly Figure[] = [
   },
   { key: 'utilisation.down', words: 'Machines down', unit: 'share', of: (f) => f.utilisation.down },
   { key: 'utilisation.idle', words: 'Machines idle', unit: 'share', of: (f) => f.utilisation.idle },
-  { key: 'failures', words: 'Failed prints', unit: '', of: (f) => f.failures },
+  { key: 'failures', words: 'Failures', unit: '', of: (f) => f.failures },
   {
     key: 'failureShare',
-    words: 'Share of prints that failed',
+    words: 'Prints that failed',
     unit: 'share',
     of: (f) => f.failureShare,
     isHeadline: true,

@@ -51,7 +51,7 @@ export const inWords = (name: string): string =>
 const shareUnits = new Set(['share', '0 to 1']);
 
 export function timeCharts(run: DaysResult, calendar: Calendar): string {
-  const x = calendar.ticks(run.startAt, run.endAt);
+  const x = calendar.ticks(run.startAt, run.endAt, 4);
   const charts = run.series
     .filter(({ values }) => values.length > 1)
     .map(({ name, unit, values }) => {
@@ -93,8 +93,7 @@ export function seedCharts(report: Report): string {
       const { currency } = report;
       const text = `mean ${figureText(spread.mean, unit, currency, true)}`;
       const short = (value: number) => `${numberText(value, unit, true)}${unit === 'share' ? ' %' : ''}`;
-      const unitWords = unit === '' || unit === 'share' ? '' : `${unitText(unit, currency)}, `;
-      return `<div><h3>${escaped(words)} <span>${escaped(`${unitWords}${text}`)}</span></h3>${histogram(`${words} over ${spread.count} seeds: ${text}, from ${short(spread.min)} to ${short(spread.max)}`, values, short, 'seeds', { value: spread.mean, halfWidth: spread.halfWidth })}</div>`;
+      return `<div><h3>${escaped(words)} <span>${escaped(text)}</span></h3>${histogram(`${words} over ${spread.count} seeds: ${text}, from ${short(spread.min)} to ${short(spread.max)}`, values, short, 'seeds', { value: spread.mean, halfWidth: spread.halfWidth })}</div>`;
     });
   return charts.length === 0 ? '' : `<div class="grid-of">${charts.join('')}</div>`;
 }
@@ -112,7 +111,7 @@ export function figureTable(report: Report): string {
     const numbers = isMany ? cell(mean) + cell(halfWidth) + cell(min, false) + cell(max, false) : cell(mean);
     return `<tr><th scope="row">${escaped(words)}</th>${numbers}<td class="unit">${escaped(unitText(unit, report.currency))}</td></tr>`;
   });
-  return `<div class="table"><table>${head}<tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="table"><table class="figures${isMany ? ' many' : ''}">${head}<tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 const PRINTERS_MAX = 1_000;

@@ -31,7 +31,7 @@ h3{font-size:.93rem;font-weight:600}
 .interrupted,.empty{background:var(--warn-wash);color:var(--warn)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(158px,1fr));gap:12px;margin-bottom:20px}
 .tile,section{background:var(--surface);border:1px solid var(--rule);border-radius:10px}
-.tile{padding:13px 16px 14px}
+.tile{padding:13px 16px 14px;display:grid;grid-template-rows:1fr auto;align-content:space-between}
 .tile dt{font-size:.86rem;color:var(--ink-3);line-height:1.35}
 .tile dd{font-size:1.62rem;font-weight:600;letter-spacing:-.02em;line-height:1.3}
 .tile dd small{font-size:.86rem;font-weight:400;letter-spacing:0;color:var(--ink-2)}
@@ -52,10 +52,10 @@ section{padding:18px 20px 20px;margin-bottom:20px;min-width:0}
 .grid{stroke:var(--rule);stroke-width:1;vector-effect:non-scaling-stroke}
 .line{fill:none;stroke:var(--live);stroke-width:1.6;stroke-linejoin:round;vector-effect:non-scaling-stroke}
 .area{fill:var(--live);opacity:.14}
-.bin{fill:var(--live)}.band{fill:var(--accent);opacity:.22}
+.bin{fill:var(--live)}.band{fill:var(--ink);opacity:.2}
 .mean{stroke:var(--ink);stroke-width:1.6;stroke-dasharray:4 3;vector-effect:non-scaling-stroke}
-rect.printing{fill:var(--live)}rect.failed{fill:var(--alert)}rect.paused{fill:var(--paused)}rect.awaitingClear{fill:var(--wait)}
-rect.maintenance{fill:var(--service)}rect.down{fill:var(--down)}rect.night{fill:var(--night)}
+.canvas .printing{fill:var(--live)}.canvas .failed{fill:var(--alert)}.canvas .paused{fill:var(--paused)}.canvas .awaitingClear{fill:var(--wait)}
+.canvas .maintenance{fill:var(--service)}.canvas .down{fill:var(--down)}rect.night{fill:var(--night)}
 i.printing,i.live{background:var(--live)}i.failed{background:var(--alert)}i.paused{background:var(--paused)}i.awaitingClear{background:var(--wait)}
 i.maintenance{background:var(--service)}i.down{background:var(--down)}i.idle{background:var(--idle)}i.night{background:var(--night);outline:1px solid var(--rule)}
 .stack{display:flex;height:26px;border-radius:6px;overflow:hidden;gap:1px;margin:14px 0 12px}
@@ -73,6 +73,8 @@ td.unit{color:var(--ink-3);width:1%;white-space:nowrap}
 .bars td.meter,td.meter{padding-right:0}
 .meter i{display:block;height:12px;border-radius:3px;min-width:2px}
 .table{overflow-x:auto}
+.figures{max-width:620px}.figures.many{max-width:880px}
+.machines th{white-space:nowrap}.machines .meter{width:34%;padding-left:0}.machines .meter i{opacity:.85}
 .tools{display:flex;flex-wrap:wrap;gap:10px 20px;justify-content:space-between;align-items:center;margin-bottom:12px}
 .zoom:not([hidden]){display:flex;gap:6px}
 button{font:inherit;font-size:.86rem;color:var(--ink);background:var(--surface);border:1px solid var(--ink-3);border-radius:6px;padding:3px 11px;min-height:32px;min-width:34px;cursor:pointer}
@@ -83,8 +85,9 @@ button:hover{background:var(--sunken)}
 .scroll{overflow-x:auto;overscroll-behavior-x:contain}
 .canvas{width:calc(100%*var(--zoom,1));min-width:100%}
 .canvas svg{display:block;width:100%;height:calc(16px*var(--rows));background:var(--surface)}
-.canvas rect:not(.night):hover{opacity:.75}
+.canvas :is(rect,path):not(.night):hover{opacity:.75}
 .canvas .x{border-top:1px solid var(--rule);margin-bottom:6px}
+.canvas .fine,.canvas.near .coarse{display:none}.canvas.near .fine{display:block}
 .canvas .x span{padding-left:5px;border-left:1px solid var(--rule);top:0;padding-top:4px}
 code,pre{font-family:ui-monospace,"SF Mono","Cascadia Mono","Liberation Mono","DejaVu Sans Mono",monospace;font-size:.86rem}
 pre{background:var(--sunken);border-radius:6px;padding:9px 13px;white-space:pre-wrap;overflow-wrap:anywhere;margin-top:6px;user-select:all}
@@ -93,7 +96,7 @@ pre{background:var(--sunken);border-radius:6px;padding:9px 13px;white-space:pre-
 dl.small{display:grid;grid-template-columns:auto 1fr;gap:2px 18px;font-size:.86rem;margin-top:14px;color:var(--ink-2)}
 dl.small dt{color:var(--ink-3)}dl.small dd{overflow-wrap:anywhere}
 @media(max-width:640px){main{padding:20px 14px 40px}h1{font-size:1.5rem}section{padding:15px 14px 16px}.tiles{grid-template-columns:1fr 1fr;gap:8px}
-.tile{padding:10px 12px}.tile dd{font-size:1.3rem}.names span{max-width:84px}button{min-height:40px;min-width:44px}th,td{padding-right:11px}
+.tile{padding:10px 12px}.tile dd{font-size:1.3rem}.names span{max-width:84px}button{min-height:40px;min-width:44px}.machines .meter{display:none}th,td{padding-right:11px}
 .canvas{min-width:max(100%,640px)}}
 @media print{:root{color-scheme:light}body{background:#fff;font-size:12px}main{max-width:none;padding:0}.zoom{display:none!important}
 section,.tile{break-inside:avoid;border-color:#bbb}.canvas{width:100%!important;min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
@@ -107,6 +110,6 @@ tools.hidden=false;
 tools.addEventListener('click',event=>{const how=event.target.dataset.zoom;if(!how)return;
 const middle=(scroll.scrollLeft+scroll.clientWidth/2)/scroll.scrollWidth;
 zoom=how==='whole'?1:Math.min(64,Math.max(1,zoom*(how==='in'?2:.5)));
-canvas.style.setProperty('--zoom',zoom);
+canvas.style.setProperty('--zoom',zoom);canvas.classList.toggle('near',zoom>=8);
 scroll.scrollLeft=middle*scroll.scrollWidth-scroll.clientWidth/2;});}
 `;
