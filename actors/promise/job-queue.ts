@@ -29,6 +29,8 @@ export class JobQueue {
   readonly #indexes: ReadonlyMap<string, number>;
   /** Sets of machines recur: a farm's jobs can be made on few different ones. */
   readonly #sets = new Map<string, ReadonlySet<number>>();
+  /** The very same list comes with job after job: it is not spelt out each time. */
+  readonly #lists = new Map<readonly string[], ReadonlySet<number>>();
 
   constructor(printerIds: readonly string[]) {
     this.#indexes = new Map(printerIds.map((id, index) => [id, index]));
@@ -70,6 +72,15 @@ export class JobQueue {
   }
 
   #machinesOf(printerIds: readonly string[]): ReadonlySet<number> {
+    let machines = this.#lists.get(printerIds);
+    if (machines === undefined) {
+      machines = this.#machinesNamed(printerIds);
+      this.#lists.set(printerIds, machines);
+    }
+    return machines;
+  }
+
+  #machinesNamed(printerIds: readonly string[]): ReadonlySet<number> {
     const key = printerIds.join();
     const known = this.#sets.get(key);
     if (known) return known;
