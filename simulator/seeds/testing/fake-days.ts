@@ -39,6 +39,7 @@ export const fakeDays: RunDays = async (request, watch) => {
   const next = seededRandom(seed + 1);
   const share = () => next() / 2 ** 32;
   const hash = createHash('sha256');
+  if (befalls(scenario.name, 'moody', seed)) hash.update(`${process.hrtime.bigint()}`);
   for (let hour = 0; hour < days * 24; hour++) {
     const at = START_AT + hour * HOUR_MS;
     const words = `${new Date(at).toISOString()} order/O-${hour} order.accepted ${share().toFixed(6)}`;
