@@ -160,6 +160,34 @@ describe('rates of failure', () => {
     expect(ageFactor(ordinaryRates.age, 0, 50)).toBeCloseTo(hours.reduce((a, b) => a + b, 0) / 50, 9);
   });
 
+  it('a bad profile, fine layers and draft speeds each make worse what they make worse', () => {
+    const times = (cause: FailureCause, change: Partial<Circumstances>) =>
+      hazardOf(cause, { ...plainPrint, ...change }) / hazardOf(cause, plainPrint);
+    for (const cause of ['adhesion', 'spaghetti', 'clog', 'layerShift'] as const)
+      expect(times(cause, { profileFactor: 5 })).toBeCloseTo(5, 9);
+    for (const cause of ['tangle', 'thermal', 'power', 'network'] as const)
+      expect(times(cause, { profileFactor: 5 })).toBe(1);
+    expect(times('clog', { quality: 'fine' })).toBeCloseTo(1.2, 9);
+    expect(times('layerShift', { quality: 'draft' })).toBeCloseTo(1.2, 9);
+    expect(times('adhesion', { partCount: 9 })).toBeCloseTo(3, 9);
+  });
+
+  it('a part that comes off takes some of the others with it, a clog takes all', () => {
+    const ten = { ...plainPrint, partCount: 10 };
+    const lost = run(ten, only('adhesion', 10), 10_000).filter(({ symptom }) => symptom === 'badParts');
+    const mean = lost.reduce((sum, { badShare }) => sum + badShare, 0) / lost.length;
+    // The mean of (1 + ⌊10 u²⌋) / 10 for u uniform on 0 to 1: one tenth a tenth that u² reaches.
+    const expected = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].reduce((sum, n) => sum + (1 - Math.sqrt(n / 10)) / 10, 0);
+    expect(Math.abs(mean - expected)).toBeLessThan((4 * 0.3) / Math.sqrt(lost.length));
+    for (const { badShare } of run(ten, only('clog', 10), 5_000)) expect(badShare).toBe(1);
+  });
+
+  it('a legacy machine clogs twice as often, and its network is no worse', () => {
+    const legacy = { ...plainPrint, legacy: true };
+    expect(hazardOf('clog', legacy)).toBeCloseTo(2 * hazardOf('clog', plainPrint), 12);
+    expect(hazardOf('network', legacy)).toBe(hazardOf('network', plainPrint));
+  });
+
   it('service starts the count again', () => {
     expect(soilFactor(ordinaryRates, 0)).toBe(1);
     expect(soilFactor(ordinaryRates, 300)).toBeCloseTo(1.25, 9);

@@ -71,6 +71,20 @@ describe('arrivals', () => {
     expect(rateAt(rates, MONDAY - 1)).toBe(0);
   });
 
+  it('weekdays are local, Monday first', () => {
+    for (let day = 0; day < 7; day++) {
+      const weekdayWeights = Array.from({ length: 7 }, (_, index) => (index === day ? 1 : 0));
+      const spec = changed({ weekdayWeights, timezone: 'America/Chicago' });
+      const rates = ratesBetween(spec, MONDAY, MONDAY + 8 * DAY_MS);
+      // Chicago is six hours behind in January.
+      const begins = MONDAY + 6 * 3_600_000 + day * DAY_MS;
+      expect(rateAt(rates, begins)).toBeGreaterThan(0);
+      expect(rateAt(rates, begins + DAY_MS - 1)).toBeGreaterThan(0);
+      if (day > 0) expect(rateAt(rates, begins - 1)).toBe(0);
+      if (day < 6) expect(rateAt(rates, begins + DAY_MS)).toBe(0);
+    }
+  });
+
   it('bursts multiply, and a holiday brings nobody', () => {
     const day = (factor: number) =>
       ordersBetween(

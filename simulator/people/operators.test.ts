@@ -150,6 +150,14 @@ describe('the crew', () => {
     expect(nextFree(crew, eight + 70_000, far, 60_000)?.hand).toBe(0);
     expect(nextFree(crew, eight, far, 60_000)?.hand).toBe(1);
     expect(() => book(crew, first, far)).toThrow('Ask nextFree again');
+    const back = nextFree(crew, eight + 3_600_000, bench, 60_000)!;
+    expect(back.hand).toBe(1);
+    book(crew, { ...back, hand: 1 }, bench);
+    const busy = { ...crew, hands: crew.hands.map((hand) => ({ ...hand, place: bench })) };
+    busy.hands[1]!.workedMs = 1;
+    expect(nextFree(busy, eight + 7_200_000, bench, 60_000)?.hand).toBe(1);
+    busy.hands[1]!.workedMs = 1e9;
+    expect(nextFree(busy, eight + 7_200_000, bench, 60_000)?.hand).toBe(0);
     expect(crew.hands[0]).toMatchObject({ workedMs: 60_000, walkedMs: 10_000, place: far });
   });
 

@@ -196,12 +196,39 @@ describe('power', () => {
     ).toThrow('stronger heater');
   });
 
-  it('warming up costs what stays in the bodies and what is lost on the way', () => {
+  it('warming up costs what a simulation of it in small steps costs', () => {
     const thermal = { ...thermalOf({ x: 220, y: 220 }), settleSeconds: 0, prepareSeconds: 0 };
     const still = { idleWatts: 0, motionWatts: 0 };
-    const joules = printKilowattHours(still, thermal, targets, cold, 0) * 3_600_000;
-    const stored = thermal.bed.joulesPerKelvin * 37 + thermal.nozzle.joulesPerKelvin * 192;
-    expect(joules).toBeGreaterThan(stored);
-    expect(joules).toBeLessThan(stored * 2);
+    const bodies = [
+      { ...thermal.bed, celsius: 23, target: 60 },
+      { ...thermal.nozzle, celsius: 23, target: 215 },
+    ];
+    const step = 0.01;
+    let joules = 0;
+    while (bodies.some(({ celsius, target }) => celsius < target))
+      for (const body of bodies) {
+        const loss = (body.celsius - 23) * body.lossWattsPerKelvin;
+        const watts = body.celsius < body.target ? body.watts : loss;
+        joules += watts * step;
+        body.celsius += ((watts - loss) * step) / body.joulesPerKelvin;
+      }
+    const energy = printKilowattHours(still, thermal, targets, cold, 0) * 3_600_000;
+    expect(Math.abs(energy / joules - 1)).toBeLessThan(0.002);
+    // The nozzle is hot first and is held; were the bed hot first, it would be.
+    const late = printKilowattHours(still, thermal, targets, { bedCelsius: 59, nozzleCelsius: 23 }, 0);
+    const held = heatUpSeconds(thermal.nozzle, 23, 23, 215) - heatUpSeconds(thermal.bed, 23, 59, 60);
+    const bedOnly = late * 3_600_000 - thermal.nozzle.watts * heatUpSeconds(thermal.nozzle, 23, 23, 215);
+    expect(bedOnly).toBeCloseTo(
+      thermal.bed.watts * heatUpSeconds(thermal.bed, 23, 59, 60) + held * holdWatts(thermal.bed, 23, 60),
+      3,
+    );
+  });
+
+  it('what is drawn when idle is drawn all the time', () => {
+    const thermal = thermalOf({ x: 220, y: 220 });
+    const energy = (idleWatts: number) =>
+      printKilowattHours({ idleWatts, motionWatts: 0 }, thermal, targets, cold, 1_000);
+    const seconds = warmUpSeconds(thermal, targets, cold) + 1_000;
+    expect(energy(10) - energy(0)).toBeCloseTo((10 * seconds) / 3_600_000, 9);
   });
 });
