@@ -14,7 +14,8 @@ export interface OutageRate {
 
 /**
  * Power: 1.4 interruptions a customer and year and 7.8 hours in all, the United States in 2017, major events included
- * (EIA, Today in Energy, 30 November 2018); the median of 1.5 h with σ 1.6 has the mean of 5.4 h that follows from it.
+ * (EIA, Today in Energy, 30 November 2018); the median of 1.55 h with σ 1.6 (assumed) has the mean of 5.6 h
+ * that follows from it.
  * Network: assumed, one cut a month, most of them minutes.
  */
 export const ordinaryOutages: Readonly<Record<'power' | 'network', OutageRate>> = {
