@@ -11,7 +11,9 @@ import { reactionMs } from '../people/operators.ts';
 import { PropertyBroken } from '../properties/property.ts';
 import { watchWorld } from '../properties/world-sight.ts';
 import { crewSpecOf } from '../scenarios/schema-people.ts';
+import { Bridge } from '../world/bridge.ts';
 import { type FloorEvent, Machine } from '../world/machine.ts';
+import { unleash } from '../world/mishaps.ts';
 import { calm } from '../world/options.ts';
 import { stream } from '../world/streams.ts';
 import { type Turned, World } from '../world/world.ts';
@@ -26,7 +28,7 @@ import { Ledger } from './ledger.ts';
 import { Link } from './link.ts';
 import { Parts } from './parts.ts';
 import { Pictures } from './pictures.ts';
-import type { Shop } from './shop.ts';
+import type { Gateway, Shop } from './shop.ts';
 import { type ShopLuck, Station } from './station.ts';
 import { Supply } from './supply.ts';
 import { traceLine } from './trace.ts';
@@ -55,7 +57,7 @@ export const runDays: RunDays = async (request, watch = {}) => {
   const { pictures, shop } = broken;
   for (const [id, machine] of shop.machines)
     if (machine.active && machine.print !== null)
-      ledger.underWay(id, progressOf(machine, world.now) * machine.print.seconds);
+      ledger.underWay(id, machine.progressOf(machine.print) * machine.print.seconds);
   const closed = ledger.close(shop.work.busyMs / 3_600_000);
   return {
     scenario: scenario.name,
@@ -176,8 +178,19 @@ function open(request: DaysRequest, { farm, world, listeners }: Stage) {
       ),
     ]),
   );
-  const links = new Map(
-    [...machines].map(([id, machine]) => [id, new Link(machine, stations.get(id)!, world)]),
+  const isProduction =
+    (scenario.gateway ?? (scenario.faults.length > 0 ? 'production' : 'direct')) === 'production';
+  const bridges = new Map<string, Bridge>();
+  if (isProduction)
+    for (const [id, machine] of machines) {
+      bridges.set(id, new Bridge(machine, world, faults));
+      machine.hasCamera = stations.get(id)!.entry.camera;
+    }
+  const links = new Map<string, Gateway>(
+    [...machines].map(([id, machine]) => [
+      id,
+      bridges.get(id) ?? new Link(machine, stations.get(id)!, world),
+    ]),
   );
   const layout = gridLayout([...farm.entries.keys()], scenario.layout);
   const spec = crewSpecOf(scenario.people, scenario.shifts, scenario.timezone);
@@ -212,7 +225,7 @@ function open(request: DaysRequest, { farm, world, listeners }: Stage) {
   befall({
     shop,
     faults,
-    unleash: () => {},
+    unleash: (untilAt) => unleash({ world, faults, machines, bridges }, untilAt),
     crash: () => {
       world.crash();
       for (const link of links.values()) link.restart();
@@ -284,12 +297,6 @@ const isApproved = ({ message, before, result, state }: Turned): boolean =>
   kindOf(message.to) === 'quote' &&
   statusOf(state.snapshot) === 'approved' &&
   statusOf(before.snapshot) !== 'approved';
-
-function progressOf({ print }: Machine, now: number): number {
-  if (print === null) return 0;
-  if (print.phase !== 'printing') return print.progress;
-  return Math.min(1, print.progress + (now - print.since) / (print.seconds * 1000));
-}
 
 const floorLine = ({ kind, machine, print }: FloorEvent, at: number): string =>
   `${new Date(at).toISOString()} ${machine.id} ${kind} ${print.remoteName} (${print.phase})`;

@@ -4,12 +4,22 @@ import type { CrewSpec } from '../people/operators-spec.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Machine } from '../world/machine.ts';
-import type { World } from '../world/world.ts';
+import type { Handler, World } from '../world/world.ts';
 import type { DaysFarm } from './farm.ts';
-import type { Link } from './link.ts';
 import type { Station } from './station.ts';
 import type { Supply } from './supply.ts';
 import type { WorkList } from './work-list.ts';
+
+/** How the farm speaks with a machine. */
+export interface Gateway {
+  readonly connect: Handler;
+  readonly command: Handler;
+  readonly dispatch: Handler;
+  /** The link came or went. */
+  readonly announce: () => void;
+  /** The farm's process began again. */
+  readonly restart: () => void;
+}
 
 export interface Shop {
   readonly scenario: Scenario;
@@ -18,7 +28,7 @@ export interface Shop {
   readonly world: World;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly stations: ReadonlyMap<string, Station>;
-  readonly links: ReadonlyMap<string, Link>;
+  readonly links: ReadonlyMap<string, Gateway>;
   readonly places: ReadonlyMap<string, Place>;
   readonly bench: Place;
   readonly crew: CrewSpec;

@@ -115,10 +115,16 @@ function checkTiers({ demand, policies }: Scenario): ShapeProblem[] {
   );
 }
 
-function checkFaults({ faults }: Scenario): ShapeProblem[] {
+function checkFaults({ faults, gateway }: Scenario): ShapeProblem[] {
   const chances = faultNames.filter((name) => !isMeanTime(name));
   const times = faultNames.filter(isMeanTime).map(writtenName);
   const problems: ShapeProblem[] = [];
+  if (faults.length > 0 && gateway === 'direct')
+    problems.push({
+      path: ['gateway'],
+      found: gateway,
+      expected: 'production, or nothing, where there are faults: only the production gateway can meet them',
+    });
   faults.forEach((window, index) => {
     for (const [key, known] of [
       ['chances', chances],

@@ -113,6 +113,11 @@ export const Scenario = Schema.Struct({
   }).pipe(orElse({})),
   /** Without it print times are the slicer's estimate to the second. */
   spread: Schema.Boolean.pipe(orElse(true)),
+  /**
+   * `production`: the gateway's own code speaks with the machines, over links that may fail. `direct`: they are told and
+   * heard at once, which is several times as fast. Absent: production where there are faults.
+   */
+  gateway: Schema.optionalKey(Schema.Literals(['production', 'direct'])),
   faults: listOf(FaultWindow, 50).pipe(orElse([])),
   events: listOf(Event, 500).pipe(orElse([])),
 });

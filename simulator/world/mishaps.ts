@@ -5,10 +5,13 @@ import type { Machine } from './machine.ts';
 import { FarmProcess } from './process.ts';
 import type { Scene } from './scene.ts';
 
+/** What can be befallen. */
+export type Floor = Pick<Scene, 'world' | 'faults' | 'machines' | 'bridges'>;
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-export function unleash(scene: Scene, until: number): void {
+export function unleash(scene: Floor, until: number): void {
   const { world, faults, machines, bridges } = scene;
   const { dice } = world;
   const all = [...machines.values()];
@@ -71,14 +74,14 @@ export function unleash(scene: Scene, until: number): void {
 }
 
 /** A file from a stick, or one of ours that lies on the machine and is nobody's business any more. */
-function chosenByHand({ world }: Scene, machine: Machine): string {
+function chosenByHand({ world }: Floor, machine: Machine): string {
   const current = world.look<PrinterState>(address('printer', machine.id))?.context.remoteName;
   const past = [...machine.files.keys()].filter((name) => name !== current);
   return world.dice.chance(0.3) && past.length > 0 ? world.dice.pick(past)! : `benchy-${world.now}.gcode`;
 }
 
 /** Of what it printed it shows nothing afterwards; its record says at most that it was interrupted. */
-function cutPower({ world }: Scene, machine: Machine): void {
+function cutPower({ world }: Floor, machine: Machine): void {
   const { print } = machine;
   if (print === null || !machine.active || !machine.mayForget(print)) return;
   const leavesRecord = !machine.isHeardOf(print) || world.dice.chance(0.5);
@@ -87,7 +90,7 @@ function cutPower({ world }: Scene, machine: Machine): void {
 }
 
 /** The farm's process dies and begins again. */
-export function crash({ world, bridges }: Scene): void {
+export function crash({ world, bridges }: Floor): void {
   world.crash();
   for (const bridge of bridges.values()) bridge.restart();
 }
