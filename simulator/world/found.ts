@@ -9,4 +9,5 @@ export const found: readonly (readonly [seed: number, what: string])[] = [
   [67, 'a print begun by hand while ours was starting was forgotten, and its plate was never clear'],
   [98, 'a rejected plan was shown to nobody, and its order waited for ever'],
   [116, 'a job took more than its estimate, and was sent to the same short spool again and again'],
+  [17, 'a job that vanished was told as recovered in the same breath, and its incident closed'],
 ];

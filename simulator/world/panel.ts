@@ -53,14 +53,11 @@ export function refresh(panel: Panel, machine: Machine, now: number, secondsSinc
   const isHot = panel.state === 'printing' || panel.state === 'paused';
   panel.nozzleTargetCelsius = isHot ? NOZZLE.targetCelsius : 0;
   panel.bedTargetCelsius = isHot ? BED.targetCelsius : 0;
-  panel.nozzleCelsius = towards(
-    panel.nozzleCelsius,
-    panel.nozzleTargetCelsius,
-    secondsSince / NOZZLE.secondsToTarget,
-  );
+  // No reading is ever quite still.
+  const trembles = ((panel.uptimeSeconds * 7) % 5) / 50 - 0.04;
+  panel.nozzleCelsius =
+    trembles + towards(panel.nozzleCelsius, panel.nozzleTargetCelsius, secondsSince / NOZZLE.secondsToTarget);
   panel.bedCelsius = towards(panel.bedCelsius, panel.bedTargetCelsius, secondsSince / BED.secondsToTarget);
-  // A heater under control is never quite still.
-  if (isHot) panel.nozzleCelsius += ((panel.uptimeSeconds * 7) % 5) / 50 - 0.04;
 }
 
 const towards = (from: number, target: number, share: number): number =>

@@ -63,6 +63,8 @@ export class VirtualLink implements Link {
   #state: LinkState = 'down';
   #sequence = 0;
   #shown: Observation;
+  /** The last that was heard on a connection. */
+  #lastUp: Observation | null = null;
   #deafUntil = 0;
   readonly #talk: Talk | null;
   #closed = false;
@@ -100,12 +102,12 @@ export class VirtualLink implements Link {
       this.#follow();
       return;
     }
-    const before = this.#shown;
+    const before = this.#lastUp;
     this.#state = state;
     if (this.#talk) {
       if (state === 'up') this.#ask(this.#talk);
       this.#talk.reader.setLink(state);
-    } else if (state === 'up' && before.job !== null && world.dice.chance(faults.staleStatus)) {
+    } else if (state === 'up' && before !== null && world.dice.chance(faults.staleStatus)) {
       this.#emit({ ...before, ...this.#stamp() });
       world.after(world.dice.wait(5_000), this.#onChange);
     } else this.#emit(this.#compose());
@@ -304,6 +306,7 @@ export class VirtualLink implements Link {
 
   #emit(observation: Observation): void {
     this.#shown = observation;
+    if (observation.link === 'up') this.#lastUp = observation;
     for (const listener of this.#listeners) listener(observation);
   }
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { wire } from '../servers/moonraker/wire.ts';
+import { Dice } from './dice.ts';
+import { farmOf } from './farm.ts';
 import { found } from './found.ts';
 import { calm, type Options, promptNetwork } from './options.ts';
 import { type Outcome, play } from './play.ts';
@@ -18,6 +21,10 @@ const sunny: Options = {
   spoolGrams: 1_000,
 };
 
+const drawn = farmOf(new Dice(7));
+/** Nobody orders what cannot be made. */
+const sound = { ...drawn, models: drawn.models.filter(({ broken }) => !broken) };
+
 /** What a failing test prints: the seed, what broke, and how to see it. */
 const story = ({ seed, broken }: Outcome): string =>
   broken === null
@@ -28,6 +35,7 @@ describe('a farm in which everybody does as they should', () => {
   it('makes, packs and delivers what was ordered, without an incident', async () => {
     const facts = new Map<string, number>();
     const outcome = await play(7, {
+      farm: sound,
       options: sunny,
       onTurn: ({ result }) => {
         for (const { type } of result.facts) facts.set(type, (facts.get(type) ?? 0) + 1);
@@ -48,6 +56,11 @@ describe('a farm in which everything goes wrong', () => {
 
   it('keeps its promises all the same, and comes to an end once the faults are over', async () => {
     for (let seed = 1_001; seed <= 1_000 + SEEDS; seed++) expect(story(await play(seed))).toBe('');
+  });
+
+  it('keeps them too where its machines report in their vendor’s messages', async () => {
+    const telemetry = { wire, reportMs: 60_000 };
+    for (let seed = 1_201; seed <= 1_210; seed++) expect(story(await play(seed, { telemetry }))).toBe('');
   });
 
   it('is the same farm for the same seed', async () => {

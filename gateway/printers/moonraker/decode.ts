@@ -120,7 +120,7 @@ function decodeHeaters(tree: StatusTree): Record<string, Heater> {
     const fields = tree[name]!;
     const temperatureCelsius = number(fields.temperature);
     if (temperatureCelsius === null) continue;
-    heaters[namedSensor.exec(name)?.[1] ?? name] = {
+    heaters[(name.includes(' ') && namedSensor.exec(name)?.[1]) || name] = {
       temperatureCelsius,
       targetCelsius: number(fields.target),
     };

@@ -43,6 +43,7 @@ function openWriter(): Writer {
   let firmware: Panel['firmware'] | null = null;
   let state: Panel['state'] | null = null;
   let remoteName = '';
+  let words = '';
   let jobId: string | null = null;
   let executing: boolean | null = null;
   let targets = '';
@@ -57,9 +58,10 @@ function openWriter(): Writer {
       panel.firmware !== firmware ||
       panel.state !== state ||
       panel.remoteName !== remoteName ||
+      panel.words !== words ||
       executingNow !== executing ||
       targetsNow !== targets;
-    ({ firmware, state, remoteName } = panel);
+    ({ firmware, state, remoteName, words } = panel);
     executing = executingNow;
     targets = targetsNow;
     return isNews;
