@@ -7,6 +7,7 @@ import { doctorCommand } from './command-doctor.ts';
 import { exportCommand } from './command-export.ts';
 import { importCommand } from './command-import.ts';
 import { listCommands } from './command-lists.ts';
+import { replayCommand } from './command-replay.ts';
 import { simCommand } from './command-sim.ts';
 import { submitCommand } from './command-submit.ts';
 import { thingCommand, thingKinds } from './command-thing.ts';
@@ -38,6 +39,7 @@ const shown: readonly CliCommand[] = [
     .sort((a, b) => listed.indexOf(a.name) - listed.indexOf(b.name)),
   exportCommand,
   importCommand,
+  replayCommand,
   simCommand,
   doctorCommand,
   versionCommand,

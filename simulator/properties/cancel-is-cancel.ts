@@ -3,7 +3,7 @@ import type { RunState } from '../../actors/run/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { kindOf } from '../../runtime/envelope.ts';
 import { Ageing, LONG_AGO_MS, NEWS_MS } from './memory.ts';
-import { must, type Property, type Turned } from './property.ts';
+import { isOutside, must, type Property, type Turned } from './property.ts';
 import { settledRuns } from './settled.ts';
 
 export const cancelIsCancel: Property = {
@@ -16,6 +16,7 @@ export const cancelIsCancel: Property = {
     const settled = settledRuns();
     const askedAt = new Ageing<string, number>(LONG_AGO_MS);
     const isWanted = (jobId: string, runId: string, who: string, now: number) => {
+      if (isOutside(sight, `job/${jobId}`)) return;
       const since = now - (askedAt.get(jobId) ?? now);
       // The wish travels to the printer, and from there to the gateway.
       must(

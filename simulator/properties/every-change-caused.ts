@@ -1,6 +1,6 @@
-import type { Message } from '../../runtime/envelope.ts';
+import type { Address, Message } from '../../runtime/envelope.ts';
 import { Ageing, LONG_AGO_MS } from './memory.ts';
-import { must, type Property, type Turned } from './property.ts';
+import { isOutside, must, type Property, type Turned } from './property.ts';
 
 /** Two flights of one commit may be numbered out of step, so a cause may follow what it caused by a little. */
 const EARLY_MAX = 1_000;
@@ -13,7 +13,7 @@ export const everyChangeCaused: Property = {
   invariant: 10,
   holds:
     'What an actor is told by another was said by that one; a deadline was set; an answer was asked for; a person or an integration has a name.',
-  watch: () => {
+  watch: (sight) => {
     const said = new Map<string, Message>();
     const early = new Map<string, { readonly message: Message; readonly seq: number }>();
     const asked = new Ageing<string, string>(LONG_AGO_MS);
@@ -26,6 +26,7 @@ export const everyChangeCaused: Property = {
       const { by, to, type, cause, correlation, id } = message;
       switch (by.kind) {
         case 'actor': {
+          if (isOutside(sight, by.id as Address)) return;
           const sent = said.get(id);
           if (sent === undefined) {
             early.set(id, { message, seq });
@@ -59,6 +60,7 @@ export const everyChangeCaused: Property = {
         const { message, result, at, seq } = turned;
         check(turned);
         for (const sent of result.sends) {
+          if (isOutside(sight, sent.to)) continue;
           const taken = early.get(sent.id)?.message;
           if (taken === undefined) said.set(sent.id, sent);
           else {

@@ -6,7 +6,7 @@ import type { PlanState } from '../../actors/plan/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { kindOf } from '../../runtime/envelope.ts';
 import { DAY_MS, Since } from './memory.ts';
-import { must, type Property, type Sight, type Turned } from './property.ts';
+import { isOutside, must, type Property, type Sight, type Turned } from './property.ts';
 
 /** Longer than any print, and than a printer is away without anybody being told. */
 const STILL_MS = 4 * DAY_MS;
@@ -121,6 +121,7 @@ function unnamedJob(sight: Sight, incidents: Incidents, jobId: string): string |
   if (job === undefined) return `${jobId} is nowhere`;
   if (jobWaits.has(job.status) || incidents.about(`job/${jobId}`)) return null;
   if (job.status === 'queued') {
+    if (isOutside(sight, 'dispatcher/farm')) return null;
     const { waitingBecause, stoppedBecause, plan, queue } =
       sight.look<DispatcherState>('dispatcher/farm')?.context ?? ({} as Partial<DispatcherState>);
     const known = stoppedBecause || waitingBecause?.[jobId] || plan?.some((start) => start.jobId === jobId);

@@ -1,6 +1,6 @@
 import type { Message } from '../../runtime/envelope.ts';
 import { DAY_MS, NEWS_MS, Since } from './memory.ts';
-import { must, type Property } from './property.ts';
+import { isOutside, must, type Property } from './property.ts';
 
 /** The incident that shows a parked item is named by the end of the item's id. */
 const incidentOf = (id: string) => `incident/I-parked-${id.slice(-12)}` as const;
@@ -23,7 +23,8 @@ export const nothingDropped: Property = {
       turned: ({ message, result, at }) => {
         if (message.by.kind === 'actor' && !said.delete(message.id) && early.size < 10_000)
           early.add(message.id);
-        for (const sent of result.sends) if (!early.delete(sent.id)) said.set(sent.id, sent, at);
+        for (const sent of result.sends)
+          if (!early.delete(sent.id) && !isOutside(sight, sent.to)) said.set(sent.id, sent, at);
       },
       pulse: (now) => {
         for (const { value } of said.overdue(now - DAY_MS)) isKnown(value);

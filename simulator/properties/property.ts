@@ -62,6 +62,8 @@ export interface Sight {
   all(kind: string): readonly Address[];
   /** What kept failing and was set aside. */
   parked(): readonly ParkedItem[];
+  /** Of a part of a journal: the actors whose turns are not in it. Absent where all are. */
+  isOutside?: ((at: Address) => boolean) | undefined;
   /** Every actor's messages with where they led; absent where the past is not kept. */
   journal?(): Iterable<readonly [Address, readonly Message[], ActorState]>;
 }
@@ -95,3 +97,6 @@ export class PropertyBroken extends Error {
 export function must(condition: boolean, words: () => string): asserts condition {
   if (!condition) throw new PropertyBroken(words());
 }
+
+/** Whether nothing can be known of an actor, because only a part of a farm's journal is at hand. */
+export const isOutside = (sight: Sight, at: Address): boolean => sight.isOutside?.(at) === true;

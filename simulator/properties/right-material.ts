@@ -1,7 +1,7 @@
 import type { JobState } from '../../actors/job/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
-import { must, type Property, type Sight } from './property.ts';
+import { isOutside, must, type Property, type Sight } from './property.ts';
 
 type Loaded = { readonly material: string; readonly colour: string } | null;
 
@@ -38,6 +38,7 @@ export const rightMaterial: Property = {
 };
 
 function compare(sight: Sight, runId: string, jobId: string, printer: PrinterState, loaded: Loaded): void {
+  if (isOutside(sight, `job/${jobId}`)) return;
   const job = sight.look<JobState>(`job/${jobId}`)?.context;
   must(job !== undefined, () => `${runId} is started for ${jobId}, which nobody knows.`);
   const { material, colour, sizeMillimetres: size, nozzleDiameterMillimetres: nozzle } = job.requirements;

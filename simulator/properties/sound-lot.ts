@@ -1,7 +1,7 @@
 import type { JobState } from '../../actors/job/schema.ts';
 import type { LotState } from '../../actors/lot/schema.ts';
 import { NEWS_MS } from './memory.ts';
-import { must, type Property } from './property.ts';
+import { isOutside, must, type Property } from './property.ts';
 
 export const soundLot: Property = {
   name: 'sound lot',
@@ -17,6 +17,7 @@ export const soundLot: Property = {
           if (type === 'lot.cleared') since.delete(message.to);
           if (type !== 'job.released') continue;
           const { id, lotId, requirements: wants } = state.snapshot.context as JobState;
+          if (lotId !== null && isOutside(sight, `lot/${lotId}`)) continue;
           const lot = sight.look<LotState>(`lot/${lotId}`)?.context;
           must(
             lot?.material === wants.material && lot.colour === wants.colour,

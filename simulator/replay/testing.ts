@@ -1,0 +1,33 @@
+/** Journals of simulated farms, as a live one would have written them. */
+import { statusOf } from '../../runtime/actor.ts';
+import type { Entry } from '../../runtime/envelope.ts';
+import { type PlayOptions, play } from '../world/play.ts';
+import type { Turned } from '../world/world.ts';
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
+/** What the journal has of a turn; `undefined` for a refusal, of which nothing is kept. */
+export function entryOf({ message, result, state, before }: Turned, seq: number): Entry | undefined {
+  if (state.version === before.version) return undefined;
+  return plain({
+    seq,
+    address: message.to,
+    version: state.version,
+    status: statusOf(state.snapshot),
+    outcome: result.outcome === 'changed' ? ('changed' as const) : ('ignored' as const),
+    message,
+    facts: result.facts,
+  });
+}
+
+export async function journalOf(seed: number, how: PlayOptions = {}): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  await play(seed, {
+    ...how,
+    onTurn: (turned) => {
+      const entry = entryOf(turned, entries.length + 1);
+      if (entry) entries.push(entry);
+    },
+  });
+  return entries;
+}
