@@ -89,7 +89,7 @@ export class Committer {
   /** The host lock may be gone: writes nothing more before that is settled. */
   check(): void {
     if (this.#state === 'closed' || this.#state === 'recovering') return;
-    this.trouble = 'the connection that holds the host lock was lost';
+    this.trouble = words('the connection that holds the host lock was lost');
     this.#state = 'recovering';
     this.#options.tail.lose();
     this.#recoverWhenAlone();
