@@ -5,6 +5,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FeedClose, FeedFrame, Telemetry } from '../../gateway/api/contract/feed.ts';
 import type { View } from '../../gateway/api/contract/kinds.ts';
+import type { WhatIfStatus } from '../../gateway/api/contract/whatif.ts';
 
 export interface FeedState {
   readonly link: 'connecting' | 'live' | 'broken' | 'refused';
@@ -31,7 +32,8 @@ export type Change =
   | { readonly kind: 'empty' }
   | { readonly kind: 'views'; readonly views: readonly View[] }
   | { readonly kind: 'telemetry'; readonly printers: readonly Telemetry[] }
-  | { readonly kind: 'time'; readonly at: number };
+  | { readonly kind: 'time'; readonly at: number }
+  | { readonly kind: 'whatif'; readonly whatif: WhatIfStatus };
 
 /** One frame in; the next state and what it changes out. What was seen before a reconnect does no harm: versions tell. */
 export const take = (
@@ -66,6 +68,8 @@ export const take = (
           { kind: 'telemetry', printers: frame.printers },
         ],
       };
+    case 'whatif':
+      return { state: heard, changes: [{ kind: 'whatif', whatif: frame.whatif }] };
     case 'heartbeat':
       return { state: heard, changes: [{ kind: 'time', at: frame.at }] };
     case 'lagged':

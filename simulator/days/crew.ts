@@ -52,6 +52,12 @@ export class Crew {
     show(this.#shop, idOf(message.to), status, state.snapshot.context as never);
   }
 
+  /** What stood there before the days began. */
+  show(kind: string, id: string, status: string, context: never): void {
+    shows[kind]?.(this.#shop, id, status, context);
+    this.#scheduleIsNew = true;
+  }
+
   /** Spools came: what waited for one may go on. */
   delivered(): void {
     this.#scheduleIsNew = true;

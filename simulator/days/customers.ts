@@ -10,12 +10,19 @@ import { demandSpecOf } from '../scenarios/schema-demand.ts';
 import { logNormal } from '../world/distributions.ts';
 import { stream } from '../world/streams.ts';
 import type { World } from '../world/world.ts';
+import type { DaysRequest, ExtraOrder } from './contract.ts';
 import type { DaysFarm } from './farm.ts';
 import type { Parts } from './parts.ts';
 
 const shop = { kind: 'integration', id: 'shop' } as const;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Share of its box that an ordinary part fills. */
+const EXTRA_FILL = 0.35;
 const FIRST_NUMBER = 1_000;
+/** Well above the numbers of a farm that is gone on from. */
+const FIRST_NUMBER_AFTER_FORK = 1_000_000;
+const EXTRA_NUMBER = 8_000_000;
 
 export interface Customers {
   /** A quote is priced and approved: its customer decides. */
@@ -27,8 +34,9 @@ export function openShop(
   farm: DaysFarm,
   world: World,
   parts: Parts,
-  seed: number,
+  { extraOrders = [], fork, seed }: Pick<DaysRequest, 'extraOrders' | 'fork' | 'seed'>,
 ): Customers {
+  const first = fork === undefined ? FIRST_NUMBER : FIRST_NUMBER_AFTER_FORK;
   const spec = demandSpecOf(scenario.demand, scenario.timezone, farm.startAt, scenario.policies.slaTiers);
   const orders = ordersBetween(spec, seed, farm.startAt, farm.endAt);
   const profileOf = new Map(
@@ -41,7 +49,7 @@ export function openShop(
   const waiting = new Map<string, DrawnOrder>();
 
   const ask = (drawn: DrawnOrder) => {
-    const quoteId = `Q-${FIRST_NUMBER + drawn.number}`;
+    const quoteId = `Q-${first + drawn.number}`;
     waiting.set(quoteId, drawn);
     world.tell(
       address('quote', quoteId),
@@ -80,6 +88,8 @@ export function openShop(
     });
   };
   next(0);
+  for (const [index, extra] of extraOrders.entries())
+    world.after(extra.inHours * 3_600_000, () => ask(drawnOf(extra, EXTRA_NUMBER + index, world.now, spec)));
 
   const isOpen = (orderId: string): boolean => {
     const status = world.look<OrderState>(address('order', orderId))?.status;
@@ -136,5 +146,36 @@ export function openShop(
     },
   };
 }
+
+/** What is asked for besides, as a customer's order. */
+const drawnOf = (
+  { colour, material, quantity, sizeMillimetres: size, tier }: ExtraOrder,
+  number: number,
+  at: number,
+  spec: ReturnType<typeof demandSpecOf>,
+): DrawnOrder => ({
+  number,
+  at,
+  tier,
+  priority: spec.tiers.find(({ id }) => id === tier)?.priority ?? 5,
+  rush: false,
+  dueAt: at + (spec.tiers.find(({ id }) => id === tier)?.days ?? 5) * DAY_MS,
+  lines: [
+    {
+      model: {
+        name: `extra-${number}`,
+        sizeMillimetres: size,
+        volumeCubicMillimetres: size.x * size.y * size.z * EXTRA_FILL,
+        mesh: 'fine',
+        defects: [],
+      },
+      quantity,
+      material,
+      colour,
+    },
+  ],
+  payment: { paidAt: at },
+  change: null,
+});
 
 const closed: ReadonlySet<string> = new Set(['qc', 'packed', 'shipped', 'delivered', 'cancelled']);

@@ -20,15 +20,16 @@ export interface DaysFarm {
   readonly attended: readonly Window[];
 }
 
-export function daysFarmOf(scenario: Scenario, days: number): DaysFarm {
+/** @param forkedAt where virtual time begins instead of on the scenario's first morning, UTC milliseconds. */
+export function daysFarmOf(scenario: Scenario, days: number, forkedAt?: number): DaysFarm {
   const ids = printerIdsOf(scenario);
   const entries = new Map<string, FleetEntry>();
   let index = 0;
   for (const entry of scenario.fleet)
     for (let count = 0; count < entry.count; count++) entries.set(ids[index++]!, entry);
-  const startAt = Temporal.PlainDateTime.from(scenario.startsAt).toZonedDateTime(
-    scenario.timezone,
-  ).epochMilliseconds;
+  const startAt =
+    forkedAt ??
+    Temporal.PlainDateTime.from(scenario.startsAt).toZonedDateTime(scenario.timezone).epochMilliseconds;
   const endAt = startAt + Math.round(days * DAY_MS);
   const config: FarmConfig = {
     name: scenario.title.slice(0, 80),

@@ -87,6 +87,17 @@ export class Ledger {
     return this.#open.size;
   }
 
+  /** A machine as it stood before the days began. */
+  found(printerId: string, status: string, label: string | null): void {
+    this.time.moved(printerId, status, this.#world.now, label, null);
+  }
+
+  /** An order that was accepted before the days began. */
+  foundOrder(order: OrderState, status: string): void {
+    if (order.acceptedAt === null || closed.has(status)) return;
+    this.#open.set(order.id, { acceptedAt: order.acceptedAt, dueAt: order.dueAt });
+  }
+
   turned(turned: Turned): void {
     const { message, result } = turned;
     if (result.outcome !== 'changed') return;
@@ -298,6 +309,8 @@ export class Ledger {
     return { figures, byPrinter };
   }
 }
+
+const closed: ReadonlySet<string> = new Set(['delivered', 'cancelled']);
 
 /** What is said of every order once it is made decides nothing about its jobs. */
 const untouching: ReadonlySet<string> = new Set(['order.pack', 'order.ship', 'order.deliver']);

@@ -3,7 +3,7 @@
  * what it sees. Links may be cut. Made for many days in little time; `world/bridge.ts` has the gateway's own code.
  */
 import type { PrinterState, RunEvidence } from '../../actors/printer/schema.ts';
-import { address } from '../../runtime/envelope.ts';
+import { address, type Payload } from '../../runtime/envelope.ts';
 import type { Machine, Print } from '../world/machine.ts';
 import type { Handler, Reply, World } from '../world/world.ts';
 import type { Station } from './station.ts';
@@ -40,7 +40,7 @@ export class Link {
   };
 
   /** The process began again, or the machine was added: what is believed is what the actor believes. */
-  restart(): void {
+  restart(isTold = true): void {
     const printer = this.#printer();
     this.#belief =
       printer?.runId && printer.remoteName
@@ -50,9 +50,12 @@ export class Link {
             stage: printer.startedAt === null ? 'dispatching' : 'printing',
           }
         : null;
-    this.#isAway = true;
-    this.announce();
+    this.#isAway = isTold || !this.machine.linked;
+    if (isTold) this.announce();
   }
+
+  /** The actor knows of its link already: only what it believes is taken up. */
+  readonly takeUp = (): void => this.restart(false);
 
   /** The link came or went. */
   announce(): void {
@@ -193,3 +196,24 @@ const evidenceOf = (print: Print): RunEvidence => ({
   progress: print.progress,
   foundAfterwards: false,
 });
+
+/** Of a machine that is not there any more: nothing reaches it. */
+export const noLink: Pick<Link, 'connect' | 'command' | 'dispatch'> = {
+  connect: (_request, done) => done([]),
+  command: ({ payload }, done) => done([gone(payload, 'commandFailed')]),
+  dispatch: ({ payload }, done) => done([gone(payload, 'dispatchFailed')]),
+};
+
+const gone = (payload: Payload, type: string): Reply => {
+  const { command, printerId, runId } = payload as {
+    readonly command?: string;
+    readonly printerId: string;
+    readonly runId: string | null;
+  };
+  const cause = { code: 'unreachable', because: 'It is not there any more.' };
+  return {
+    to: address('printer', printerId),
+    type: `printer.${type}`,
+    payload: (command === undefined ? { runId, cause } : { command, runId, cause }) as never,
+  };
+};

@@ -20,12 +20,21 @@ export type Part =
 const UV_SQUARE_MILLIMETRES_PER_SECOND = 110;
 const UV_GRAMS_PER_SQUARE_MILLIMETRE = 3e-5;
 const PARTS_MAX = 20_000;
+/** Of a model that nobody has sliced. */
+const ordinarySize = { x: 60, y: 45, z: 30 };
+const ordinaryGrams = 25;
+/** Filament of 1.75 mm at 1.24 g/cm³. */
+const MILLIMETRES_PER_GRAM = 335;
+
+type Sliced = Pick<PartEstimate, 'seconds' | 'massGrams'>;
 
 export class Parts {
   readonly #farm: FarmConfig;
   readonly #models = new Map<string, Model>();
   readonly #hashes = new Map<string, string>();
   readonly #parts = new Map<string, Part>();
+  /** What the farm's own slicer said of models that came with a fork. */
+  readonly #sliced = new Map<string, Sliced>();
 
   constructor(farm: FarmConfig) {
     this.#farm = farm;
@@ -41,6 +50,21 @@ export class Parts {
     return hash;
   }
 
+  /** A model that somebody brought before the days began; where it was never sliced it is taken for an ordinary one. */
+  know(modelHash: string, sliced?: Sliced & Pick<PartEstimate, 'sizeMillimetres'>): void {
+    const size = sliced?.sizeMillimetres ?? ordinarySize;
+    const grams = sliced?.massGrams ?? ordinaryGrams;
+    if (sliced !== undefined) this.#sliced.set(modelHash, sliced);
+    else if (this.#models.has(modelHash)) return;
+    this.#models.set(modelHash, {
+      name: modelHash.slice(0, 12),
+      sizeMillimetres: size,
+      volumeCubicMillimetres: Math.min(size.x * size.y * size.z, grams * 1_000),
+      mesh: 'fine',
+      defects: [],
+    });
+  }
+
   model(hash: string): Model {
     const model = this.#models.get(hash);
     if (model === undefined) throw new Error(`Nobody brought a model ${hash}.`);
@@ -49,6 +73,13 @@ export class Parts {
 
   /** What a plate of so many takes. */
   plate(modelHash: string, count: number, materialCode: string, profileId: string): PlateWork {
+    const sliced = this.#sliced.get(modelHash);
+    if (sliced !== undefined)
+      return {
+        seconds: sliced.seconds * count,
+        massGrams: sliced.massGrams * count,
+        filamentMillimetres: sliced.massGrams * count * MILLIMETRES_PER_GRAM,
+      };
     const material = this.#farm.materials.find(({ code }) => code === materialCode)!;
     const profile = this.#farm.profiles.find(({ id }) => id === profileId)!;
     return plateWorkOf(this.model(modelHash), count, material, profile);
@@ -78,7 +109,7 @@ export class Parts {
         model,
         because: `No machine of the farm can make ${model.name}. ${unable.join(' ')}`.slice(0, 1_900),
       };
-    const work = plateWorkOf(model, 1, material, profile);
+    const work = this.plate(modelHash, 1, materialCode, profileId);
     const { x, y, z } = model.sizeMillimetres;
     const risk = planRisk({
       overhangShare: null,

@@ -17,6 +17,7 @@ import { unleash } from '../world/mishaps.ts';
 import { calm } from '../world/options.ts';
 import { stream } from '../world/streams.ts';
 import { type Turned, World } from '../world/world.ts';
+import { adopt } from './adopt.ts';
 import { befall, cutLink } from './adversity.ts';
 import type { Broken, DaysRequest, DaysWatch, RunDays } from './contract.ts';
 import { Crew } from './crew.ts';
@@ -25,7 +26,7 @@ import { openDesk } from './desk.ts';
 import { type DaysFarm, daysFarmOf } from './farm.ts';
 import { Forgetting } from './forgetting.ts';
 import { Ledger } from './ledger.ts';
-import { Link } from './link.ts';
+import { Link, noLink } from './link.ts';
 import { Parts } from './parts.ts';
 import { Pictures } from './pictures.ts';
 import type { Gateway, Shop } from './shop.ts';
@@ -44,7 +45,7 @@ const TURNS_A_PRINTER_DAY_MAX = 50_000;
 export const runDays: RunDays = async (request, watch = {}) => {
   const { scenario, seed } = request;
   const days = request.days ?? scenario.days;
-  const farm = daysFarmOf(scenario, days);
+  const farm = daysFarmOf(scenario, days, request.fork?.startAt);
   const world = new World(definitions, stream(seed, 'network'), { ...promptNetwork }, farm.startAt, {
     journal: false,
     dedupeMs: DAY_MS,
@@ -147,7 +148,7 @@ async function go(
   world.now = farm.endAt;
 }
 
-function open(request: DaysRequest, { farm, world, listeners }: Stage) {
+function open(request: DaysRequest, { farm, ledger, world, listeners }: Stage) {
   const { scenario, seed } = request;
   const faults = { ...calm };
   const luck: ShopLuck = {
@@ -198,7 +199,8 @@ function open(request: DaysRequest, { farm, world, listeners }: Stage) {
   const hands = crewOf(spec, farm.startAt, farm.endAt + DAY_MS, layout.bench);
   const work = new WorkList(world, hands, () => reactionMs(spec, people));
   let crew: Crew | undefined;
-  const supply = new Supply(world, scenario, seed, () => crew?.delivered());
+  const { fork } = request;
+  const supply = new Supply(world, scenario, seed, () => crew?.delivered(), fork !== undefined);
   const shop: Shop = {
     scenario,
     seed,
@@ -217,11 +219,13 @@ function open(request: DaysRequest, { farm, world, listeners }: Stage) {
   crew = new Crew(shop);
   const parts = new Parts(farm.config);
   openDesk(world, farm, parts, faults, scenario.promiseDraws);
-  const linkOf = (payload: unknown) => links.get((payload as { printerId: string }).printerId)!;
+  const linkOf = (payload: unknown) => links.get((payload as { printerId: string }).printerId) ?? noLink;
   world.handle('connect', ['printer.connect'], (r, ...rest) => linkOf(r.payload).connect(r, ...rest));
   world.handle('command', ['printer.command'], (r, ...rest) => linkOf(r.payload).command(r, ...rest));
   world.handle('dispatch', ['printer.dispatch'], (r, ...rest) => linkOf(r.payload).dispatch(r, ...rest));
-  install(shop);
+  const removed = request.removed ?? [];
+  const there = fork ? adopt(fork, { shop, crew, parts, ledger, removed }) : new Set<string>();
+  install(shop, there);
   befall({
     shop,
     faults,
@@ -232,17 +236,21 @@ function open(request: DaysRequest, { farm, world, listeners }: Stage) {
     },
     profileFactors: luck.profileFactors,
   });
-  const { approved } = openShop(scenario, farm, world, parts, seed);
+  const { approved } = openShop(scenario, farm, world, parts, request);
   return { shop, crew, approved };
 }
 
-/** The machines as they stand on the first morning: clear, and loaded in turn with what is asked for most. */
-function install({ world, farm, scenario, machines, stations, supply }: Shop): void {
+/** Machines as they stand when they are new to the farm: clear, and loaded in turn with what is asked for most. */
+function install(
+  { world, farm, scenario, machines, stations, supply }: Shop,
+  there: ReadonlySet<string>,
+): void {
   world.tell('dispatcher/farm', 'dispatcher.configure', { policy: farm.policy });
   const wanted = [...scenario.demand.materials].sort((a, b) => b.share - a.share);
   const total = wanted.reduce((sum, { share }) => sum + share, 0);
   const given = new Map<string, number>();
   for (const spec of farm.config.printers) {
+    if (there.has(spec.id)) continue;
     world.tell(address('printer', spec.id), 'printer.add', { spec, hasConnector: true });
     const able = wanted.filter(({ material }) => fits(farm, spec.id, material));
     // Whoever is furthest behind its share of the machines.

@@ -19,6 +19,8 @@ export interface Gateway {
   readonly announce: () => void;
   /** The farm's process began again. */
   readonly restart: () => void;
+  /** What its actor believes is believed, and nothing said; `restart` where there is none. */
+  readonly takeUp?: () => void;
 }
 
 export interface Shop {

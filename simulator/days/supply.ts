@@ -33,16 +33,32 @@ export class Supply {
   #shortages: Shortage[] = [];
   #received = 0;
 
-  /** @param onShelf told when something comes onto a shelf: somebody may have waited for it. */
-  constructor(world: World, scenario: Scenario, seed: number, onShelf: (materialKey: string) => void) {
+  /** @param onShelf told when something comes onto a shelf: somebody may have waited for it. @param isEmpty lots are adopted. */
+  constructor(
+    world: World,
+    scenario: Scenario,
+    seed: number,
+    onShelf: (materialKey: string) => void,
+    isEmpty = false,
+  ) {
     this.#world = world;
     this.#seed = seed;
     this.#onShelf = onShelf;
     for (const stock of scenario.stock) {
       const shelf: Shelf = { stock, lots: [], onOrder: 0, ordered: 0 };
       this.#shelves.set(materialKeyOf(stock.material, stock.colour), shelf);
+      if (isEmpty) continue;
       for (let spool = 0; spool < stock.spools; spool++) this.#receive(shelf);
     }
+  }
+
+  /** A lot that was there before the days began. */
+  adopt(lotId: string, { material, colour, onHandGrams }: LotState): void {
+    if (onHandGrams > SPOOL_END_GRAMS) this.#shelves.get(materialKeyOf(material, colour))?.lots.push(lotId);
+  }
+
+  onHandGrams(lotId: string): number {
+    return this.#world.look<LotState>(address('lot', lotId))?.context.onHandGrams ?? 0;
   }
 
   /** A spool of it with at least so many grams to promise, off the shelf; `null` where there is none. */
@@ -121,7 +137,10 @@ export class Supply {
 
   #receive(shelf: Shelf): void {
     const { material, colour, spoolGrams } = shelf.stock;
-    const lotId = `spool-${++this.#received}`;
+    // Beside those of a fork.
+    let lotId: string;
+    do lotId = `spool-${++this.#received}`;
+    while (this.#world.states.has(address('lot', lotId)));
     shelf.lots.push(lotId);
     this.#world.tell(address('lot', lotId), 'lot.receive', {
       material,

@@ -3,12 +3,9 @@ import { definitions } from '../../actors/definitions.ts';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
 import { type Capture, captureJournal } from '../../runtime/capture.ts';
 import type { Entry } from '../../runtime/envelope.ts';
+import type { Fork } from '../days/contract.ts';
 
-export interface Fork {
-  readonly capture: Capture;
-  /** Where virtual time begins, UTC milliseconds: not before the newest entry of the capture. */
-  readonly startAt: number;
-}
+export type { Fork } from '../days/contract.ts';
 
 /** What of a farm is not in its journal: the farm file. */
 export type ForkedConfig = Pick<

@@ -38,7 +38,8 @@ function pose(
   words: readonly string[],
 ): Posed {
   const applied = applyChanges(scenario, asked.changes);
-  const common = { properties: true, ...(fork && { fork }) };
+  // A checker must have seen a farm from its beginning.
+  const common = { properties: fork === undefined, ...(fork && { fork }) };
   return {
     question: {
       baseline: { ...common, scenario },

@@ -166,6 +166,18 @@ export class Machine {
     return true;
   }
 
+  /** A print that was begun before anybody looked: it goes on from where it is. */
+  takeOver(
+    print: Pick<Print, 'remoteName' | 'runId' | 'identity' | 'seconds' | 'startedAt' | 'progress'>,
+    phase: 'printing' | 'paused',
+  ): void {
+    const { now } = this.#world;
+    this.print = { ...print, namedAt: now, endedAt: null, phase, since: now, record: 'kept' };
+    this.starts.push(this.print);
+    this.#occupy();
+    if (phase === 'printing') this.#go();
+  }
+
   pause(): void {
     if (this.print?.phase !== 'printing') return;
     this.#stand();

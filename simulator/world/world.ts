@@ -159,6 +159,8 @@ export class World {
   #said = 0;
   /** Counts crashes: what integrations were saying at one is lost with them. */
   era = 0;
+  /** Asked before people or customers say something, or a mishap befalls: `false` and it does not happen. */
+  outside: ((act: string) => boolean) | undefined;
   #pairsMax = PAIRS_MAX;
   #stirred = false;
   #defect: { readonly error: unknown } | undefined;
@@ -228,9 +230,35 @@ export class World {
     this.#leaving.push(listen);
   }
 
+  /** Actors that lived elsewhere before, with what was on its way between them. */
+  adopt(states: Iterable<ActorState>, sends: Iterable<Message>, effects: Iterable<EffectRequest>): void {
+    for (const state of states) {
+      this.states.set(state.address, state);
+      this.#know(state.address);
+      for (const [timerId, timer] of Object.entries(state.timers)) this.#arm(state.address, timerId, timer);
+    }
+    for (const sent of sends) this.#carry(sent, sent.by.id);
+    for (const request of effects) this.#ask(request, true);
+  }
+
+  #know(at: Address): void {
+    const kind = kindOf(at);
+    const peers = this.#byKind.get(kind);
+    if (peers) peers.add(at);
+    else this.#byKind.set(kind, new Set([at]));
+    this.#lists.delete(kind);
+    if (this.#memory.journal) this.journal.set(at, []);
+  }
+
   /** Somebody outside says something to an actor. Messages of one author to one actor keep their order. */
   tell(to: Address, type: string, payload: Payload, said: Said = {}): void {
     const by = said.by ?? operator;
+    if (this.outside !== undefined && !(by.kind === 'integration' && to.startsWith('printer/'))) {
+      if (!this.outside(`${type} ${to}`)) {
+        said.onArrived?.();
+        return;
+      }
+    }
     const id = said.id ?? `w-${this.#said++}`;
     const at = this.now;
     const message: Message = {
@@ -438,14 +466,7 @@ export class World {
     if (result.outcome === 'refused' && before.version === 0)
       this.parked.push({ message, because: result.refusal?.because ?? '' });
     const state = after(result, before, message);
-    if (known === undefined) {
-      const kind = kindOf(message.to);
-      const peers = this.#byKind.get(kind);
-      if (peers) peers.add(message.to);
-      else this.#byKind.set(kind, new Set([message.to]));
-      this.#lists.delete(kind);
-      if (this.#memory.journal) this.journal.set(message.to, []);
-    }
+    if (known === undefined) this.#know(message.to);
     this.states.set(message.to, state);
     if (this.#memory.journal) this.journal.get(message.to)!.push(message);
     for (const timer of result.timersSet) this.#arm(message.to, timer.id, state.timers[timer.id]);
@@ -470,7 +491,7 @@ export class World {
     this.#put(at, 0, 'serve', undefined, undefined, undefined, key, '', undefined);
   }
 
-  #ask(request: EffectRequest): void {
+  #ask(request: EffectRequest, tried = false): void {
     const handler = this.#handlers.get(request.type);
     if (handler === undefined)
       throw new Error(`Nobody carries out ${request.type}, asked for by ${request.from}.`);
@@ -480,7 +501,7 @@ export class World {
       lane = { waiting: [], running: undefined, life: 0 };
       this.#lanes.set(key, lane);
     }
-    lane.waiting.push({ request, tried: false });
+    lane.waiting.push({ request, tried });
     this.#serveSoon(key);
   }
 
