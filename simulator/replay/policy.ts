@@ -118,7 +118,8 @@ export interface Said {
 /** In words for people, a sentence with its list for each kind of difference. */
 export function inWords({ gate, alone, waited, heldBack, letThrough, stopped }: Compared): readonly Said[] {
   const { many } = names[gate];
-  if (alone + waited === 0) return [{ words: `No ${many} are on record with what they were decided on.`, each: [] }];
+  if (alone + waited === 0)
+    return [{ words: `No ${many} are on record with what they were decided on.`, each: [] }];
   const why = ({ would }: Redecided) =>
     obstaclesOf(would)
       .map(({ words }) => words)

@@ -14,6 +14,13 @@ export class JournalError extends Error {
 const decode = Schema.decodeUnknownSync(Entry);
 const exportIt = 'Write one with `farm export > journal.jsonl`.';
 
+export interface Reading {
+  /** For words. */
+  readonly name?: string;
+  /** More will be read later: it may be empty or break off, and whoever takes an entry sees whether it is known. */
+  readonly isPart?: boolean;
+}
+
 /**
  * Entries in order, from lines without their ends. Throws a {@link JournalError} at the line that is none, after it has
  * given all before: who stops earlier never meets it.
@@ -21,7 +28,7 @@ const exportIt = 'Write one with `farm export > journal.jsonl`.';
 export async function* readJournal(
   lines: AsyncIterable<string> | Iterable<string>,
   definitions: Definitions,
-  name = 'The journal',
+  { name = 'The journal', isPart = false }: Reading = {},
 ): AsyncGenerator<Entry> {
   let number = 0;
   let last = 0;
@@ -34,14 +41,14 @@ export async function* readJournal(
     try {
       value = JSON.parse(line);
     } catch (error) {
-      if (number === 1)
+      if (number === 1 && !isPart)
         throw new JournalError(`${name} is not a journal: its first line is no JSON.`, exportIt);
       // Whether it is the last line, and so cut off, shows with the next.
       broken = { number, error: error as Error };
       continue;
     }
     const entry = decoded(value, name, number);
-    known(entry, definitions, name, number);
+    if (!isPart) known(entry, definitions, name, number);
     if (entry.seq <= last)
       throw new JournalError(
         `${name} is not in order: entry ${entry.seq} in line ${number} comes after ${last}.`,
@@ -50,6 +57,7 @@ export async function* readJournal(
     last = entry.seq;
     yield entry;
   }
+  if (isPart) return;
   if (broken !== undefined)
     throw new JournalError(
       `${name} breaks off in the middle of line ${broken.number}, after entry ${last}.`,
@@ -90,7 +98,9 @@ const noEntry = (name: string, number: number, error: Error): JournalError =>
 const firstLine = ({ message }: Error): string => message.split('\n')[0]!.replace(/\.$/, '');
 
 /** The lines of a stream of bytes; a last one without an end too. */
-export async function* linesOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+export async function* linesOf(
+  chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
