@@ -3,6 +3,7 @@
  * is kept as JSON and compares by value.
  */
 import type { Capture } from '../../runtime/capture.ts';
+import type { Entry } from '../../runtime/envelope.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 
 /** A farm as it stands, to go on from. */
@@ -43,6 +44,8 @@ export interface DaysRequest {
 export interface DaysWatch {
   /** One line for each event, as `--trace` prints it. Costs time only where given. */
   readonly line?: (words: string) => void;
+  /** Every entry of the journal, as a live farm would export it. Costs time only where given. */
+  readonly entry?: (entry: Entry) => void;
   /** Share of the virtual time that has passed, 0 to 1; told at most a hundred times. */
   readonly progress?: (share: number) => void;
   readonly signal?: AbortSignal;

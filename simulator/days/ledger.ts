@@ -134,7 +134,13 @@ export class Ledger {
   }
 
   #of(printerId: string): OfPrinter {
-    return this.#byPrinter.get(printerId)!;
+    let own = this.#byPrinter.get(printerId);
+    if (own === undefined) {
+      // A machine that is not there any more, whose last run is written off.
+      own = { failures: 0, plates: 0, earned: 0, material: 0, printedSeconds: 0 };
+      this.#byPrinter.set(printerId, own);
+    }
+    return own;
   }
 
   #printer({ message, before, state }: Turned): void {

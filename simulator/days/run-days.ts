@@ -25,6 +25,7 @@ import { openShop } from './customers.ts';
 import { openDesk } from './desk.ts';
 import { type DaysFarm, daysFarmOf } from './farm.ts';
 import { Forgetting } from './forgetting.ts';
+import { journalOf } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import { Link, noLink } from './link.ts';
 import { Parts } from './parts.ts';
@@ -108,7 +109,14 @@ async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promi
     forgetting.turned(turned);
     if (isApproved(turned)) approved(idOf(turned.message.to), turned.state.snapshot.context as QuoteState);
   });
-  const { line } = watch;
+  const { entry, line } = watch;
+  if (entry) {
+    const journal = journalOf();
+    world.witness((turned) => {
+      const kept = journal(turned);
+      if (kept) entry(kept);
+    });
+  }
   if (line) {
     world.witness((turned) => line(traceLine(turned, world.now)));
     onFloor((event) => line(floorLine(event, world.now)));
