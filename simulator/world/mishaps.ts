@@ -2,6 +2,7 @@
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address } from '../../runtime/envelope.ts';
 import type { Machine } from './machine.ts';
+import type { Faults } from './options.ts';
 import { FarmProcess } from './process.ts';
 import type { Scene } from './scene.ts';
 
@@ -11,16 +12,19 @@ export type Floor = Pick<Scene, 'world' | 'faults' | 'machines' | 'bridges'>;
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
+type Mishap = Extract<keyof Faults, `${string}MsMean`>;
+
 export function unleash(scene: Floor, until: number): void {
   const { world, faults, machines, bridges } = scene;
   const { dice } = world;
   const all = [...machines.values()];
-  const again = (mean: number, what: () => void) => {
+  const again = (name: Mishap, what: () => void) => {
+    const mean = faults[name];
     if (!Number.isFinite(mean)) return;
     world.after(dice.wait(mean), () => {
       if (world.now >= until) return;
-      what();
-      again(mean, what);
+      if (world.outside?.(name) ?? true) what();
+      again(name, what);
     });
   };
   const one = () => dice.pick(all)!;
@@ -37,38 +41,38 @@ export function unleash(scene: Floor, until: number): void {
     });
   };
 
-  again(faults.linkCutMsMean, () => cut(30 * SECOND_MS, 30 * MINUTE_MS));
-  again(faults.powerCutMsMean, () => cutPower(scene, one()));
-  again(faults.foreignPrintMsMean, () => {
+  again('linkCutMsMean', () => cut(30 * SECOND_MS, 30 * MINUTE_MS));
+  again('powerCutMsMean', () => cutPower(scene, one()));
+  again('foreignPrintMsMean', () => {
     const machine = one();
     machine.start(chosenByHand(scene, machine), null, dice.between(300, 10_000));
   });
-  again(faults.cancelAtMachineMsMean, () => one().end('cancelled'));
-  again(faults.notReadyMsMean, () => {
+  again('cancelAtMachineMsMean', () => one().end('cancelled'));
+  again('notReadyMsMean', () => {
     const machine = one();
     if (machine.active || !machine.ready) return;
     machine.setReady(false);
     world.after(dice.wait(20 * MINUTE_MS), () => machine.setReady(true));
   });
-  again(faults.crashMsMean, () => crash(scene));
-  again(faults.halfOpenMsMean, () => cut(10 * MINUTE_MS, 10 * MINUTE_MS));
-  again(faults.firmwareRestartMsMean, () => {
+  again('crashMsMean', () => crash(scene));
+  again('halfOpenMsMean', () => cut(10 * MINUTE_MS, 10 * MINUTE_MS));
+  again('firmwareRestartMsMean', () => {
     const machine = one();
     const { print, ready } = machine;
     if (ready && (print === null || machine.mayForget(print)))
       machine.restartFirmware(dice.between(5, 60) * SECOND_MS);
   });
-  again(faults.keeperRestartMsMean, () => {
+  again('keeperRestartMsMean', () => {
     const machine = one();
     if (machine.active && machine.print!.record === 'kept') machine.print!.record = 'interrupted';
     bridgeOf(machine).deafen(dice.wait(10 * SECOND_MS));
   });
-  again(faults.deafMsMean, () => bridgeOf(one()).deafen(dice.wait(5 * MINUTE_MS)));
-  again(faults.busyMsMean, () => {
+  again('deafMsMean', () => bridgeOf(one()).deafen(dice.wait(5 * MINUTE_MS)));
+  again('busyMsMean', () => {
     const machine = one();
     if (!machine.active && !machine.busy) machine.occupyFor(dice.wait(5 * MINUTE_MS));
   });
-  again(faults.clockBackMsMean, () => {
+  again('clockBackMsMean', () => {
     FarmProcess.of(world).clockOffMs -= dice.wait(60 * MINUTE_MS);
   });
 }

@@ -25,7 +25,13 @@ export interface Outcome {
   readonly turns: number;
   readonly days: number;
   readonly orders: number;
-  readonly broken: { readonly property: string; readonly words: string; readonly at: number } | null;
+  readonly broken: {
+    readonly property: string;
+    readonly words: string;
+    readonly at: number;
+    /** Only once nothing more was to come: something did not come to its end. */
+    readonly atRest: boolean;
+  } | null;
 }
 
 export interface PlayOptions {
@@ -34,6 +40,8 @@ export interface PlayOptions {
   readonly farm?: Farm;
   /** The machines report so often, in their vendor's messages, rather than when something changes. */
   readonly telemetry?: { readonly wire: Wire; readonly reportMs: number };
+  /** What people say and what befalls happens only where this says so; `healing` is true after the faults. */
+  readonly outside?: (act: string, healing: boolean) => boolean;
   /** Ends with the faults: nothing heals, and nothing must have come to its end. */
   readonly untilFaultsEnd?: boolean;
   readonly onTurn?: (turned: Turned, world: World) => void;
@@ -48,6 +56,9 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
   const dice = new Dice(3 * seed + 2);
   const world = new World(definitions, dice, { ...options.network }, START_AT);
   const faults = { ...options.faults };
+  let healing = false;
+  let atRest = false;
+  if (how.outside) world.outside = (act) => how.outside!(act, healing);
   const listeners = new Set<(event: FloorEvent) => void>();
   const onFloor = (listen: (event: FloorEvent) => void) => void listeners.add(listen);
   const machines = new Map(
@@ -78,7 +89,9 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
     if (how.telemetry) report(scene, how.telemetry.reportMs);
     await suffer(scene);
     if (how.untilFaultsEnd !== true) {
+      healing = true;
       await heal(scene);
+      atRest = true;
       watchers.ended();
     }
     how.onEnd?.(scene);
@@ -86,8 +99,9 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
   } catch (error) {
     how.onEnd?.(scene);
     if (error instanceof PropertyBroken)
-      return outcome({ property: error.property, words: error.message, at: world.now });
-    return outcome({ property: 'no defect', words: (error as Error).stack ?? String(error), at: world.now });
+      return outcome({ property: error.property, words: error.message, at: world.now, atRest });
+    const words = (error as Error).stack ?? String(error);
+    return outcome({ property: 'no defect', words, at: world.now, atRest });
   }
 }
 
