@@ -62,21 +62,13 @@ export class EventQueue {
     if (old === old) this.#stale++;
     this.#keyOf[id] = key;
     this.#timeOf[id] = time;
-    if (this.#hole) {
-      this.#hole = false;
-      this.#times[0] = time;
-      this.#keys[0] = key;
-      this.#ids[0] = id;
-      this.#down(0);
-      return;
-    }
-    const at = this.#length;
-    if (at === this.#times.length) this.#grow();
+    const at = this.#hole ? 0 : this.#append();
     this.#times[at] = time;
     this.#keys[at] = key;
     this.#ids[at] = id;
-    this.#length = at + 1;
-    this.#up(at);
+    // Times go through the arrays and not as arguments: a double that is handed to a function which is not inlined is boxed.
+    if (at === 0) this.#settle();
+    else this.#up(at);
   }
 
   /** Takes the id out. False if it was not in. */
@@ -97,14 +89,38 @@ export class EventQueue {
     return this.has(id) ? this.#timeOf[id]! : Number.NaN;
   }
 
-  /** The time of the first id, or Infinity if none is set. */
-  headTime(): number {
-    return this.head() === NONE ? Infinity : this.#times[0]!;
-  }
-
   /** The first id, or -1 if none is set. */
   head(): number {
     if (this.#hole) this.#fill();
+    if (this.#length === 0) return NONE;
+    const id = this.#ids[0]!;
+    return this.#keyOf[id] === this.#keys[0] ? id : this.#skipStale();
+  }
+
+  /** The time of what `head` has just found. */
+  get headTime(): number {
+    return this.#times[0]!;
+  }
+
+  /** Takes out what `head` has just found, with nothing set or cleared in between. */
+  takeHead(): void {
+    this.#keyOf[this.#ids[0]!] = Number.NaN;
+    this.#hole = true;
+  }
+
+  /** Room for one more entry at the end of the heap; its place. */
+  #append(): number {
+    if (this.#length === this.#times.length) this.#grow();
+    return this.#length++;
+  }
+
+  /** The root was written. */
+  #settle(): void {
+    this.#hole = false;
+    this.#down(0);
+  }
+
+  #skipStale(): number {
     while (this.#length > 0) {
       const id = this.#ids[0]!;
       if (this.#keyOf[id] === this.#keys[0]) return id;
@@ -112,12 +128,6 @@ export class EventQueue {
       this.#fill();
     }
     return NONE;
-  }
-
-  /** Takes out what `head` has just found, with nothing set or cleared in between. */
-  takeHead(): void {
-    this.#keyOf[this.#ids[0]!] = Number.NaN;
-    this.#hole = true;
   }
 
   /** Closes the hole at the root with the last entry. */

@@ -49,19 +49,20 @@ export class Simulation {
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
   readonly #closure: EventKind<() => void>;
-  #now: number;
+  /** The clock, alone in an array: a double in a field of its own may be boxed at each store. */
+  readonly #clock: Float64Array;
   #executed = 0;
   #isStopping = false;
   #isRunning = false;
 
   constructor(start = 0) {
-    this.#now = start;
+    this.#clock = Float64Array.of(start);
     this.#closure = this.event((run: () => void) => run());
   }
 
   /** The time of the event that is happening, or that happened last. */
   get now(): number {
-    return this.#now;
+    return this.#clock[0]!;
   }
 
   /** How many events have happened. */
@@ -76,7 +77,7 @@ export class Simulation {
 
   /** When the next event is due; Infinity if there is none. */
   get nextTime(): number {
-    return this.#queue.headTime();
+    return this.#queue.head() < 0 ? Infinity : this.#queue.headTime;
   }
 
   /** Runs `action` after `delay`. */
@@ -86,7 +87,7 @@ export class Simulation {
 
   /** Runs `action` at an absolute time, not before now. */
   at(time: number, action: () => void, priority = 0): Handle {
-    return this.schedule(this.#closure, time - this.#now, action, priority);
+    return this.schedule(this.#closure, time - this.#clock[0]!, action, priority);
   }
 
   /** Registers a kind of event with what it does. */
@@ -101,7 +102,7 @@ export class Simulation {
     const slot = this.#free.pop() ?? this.#newSlot();
     this.#kinds[slot] = ~kind;
     this.#arguments[slot] = argument;
-    this.#queue.set(slot, this.#now + delay, priority);
+    this.#queue.set(slot, this.#clock[0]! + delay, priority);
     return (this.#generations[slot]! * SLOTS + slot) as Handle;
   }
 
@@ -131,7 +132,7 @@ export class Simulation {
   /** Sets the timer to `delay` from now. If it was armed, that time is forgotten. */
   arm(timer: Timer, delay: number, priority = 0): void {
     checkTiming(delay, priority);
-    this.#queue.set(timer, this.#now + delay, priority);
+    this.#queue.set(timer, this.#clock[0]! + delay, priority);
   }
 
   /** Takes an armed timer back. False if it was not armed. */
@@ -145,7 +146,7 @@ export class Simulation {
 
   /** The time left until the timer goes off; NaN if it is not armed. */
   remaining(timer: Timer): number {
-    return this.#queue.timeOf(timer) - this.#now;
+    return this.#queue.timeOf(timer) - this.#clock[0]!;
   }
 
   /** Lets one event happen. False if there was none. */
@@ -178,11 +179,11 @@ export class Simulation {
     const queue = this.#queue;
     for (let left = events; left > 0; left--) {
       const slot = queue.head();
-      if (slot < 0 || queue.headTime() > until) {
-        if (until !== Infinity) this.#now = Math.max(this.#now, until);
+      if (slot < 0 || queue.headTime > until) {
+        if (until !== Infinity) this.#clock[0] = Math.max(this.#clock[0]!, until);
         return slot < 0 ? 'empty' : 'until';
       }
-      this.#now = queue.headTime();
+      this.#clock[0] = queue.headTime;
       queue.takeHead();
       this.#executed++;
       const argument = this.#arguments[slot] as never;
@@ -223,7 +224,11 @@ export class Simulation {
 }
 
 function checkTiming(delay: number, priority: number): void {
-  if (delay >= 0 && delay < Infinity && priority >= -PRIORITY_MAX && priority <= PRIORITY_MAX) return;
+  if (!(delay >= 0 && delay < Infinity && priority >= -PRIORITY_MAX && priority <= PRIORITY_MAX))
+    refuseTiming(delay, priority);
+}
+
+function refuseTiming(delay: number, priority: number): never {
   throw new RangeError(
     `An event was scheduled with delay ${delay} and priority ${priority}. A delay is finite and not negative (the past ` +
       `cannot be changed), a priority a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}.`,

@@ -19,7 +19,7 @@ const MEAN_REPAIR = 1;
 class Machine {
   isIdle = true;
   /** When the job that it works on came. */
-  jobCameAt = 0;
+  jobCameAt = Number.NaN;
   readonly finish: Timer;
   readonly breakdown: Timer;
   readonly repair: Timer;
@@ -67,12 +67,14 @@ export class Farm {
     this.#arm(this.#arrival, this.#meanGap);
     const machine = this.#idle.pop();
     if (machine === undefined) this.#waiting.push(this.sim.now);
-    else this.#start(machine, this.sim.now);
+    else {
+      machine.jobCameAt = this.sim.now;
+      this.#start(machine);
+    }
   }
 
-  #start(machine: Machine, jobCameAt: number): void {
+  #start(machine: Machine): void {
     machine.isIdle = false;
-    machine.jobCameAt = jobCameAt;
     this.#arm(machine.finish, MEAN_WORK);
   }
 
@@ -82,8 +84,10 @@ export class Farm {
   }
 
   #next(machine: Machine): void {
-    if (this.#waiting.length > 0) this.#start(machine, this.#waiting.shift());
-    else {
+    if (this.#waiting.length > 0) {
+      machine.jobCameAt = this.#waiting.shift();
+      this.#start(machine);
+    } else {
       machine.isIdle = true;
       this.#idle.push(machine);
     }

@@ -14,13 +14,19 @@ const reciprocals = Float64Array.from({ length: STEPS + 1 }, (_, i) => STEPS / (
 const logs = Float64Array.from({ length: STEPS + 1 }, (_, i) => Math.log((STEPS + i) / STEPS));
 const powers = Float64Array.from({ length: 34 }, (_, e) => 2 ** -e);
 
-/** `-log((t + ½) / 2³²)` for an unsigned 32-bit integer `t`. */
-export function negativeLog(t: number): number {
-  // 2t + 1 has one binary digit more than t.
-  const e = 32 - Math.clz32(t);
-  const z = (2 * t + 1) * powers[e]!;
-  const i = (z * STEPS + 0.5 - STEPS) | 0;
-  const r = z * reciprocals[i]! - 1;
-  const series = r * (1 - r * (1 / 2 - r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6))))));
-  return (33 - e) * Math.LN2 - logs[i]! - series;
+/**
+ * Sets `out[i]` to `-log((t + ½) / 2³²)` for each unsigned 32-bit integer `t = draws[i]`, from index `first` on. A whole
+ * block at a time, because a double that a function returns is boxed unless the function is inlined.
+ */
+export function negativeLogs(draws: Float64Array, out: Float64Array, first: number): void {
+  for (let k = first; k < draws.length; k++) {
+    const t = draws[k]!;
+    // 2t + 1 has one binary digit more than t.
+    const e = 32 - Math.clz32(t);
+    const z = (2 * t + 1) * powers[e]!;
+    const i = (z * STEPS + 0.5 - STEPS) | 0;
+    const r = z * reciprocals[i]! - 1;
+    const series = r * (1 - r * (1 / 2 - r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6))))));
+    out[k] = (33 - e) * Math.LN2 - logs[i]! - series;
+  }
 }

@@ -18,7 +18,7 @@ export function namedState(seed: number, name: string): Sfc32State {
 }
 
 /** Fills `block` with the next unsigned 32-bit draws. */
-export function draw(state: Sfc32State, block: Uint32Array | Float64Array): void {
+export function draw(state: Sfc32State, block: Float64Array): void {
   let a = state[0]!;
   let b = state[1]!;
   let c = state[2]!;
@@ -38,7 +38,7 @@ export function draw(state: Sfc32State, block: Uint32Array | Float64Array): void
 }
 
 function mixed(state: Sfc32State): Sfc32State {
-  draw(state, new Uint32Array(MIXING_STEPS));
+  draw(state, new Float64Array(MIXING_STEPS));
   return state;
 }
 

@@ -1,5 +1,5 @@
 /** A stream of random numbers: one sequence, many distributions. */
-import { negativeLog } from './negative-log.ts';
+import { negativeLogs } from './negative-log.ts';
 import { draw, namedState, type Sfc32State, seedState } from './sfc32.ts';
 
 const BLOCK = 256;
@@ -109,9 +109,7 @@ export class Stream {
   }
 
   #takeLogs(): void {
-    const draws = this.#draws;
-    const logs = this.#logs;
-    for (let i = this.#next; i < BLOCK; i++) logs[i] = negativeLog(draws[i]!);
+    negativeLogs(this.#draws, this.#logs, this.#next);
     this.#hasLogs = true;
   }
 }
