@@ -1,65 +1,25 @@
 /** Virtual printers on real sockets, in processes of their own, and what is asked of them from outside. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { JobLogEntry, VirtualMoonrakerOptions } from '../../simulator/servers/moonraker/index.ts';
-import { end } from './process.ts';
+import {
+  printerNames,
+  startVirtualPrinters,
+  type VirtualPrinter,
+  type VirtualPrinters,
+} from '../fleet/printers.ts';
 
 const PROGRAM = path.resolve(import.meta.dirname, '../../simulator/servers/moonraker/main.ts');
 
-export interface Machine {
-  readonly name: string;
-  readonly url: string;
-}
+export type Machine = VirtualPrinter;
+export type Machines = VirtualPrinters;
 
-export interface Machines {
-  readonly list: readonly Machine[];
-  readonly pids: readonly number[];
-  stop(): Promise<void>;
-}
-
-export async function startMachines(
+export function startMachines(
   count: number,
   processes: number,
   options: VirtualMoonrakerOptions,
 ): Promise<Machines> {
-  const names = Array.from({ length: count }, (_, n) => `machine-${String(n + 1).padStart(4, '0')}`);
-  const share = Math.ceil(count / processes);
-  const children: ChildProcess[] = [];
-  const stop = async () => {
-    await Promise.all(children.map(end));
-  };
-  try {
-    const lists = await Promise.all(
-      Array.from({ length: processes }, (_, n) => {
-        const own = names.slice(n * share, (n + 1) * share);
-        const child = spawn(process.execPath, [PROGRAM], {
-          stdio: ['pipe', 'pipe', 'inherit'],
-          env: {
-            ...process.env,
-            VIRTUAL_MOONRAKER: JSON.stringify(own.map((name, seed) => ({ name, seed, ...options }))),
-          },
-        });
-        children.push(child);
-        return listening(child);
-      }),
-    );
-    return { list: lists.flat(), pids: children.flatMap(({ pid }) => pid ?? []), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-function listening(child: ChildProcess): Promise<readonly Machine[]> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) =>
-      reject(new Error(`The virtual printers ended with ${code} while starting.`)),
-    );
-    createInterface({ input: child.stdout! }).once('line', (line) =>
-      resolve((JSON.parse(line) as { printers: Machine[] }).printers),
-    );
-  });
+  const list = printerNames('machine', count).map((name, seed) => ({ name, seed, ...options }));
+  return startVirtualPrinters(PROGRAM, list, Math.ceil(count / processes));
 }
 
 async function ask<T>(machine: Machine, route: string, init?: RequestInit): Promise<T> {

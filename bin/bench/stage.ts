@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { VirtualMoonrakerOptions } from '../../simulator/servers/moonraker/index.ts';
+import { writeFarmFile } from '../fleet/farm-file.ts';
 import { type FarmProcess, startFarmProcess } from './farm.ts';
-import { writeFarmFile } from './farm-file.ts';
 import { type Machine, startMachines } from './machines.ts';
 
 export interface Stage {

@@ -5,6 +5,7 @@ import { VERSION } from '../version.ts';
 import { FarmClient } from './client.ts';
 import { doctorCommand } from './command-doctor.ts';
 import { exportCommand } from './command-export.ts';
+import { fleetCommand } from './command-fleet.ts';
 import { importCommand } from './command-import.ts';
 import { listCommands } from './command-lists.ts';
 import { replayCommand } from './command-replay.ts';
@@ -41,6 +42,7 @@ const shown: readonly CliCommand[] = [
   importCommand,
   replayCommand,
   simCommand,
+  fleetCommand,
   doctorCommand,
   versionCommand,
 ];

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
-import type { Machine } from './machines.ts';
+import type { VirtualPrinter } from './printers.ts';
 
 const DEMO = path.resolve(import.meta.dirname, '../../fixtures/farm/demo.yaml');
 const LIKE = 'k2-plus-01';
@@ -14,7 +14,14 @@ interface FarmFile {
   profiles: { printers?: readonly string[] }[];
 }
 
-export function writeFarmFile(file: string, machines: readonly Machine[]): void {
+export const writeFarmFile = (file: string, machines: readonly VirtualPrinter[]): void =>
+  writeFileSync(file, farmFileOf(machines));
+
+/** The `printers:` part for these machines alone, to be pasted into a farm file. */
+export const printersPartOf = (machines: readonly VirtualPrinter[]): string =>
+  stringify({ printers: (parse(farmFileOf(machines)) as FarmFile).printers });
+
+export function farmFileOf(machines: readonly VirtualPrinter[]): string {
   const farm = parse(readFileSync(DEMO, 'utf8')) as FarmFile;
   const printer = farm.printers.find(({ id }) => id === LIKE);
   const lot = farm.lots.find(({ id }) => id === printer?.loaded.lotId);
@@ -28,5 +35,5 @@ export function writeFarmFile(file: string, machines: readonly Machine[]): void 
   }));
   farm.lots = machines.map(({ name }) => ({ ...lot, id: `lot-${name}`, grams: LOT_GRAMS }));
   farm.profiles = farm.profiles.filter((profile) => profile.printers === undefined);
-  writeFileSync(file, stringify(farm, { aliasDuplicateObjects: false }));
+  return stringify(farm, { aliasDuplicateObjects: false });
 }
