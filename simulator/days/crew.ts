@@ -143,10 +143,13 @@ const shows: Readonly<Record<string, Show>> = {
   job: (shop, id, status, job: JobState) => {
     if (status === 'ready' || status === 'review') decide(shop, 'job', id, status, 'release');
     if (status === 'held' && job.heldByHand) decide(shop, 'job', id, 'held', 'unhold');
-    if (status === 'paused' && job.printerId !== null) mendPause(shop, job.printerId, id);
+    if (status === 'paused' && job.printerId !== null && shop.machines.has(job.printerId))
+      mendPause(shop, job.printerId, id);
     if (status === 'qc') inspect(shop, id, job);
   },
   printer: (shop, id, status) => {
+    // One that came with a fork and is not there any more.
+    if (!shop.machines.has(id)) return;
     if (status === 'awaitingClear') clearLater(shop, id);
     if (status === 'tripped') repairLater(shop, id);
     if (status === 'foreign') foreignLater(shop, id);
