@@ -12,11 +12,10 @@ const entities: Readonly<Record<string, string>> = {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is for.
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+export const writable = (text: string): string => text.toWellFormed().replace(unwritable, '\ufffd');
+
 export const escaped = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(unwritable, '\ufffd')
-    .replace(/[&<>"']/g, (character) => entities[character]!);
+  writable(text).replace(/[&<>"']/g, (character) => entities[character]!);
 
 /** Line ends and tabs in an attribute are read as spaces unless they are written as references. */
 export const attribute = (text: string): string =>

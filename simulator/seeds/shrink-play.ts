@@ -16,6 +16,8 @@ export interface PlayCase {
   readonly farm: Farm;
   /** What happens from outside while it breaks; everything, where `null`. */
   readonly acts: readonly string[] | null;
+  /** It breaks only when everything has come to rest: after the faults people do all that they are asked to. */
+  readonly atRest: boolean;
 }
 
 export type Playing = (seed: number, how: PlayOptions) => Promise<Outcome>;
@@ -32,8 +34,6 @@ export interface SmallestPlay {
   readonly smallest: PlayCase;
   readonly property: string;
   readonly words: string;
-  /** As of {@link Outcome}: what people do after the faults is then not among the acts. */
-  readonly atRest: boolean;
   readonly tries: number;
   readonly isMinimal: boolean;
 }
@@ -67,48 +67,42 @@ interface Played {
   readonly acts: readonly string[];
 }
 
-/** `isLate`: it breaks only when everything has come to rest, so that until then people do all they are asked to. */
-async function perform(
-  { seed, options, farm, acts }: PlayCase,
-  isLate: boolean,
-  playing: Playing,
-): Promise<Played> {
+async function perform({ seed, options, farm, acts, atRest }: PlayCase, playing: Playing): Promise<Played> {
   const outside = new Acts(acts);
   const outcome = await playing(seed, {
     options,
     farm,
-    outside: (act, healing) => (isLate && healing) || outside.allows(act),
+    outside: (act, healing) => (atRest && healing) || outside.allows(act),
   });
   return { outcome, acts: outside.happened };
 }
 
 /** Plays a case as it stands. */
-export const replayPlay = async (
-  given: PlayCase,
-  atRest = false,
-  playing: Playing = play,
-): Promise<Outcome> => (await perform(given, atRest, playing)).outcome;
+export const replayPlay = async (given: PlayCase, playing: Playing = play): Promise<Outcome> =>
+  (await perform(given, playing)).outcome;
 
 export const caseOfSeed = (seed: number): PlayCase => ({
   seed,
   options: optionsOf(new Dice(3 * seed)),
   farm: farmOf(new Dice(3 * seed + 1)),
   acts: null,
+  atRest: false,
 });
 
 /** `null` where the seed breaks nothing. */
 export async function shrinkPlay(request: PlayShrinkRequest): Promise<SmallestPlay | null> {
   const { seed, playing = play } = request;
-  const start = caseOfSeed(seed);
-  const first = await perform(start, false, playing);
+  const whole = caseOfSeed(seed);
+  const first = await perform(whole, playing);
   const { broken } = first.outcome;
   if (broken === null) return null;
   const { property, atRest } = broken;
+  const start: PlayCase = { ...whole, atRest };
   let best = { play: start, words: broken.words };
   const fails = async (candidate: PlayCase): Promise<boolean> => {
     for (const fate of FATES) {
       const tried = { ...candidate, seed: candidate.seed + fate * FATE_STRIDE };
-      const { outcome } = await perform(tried, atRest, playing);
+      const { outcome } = await perform(tried, playing);
       if (outcome.broken?.property !== property || outcome.broken.atRest !== atRest) continue;
       best = { play: tried, words: outcome.broken.words };
       return true;
@@ -125,14 +119,14 @@ export async function shrinkPlay(request: PlayShrinkRequest): Promise<SmallestPl
     },
   });
   const calmer = await shrink(start, circumstances.map(onBest), fails, budget);
-  const recorded = await perform(calmer.smallest, atRest, playing);
+  const recorded = await perform(calmer.smallest, playing);
   const { isMinimal, tries } = await shrink(
     { ...calmer.smallest, acts: recorded.acts },
     [onBestActs(() => best.play, recorded.acts)],
     fails,
     budget,
   );
-  return { smallest: best.play, property, words: best.words, atRest, tries, isMinimal };
+  return { smallest: best.play, property, words: best.words, tries, isMinimal };
 }
 
 /** Fewer of what happens, ever fewer; the fate may change with each success. */
