@@ -92,8 +92,7 @@ export class Run {
         sink.refuse(op.name, op.make!({ context, event }));
         break;
       case ASSIGN:
-        this.context = { ...context, ...op.make!(this.args(), paramsOf(op, context, event)) };
-        this.changes++;
+        this.merge(op.make!(this.args(), paramsOf(op, context, event)));
         break;
       case ASSIGN_FIELDS:
         this.assign(op.value as Context, paramsOf(op, context, event));
@@ -107,12 +106,21 @@ export class Run {
   assign(fields: Context, params?: unknown): void {
     const keys = Object.keys(fields);
     const before = this.context;
-    const next: Record<string, unknown> = { ...before };
+    const next = this.table.copier.copy(before);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const value = fields[key];
       next[key] = typeof value === 'function' ? (value as Fn)(this.args(before), params) : value;
     }
+    this.context = next;
+    this.changes++;
+  }
+
+  /** What an `assign` written as a function came to: functions in it are values, and nothing at all is nothing new. */
+  merge(fields: Context | undefined): void {
+    const next = this.table.copier.copy(this.context);
+    const keys = fields ? Object.keys(fields) : [];
+    for (let i = 0; i < keys.length; i++) next[keys[i]!] = fields![keys[i]!];
     this.context = next;
     this.changes++;
   }

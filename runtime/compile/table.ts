@@ -7,6 +7,7 @@ import {
   type AnyTransitionDefinition,
   createActor,
 } from 'xstate';
+import { Copier } from './copier.ts';
 import { compileGuard, type Guard } from './guards.ts';
 import { type Candidate, Leaf, type Plan } from './leaf.ts';
 import { leafMark } from './leaf-mark.ts';
@@ -18,6 +19,7 @@ export class Table {
   readonly machine: AnyStateMachine;
   /** The actor that functions of the machine are shown as `self`: one that never runs. */
   readonly self: AnyActor;
+  readonly copier = new Copier();
   readonly birth: Plan;
   readonly #leaves = new Map<AnyStateNode, Leaf>();
   readonly #guards = new Map<unknown, Guard>();
