@@ -26,9 +26,11 @@ import { createUploadGate } from '../gateway/printers/upload-gate.ts';
 import { folderCache } from '../gateway/slicers/cache.ts';
 import { chooseSlicer } from '../gateway/slicers/choose.ts';
 import { SlicingQueue } from '../gateway/slicers/queue.ts';
+import { captureDatabase } from '../runtime/capture.ts';
 import { takeFolder } from '../runtime/database/folder.ts';
 import { address } from '../runtime/envelope.ts';
 import { openKernel } from '../runtime/kernel.ts';
+import { openWhatIfDesk } from '../simulator/whatif/desk.ts';
 import { openArtifacts } from './up/artifacts.ts';
 import { bootstrapDemo } from './up/bootstrap.ts';
 import { startDemoFleet } from './up/demo-fleet.ts';
@@ -227,6 +229,12 @@ async function start(
   );
 
   const nextNumber = numbersFromViews(kernel);
+  const whatIf = openWhatIfDesk({
+    capture: () => captureDatabase(kernel.database),
+    config: () => farm,
+    now: Date.now,
+  });
+  undo.push(() => whatIf.close());
   const api: RunningApi = await startApi(
     {
       version: VERSION,
@@ -241,6 +249,7 @@ async function start(
       modelReport: modelReportOf(preparation, artifacts.api),
       nextNumber,
       checks: async () => [await artifacts.check()],
+      whatIf,
       ...(options.demo
         ? { bootstrap: () => bootstrapDemo({ kernel, farm, blobs: artifacts.blobs, nextNumber }) }
         : {}),

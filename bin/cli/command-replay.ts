@@ -66,7 +66,7 @@ async function replay(invocation: Invocation): Promise<number> {
   const policies = policyFile === undefined ? undefined : await readPolicies(path.resolve(policyFile));
   const { name, chunks } = await sourceOf(invocation);
   try {
-    const found = await recorded.playRecorded(readJournal(linesOf(chunks), definitions, name), {
+    const found = await recorded.playRecorded(readJournal(linesOf(chunks), definitions, { name }), {
       definitions,
       until,
       policies,

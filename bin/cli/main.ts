@@ -13,6 +13,7 @@ import { simCommand } from './command-sim.ts';
 import { submitCommand } from './command-submit.ts';
 import { thingCommand, thingKinds } from './command-thing.ts';
 import { portOf, upCommand } from './command-up.ts';
+import { whatIfCommand } from './command-whatif.ts';
 import { CliError, Exit, usage } from './exit.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { makeOutput, type Terminal } from './output.ts';
@@ -42,6 +43,7 @@ const shown: readonly CliCommand[] = [
   importCommand,
   replayCommand,
   simCommand,
+  whatIfCommand,
   fleetCommand,
   doctorCommand,
   versionCommand,

@@ -7,11 +7,7 @@ import type { Capture } from '../../runtime/capture.ts';
 import type { By } from '../../runtime/envelope.ts';
 import { uuidv7 } from '../../runtime/ids.ts';
 import { systemRandom } from '../../runtime/random.ts';
-import { ScenarioError } from '../scenarios/load.ts';
-import { ask } from './ask.ts';
 import { summary } from './compare.ts';
-import { forkNow } from './fork.ts';
-import { posed } from './posed.ts';
 
 const DAYS = 7;
 const REPLICATIONS = 20;
@@ -61,6 +57,7 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
     change(one, { state: 'running' });
     let told = 0;
     try {
+      const { ask } = await import('./ask.ts');
       const { broken, figures, pairs } = await ask(
         {
           ...put.question,
@@ -100,6 +97,12 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
   }
 
   async function pose(question: WhatIfQuestion) {
+    // Loaded with the first question: a farm that is never asked starts without the simulator.
+    const [{ forkNow }, { posed }, { ScenarioError }] = await Promise.all([
+      import('./fork.ts'),
+      import('./posed.ts'),
+      import('../scenarios/load.ts'),
+    ]);
     const capture = await options.capture();
     try {
       return posed(question, options.config(), forkNow(capture, now()), question.days ?? DAYS);
