@@ -66,7 +66,7 @@ export function timeCharts(run: DaysResult, calendar: Calendar): string {
     const missed = late.filter((hours) => hours > 0).length;
     const text = `${late.length} orders, ${missed} after their date`;
     charts.push(
-      `<div><h3>Hours after the promised date <span>orders; below zero: early</span></h3>${histogram(`Lateness: ${text}`, late, (value) => `${value} h`, 'orders')}</div>`,
+      `<div><h3>Lateness <span>orders by hours after their date; below zero is early</span></h3>${histogram(`Lateness: ${text}`, late, (value) => `${value} h`, 'orders')}</div>`,
     );
   }
   return charts.length === 0 ? '' : `<div class="grid-of">${charts.join('')}</div>`;
