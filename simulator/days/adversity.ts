@@ -53,7 +53,8 @@ function heal({ faults, shop }: Adversity): void {
 
 function happen({ shop, crash, profileFactors }: Adversity, event: Event): void {
   const { world, machines, work, supply } = shop;
-  const untilAt = 'lastsHours' in event ? world.now + (event.lastsHours ?? 1e6) * HOUR_MS : 0;
+  const lastsHours = 'lastsHours' in event ? event.lastsHours : undefined;
+  const untilAt = lastsHours === undefined ? shop.farm.endAt + HOUR_MS : world.now + lastsHours * HOUR_MS;
   switch (event.kind) {
     case 'printerDies':
       kill(shop, event.printer, untilAt);

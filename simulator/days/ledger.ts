@@ -47,8 +47,8 @@ export class Ledger {
   readonly #pricePerGram: ReadonlyMap<string, number>;
   readonly #open = new Map<string, Due>();
   readonly #leadHours: number[] = [];
-  /** Of delivered orders that were due within the run, hours; and of how many delivered ones were late, ever. */
-  readonly #tardyHours: number[] = [];
+  /** Of delivered orders that were due within the run, hours, early ones negative; and how many were late, ever. */
+  readonly #latenessHours: number[] = [];
   #lateDelivered = 0;
   readonly #byPrinter = new Map<string, OfPrinter>();
   readonly #causes = new Map<string, number>();
@@ -125,7 +125,11 @@ export class Ledger {
   }
 
   floor({ kind, machine, print }: FloorEvent): void {
-    if (kind === 'ended') this.#of(machine.id).printedSeconds += print.progress * print.seconds;
+    if (kind !== 'ended') return;
+    this.#of(machine.id).printedSeconds += print.progress * print.seconds;
+    // The farm may believe for long that a machine without power still prints.
+    if (print.phase === 'lost')
+      this.time.moved(machine.id, 'offline', this.#world.now, print.runId, 'failed');
   }
 
   /** Of a print that is under way when the days end. */
@@ -222,7 +226,7 @@ export class Ledger {
     this.#leadHours.push((at - open.acceptedAt) / HOUR_MS);
     if (open.dueAt === null) return;
     if (at > open.dueAt) this.#lateDelivered++;
-    if (open.dueAt <= this.#farm.endAt) this.#tardyHours.push(Math.max(0, at - open.dueAt) / HOUR_MS);
+    if (open.dueAt <= this.#farm.endAt) this.#latenessHours.push((at - open.dueAt) / HOUR_MS);
   }
 
   /** A person's word on an order or a plan is one on each of its jobs that has not been inspected. */
@@ -243,6 +247,17 @@ export class Ledger {
     this.#materialGrams += grams;
     this.#scrapGrams += grams;
     this.#materialCost += grams * (this.#pricePerGram.get(material) ?? 0);
+  }
+
+  get #overdue(): readonly Due[] {
+    const { endAt } = this.#farm;
+    return [...this.#open.values()].filter(({ dueAt }) => dueAt !== null && dueAt <= endAt);
+  }
+
+  /** Of each order due within the run; an early one is negative, one that is still not delivered counts to the end. */
+  get latenessHours(): readonly number[] {
+    const { endAt } = this.#farm;
+    return [...this.#latenessHours, ...this.#overdue.map(({ dueAt }) => (endAt - dueAt!) / HOUR_MS)];
   }
 
   /** @param operatorHours worked and walked. Ends the machine times: call it once. */
@@ -278,8 +293,8 @@ export class Ledger {
       machineCost -
       operatorHours * prices.labourRatePerHour -
       this.#partsDelivered * prices.packagingPerPart;
-    const overdue = [...this.#open.values()].filter(({ dueAt }) => dueAt !== null && dueAt <= endAt);
-    const tardy = [...this.#tardyHours, ...overdue.map(({ dueAt }) => (endAt - dueAt!) / HOUR_MS)];
+    const overdue = this.#overdue;
+    const tardy = this.latenessHours.map((hours) => Math.max(0, hours));
     const ended = this.#delivered + overdue.length;
     const attempts = this.#plates + this.#failures;
     const share = (of: number) => (installed > 0 ? of / installed : 0);

@@ -7,7 +7,6 @@ import { address, idOf, kindOf } from '../../runtime/envelope.ts';
 import { ordinaryRates } from '../failures/rates.ts';
 import { crewOf } from '../people/crew.ts';
 import { gridLayout } from '../people/layout.ts';
-import { reactionMs } from '../people/operators.ts';
 import { PropertyBroken } from '../properties/property.ts';
 import { watchWorld } from '../properties/world-sight.ts';
 import { crewSpecOf } from '../scenarios/schema-people.ts';
@@ -74,6 +73,7 @@ export const runDays: RunDays = async (request, watch = {}) => {
     broken: broken.broken,
     bars: ledger.time.bars,
     series: pictures?.series ?? [],
+    ...(pictures === null ? {} : { latenessHours: ledger.latenessHours }),
   };
 };
 
@@ -203,9 +203,8 @@ function open(request: DaysRequest, { farm, ledger, world, listeners }: Stage) {
   );
   const layout = gridLayout([...farm.entries.keys()], scenario.layout);
   const spec = crewSpecOf(scenario.people, scenario.shifts, scenario.timezone);
-  const people = stream(seed, 'people');
   const hands = crewOf(spec, farm.startAt, farm.endAt + DAY_MS, layout.bench);
-  const work = new WorkList(world, hands, () => reactionMs(spec, people));
+  const work = new WorkList(world, hands);
   let crew: Crew | undefined;
   const { fork } = request;
   const supply = new Supply(world, scenario, seed, () => crew?.delivered(), fork !== undefined);
@@ -222,7 +221,7 @@ function open(request: DaysRequest, { farm, ledger, world, listeners }: Stage) {
     crew: spec,
     work,
     supply,
-    luckOf: (key) => stream(seed, 'people', key, Math.floor(world.now)),
+    luckOf: (key, nth) => stream(seed, 'people', key, nth),
   };
   crew = new Crew(shop);
   const parts = new Parts(farm.config);

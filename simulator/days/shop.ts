@@ -37,5 +37,5 @@ export interface Shop {
   readonly work: WorkList;
   readonly supply: Supply;
   /** The luck of people, a stream for each thing that they do: what one does leaves the others' luck alone. */
-  readonly luckOf: (key: string) => Dice;
+  readonly luckOf: (key: string, nth: number) => Dice;
 }

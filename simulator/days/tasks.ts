@@ -1,7 +1,7 @@
 /** How a thing that waits becomes a task: how long it takes, where, and whether it still waits when somebody comes. */
 import type { Payload, Reason } from '../../runtime/envelope.ts';
 import { address } from '../../runtime/envelope.ts';
-import { deedMs } from '../people/operators.ts';
+import { deedMs, reactionMs } from '../people/operators.ts';
 import type { Deed } from '../people/operators-spec.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Shop } from './shop.ts';
@@ -22,10 +22,11 @@ interface Wanted {
 export function addTask(shop: Shop, wanted: Wanted): void {
   const { work, crew, places, bench, luckOf } = shop;
   if (work.has(wanted.key)) return;
-  const luck = luckOf(wanted.key);
+  const luck = luckOf(wanted.key, wanted.printerId === null ? 0 : nthAt(shop, wanted.key));
   let durationMs: number | undefined;
   work.add({
     key: wanted.key,
+    noticedAfterMs: reactionMs(crew, luck),
     urgency: wanted.urgency,
     place: (wanted.printerId === null ? undefined : places.get(wanted.printerId)) ?? bench,
     durationMs: () => {
@@ -35,6 +36,20 @@ export function addTask(shop: Shop, wanted: Wanted): void {
     },
     done: (by) => wanted.done(by, luck),
   });
+}
+
+const counts = new WeakMap<Shop, Map<string, number>>();
+
+/** What is done at a machine is done there again and again, with other luck each time. */
+function nthAt(shop: Shop, key: string): number {
+  let known = counts.get(shop);
+  if (known === undefined) {
+    known = new Map();
+    counts.set(shop, known);
+  }
+  const nth = known.get(key) ?? 0;
+  known.set(key, nth + 1);
+  return nth;
 }
 
 export const checked: Reason = { code: 'checked', words: 'Looked at it.' };

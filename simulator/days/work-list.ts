@@ -9,6 +9,8 @@ import type { World } from '../world/world.ts';
 export interface Task {
   /** Asked for twice it is done once. */
   readonly key: string;
+  /** From the moment the farm shows it. */
+  readonly noticedAfterMs: number;
   /** 0: a machine stands still for it; larger numbers wait longer. */
   readonly urgency: 0 | 1 | 2 | 3;
   readonly place: Place;
@@ -26,7 +28,6 @@ const LATER_MS_MIN = 1_000;
 export class WorkList {
   readonly #world: World;
   readonly #crew: Crew;
-  readonly #reactionMs: () => number;
   readonly #queues: Task[][] = Array.from({ length: URGENCIES }, () => []);
   readonly #keys = new Set<string>();
   /** Looked for when a hand is free and nothing waits, or something may have changed. */
@@ -35,10 +36,9 @@ export class WorkList {
   /** Hands that stay away until then. */
   #away: { readonly count: number; readonly untilAt: number } = { count: 0, untilAt: 0 };
 
-  constructor(world: World, crew: Crew, reactionMs: () => number) {
+  constructor(world: World, crew: Crew) {
     this.#world = world;
     this.#crew = crew;
-    this.#reactionMs = reactionMs;
   }
 
   get waiting(): number {
@@ -58,8 +58,7 @@ export class WorkList {
       this.#queues[task.urgency]!.push(task);
       this.#assign();
     };
-    const delayMs = this.#reactionMs();
-    if (delayMs > 0) this.#world.after(delayMs, notice);
+    if (task.noticedAfterMs > 0) this.#world.after(task.noticedAfterMs, notice);
     else notice();
   }
 

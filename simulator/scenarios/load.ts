@@ -41,6 +41,21 @@ export const listScenarios = (): readonly ScenarioInfo[] =>
     return { name, title, shows, days, printers: fleet.reduce((sum, { count }) => sum + count, 0) };
   });
 
+export interface CatalogueModel {
+  readonly id: string;
+  readonly name: string;
+  readonly lane: string;
+  readonly buildVolumeMillimetres: { readonly x: number; readonly y: number; readonly z: number };
+}
+
+/** Machines that a scenario can name by their model, those that are no longer made left out. */
+export const listModels = (): readonly CatalogueModel[] =>
+  Object.entries(known().printers).flatMap(([id, { capability, lane, legacy, name }]) =>
+    legacy === true
+      ? []
+      : [{ id, name, lane: lane ?? 'FDM', buildVolumeMillimetres: capability.buildVolumeMillimetres }],
+  );
+
 /** One of `listScenarios` by name, or a file by its path (with a slash or `.yaml`). Throws {@link ScenarioError}. */
 export function loadScenario(nameOrPath: string): Scenario {
   const isPath = nameOrPath.includes('/') || nameOrPath.includes('\\') || /\.ya?ml$/.test(nameOrPath);
@@ -95,8 +110,15 @@ export function readScenario(text: string, file: string): Scenario {
   throw new ScenarioError(words.join('\n'));
 }
 
+interface CataloguePrinter {
+  readonly name: string;
+  readonly lane?: string;
+  readonly legacy?: boolean;
+  readonly capability: Pick<CatalogueModel, 'buildVolumeMillimetres'>;
+}
+
 interface Catalogue {
-  readonly printers: Readonly<Record<string, object>>;
+  readonly printers: Readonly<Record<string, CataloguePrinter>>;
   readonly materials: Readonly<Record<string, object>>;
   readonly defaults: Readonly<Record<string, unknown>>;
 }
@@ -127,7 +149,7 @@ function complete(raw: unknown): { readonly value: unknown; readonly problems: r
         });
       if (model === undefined) return entry;
       // A rate that is stated stands in place of the wear that it would follow from.
-      const { wear, ...others } = model as Record<string, unknown>;
+      const { wear, ...others } = model as unknown as Record<string, unknown>;
       return under(entry.ratePerHour === undefined ? { ...others, wear } : others, entry);
     });
     const rated = deriveRates({ printers: fleet });

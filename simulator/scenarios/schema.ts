@@ -96,7 +96,7 @@ export const Scenario = Schema.Struct({
     changeoverCost: NotNegative,
   }).pipe(orElse({ startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1 })),
   /** Courses of things that a promised date is read from; 200 on a live farm. */
-  promiseDraws: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })).pipe(orElse(50)),
+  promiseDraws: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })).pipe(orElse(10)),
   prices: Prices,
   /** Empty: somebody is always there. */
   shifts: listOf(Shift, 50).pipe(orElse([])),
