@@ -12,6 +12,7 @@ import type {
   HealthCheck,
   ModelReport,
   Telemetry,
+  WhatIfModel,
   WhatIfQuestion,
   WhatIfStatus,
 } from './contract/index.ts';
@@ -41,6 +42,8 @@ export interface WhatIfDesk {
   get(id: string): WhatIfStatus | undefined;
   /** Undefined: there is no such question. */
   cancel(id: string): WhatIfStatus | undefined;
+  /** Machines that can be added by their model's name. */
+  models(): Promise<readonly WhatIfModel[]>;
   /** Calls back with each progress and each answer; returns the way out. */
   observe(listener: (status: WhatIfStatus) => void): () => void;
 }
@@ -49,11 +52,14 @@ export class WhatIfRefused extends Error {
   readonly code: 'invalid' | 'busy';
   /** What to do, in words. */
   readonly remedy: string;
+  /** Which of the question's changes it is about, from 0; absent: the question as a whole. */
+  readonly change: number | undefined;
 
-  constructor(code: 'invalid' | 'busy', words: string, remedy: string) {
+  constructor(code: 'invalid' | 'busy', words: string, remedy: string, change?: number) {
     super(words);
     this.code = code;
     this.remedy = remedy;
+    this.change = change;
   }
 }
 

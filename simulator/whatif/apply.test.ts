@@ -53,5 +53,22 @@ describe('a change', () => {
     );
     expect(refused({ kind: 'set', path: 'setup.startMinutes', value: 'long' })).toThrow(/setup.startMinutes/);
     expect(refused({ kind: 'set', path: 'fleet', value: [] })).toThrow(/changes of their own/);
+    const order = { kind: 'order', inHours: 2, quantity: 4, tier: 'standard' } as const;
+    const made = { sizeMillimetres: { x: 40, y: 40, z: 20 }, material: 'PLA-BASIC', colour: 'black' };
+    expect(refused({ ...order, ...made, material: 'GOLD' })).toThrow(/no material GOLD.*PLA-BASIC/);
+    expect(refused({ ...order, ...made, colour: 'plaid' })).toThrow(/not kept in plaid.*black/);
+    expect(refused({ ...order, ...made, tier: 'yesterday' })).toThrow(/no service called yesterday/);
+  });
+
+  it('among others that makes no sense is the one that is named', () => {
+    const good = { kind: 'demand', factor: 2 } as const;
+    for (const bad of [
+      { kind: 'addPrinters', like: 'k2-pluss', count: 1 },
+      { kind: 'removePrinters', printerIds: ['nobody'] },
+      { kind: 'set', path: 'setup.startMinutes', value: 'long' },
+    ] as const)
+      expect(() => applyChanges(quiet, [good, bad, good])).toThrow(
+        expect.objectContaining({ change: 1, message: expect.not.stringContaining('the changed farm') }),
+      );
   });
 });

@@ -18,8 +18,40 @@ type Raw = Record<string, unknown>;
 /** What a question may not set: it would be another farm, or another question. */
 const fixed = new Set(['name', 'title', 'shows', 'days', 'startsAt', 'timezone', 'currency', 'fleet']);
 
-/** Throws {@link ScenarioError} where a change makes no sense, with what would. */
+/** One of the changes makes no sense; `change` says which, from 0. */
+export class ChangeError extends ScenarioError {
+  readonly change: number;
+
+  constructor(words: string, change: number) {
+    // Where it stands in a text that nobody wrote helps nobody.
+    super(words.replaceAll(/^the changed farm:\d+:\d+ /gm, ''));
+    this.change = change;
+  }
+}
+
+/** Throws {@link ChangeError} where a change makes no sense, with what would. */
 export function applyChanges(before: Scenario, changes: readonly WhatIfChange[]): Applied {
+  try {
+    return applyAll(before, changes);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw new ChangeError(
+      error.message,
+      changes.findIndex((_, index) => isRefused(before, changes.slice(0, index + 1))),
+    );
+  }
+}
+
+function isRefused(before: Scenario, changes: readonly WhatIfChange[]): boolean {
+  try {
+    applyAll(before, changes);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function applyAll(before: Scenario, changes: readonly WhatIfChange[]): Applied {
   const raw = structuredClone(before) as unknown as Raw;
   const words: string[] = [];
   const orders: (typeof ExtraOrder.Type)[] = [];
@@ -46,6 +78,7 @@ export function applyChanges(before: Scenario, changes: readonly WhatIfChange[])
         break;
       }
       case 'order':
+        assertMakeable(before, change);
         orders.push(change);
         words.push(
           `An order of ${change.quantity} in ${change.material} ${change.colour} comes in ${change.inHours} hours from now.`,
@@ -57,6 +90,24 @@ export function applyChanges(before: Scenario, changes: readonly WhatIfChange[])
     }
   }
   return { scenario: readScenario(JSON.stringify(raw), 'the changed farm'), words, orders, removed };
+}
+
+function assertMakeable({ materials, policies }: Scenario, order: typeof ExtraOrder.Type): void {
+  const material = materials.find(({ code }) => code === order.material);
+  if (material === undefined)
+    throw new ScenarioError(
+      `The farm has no material ${order.material}. There are: ${materials.map(({ code }) => code).join(', ')}.`,
+    );
+  const colours = material.colours.map(({ name }) => name);
+  if (!colours.includes(order.colour))
+    throw new ScenarioError(
+      `${order.material} is not kept in ${order.colour}. There are: ${colours.join(', ')}.`,
+    );
+  const tiers = policies.slaTiers.map(({ id }) => id);
+  if (!tiers.includes(order.tier))
+    throw new ScenarioError(
+      `The farm offers no service called ${order.tier}. There are: ${tiers.join(', ')}.`,
+    );
 }
 
 const idsOf = (raw: Raw): readonly string[] => printerIdsOf({ fleet: raw.fleet as FleetEntry[] });

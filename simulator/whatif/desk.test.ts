@@ -82,6 +82,12 @@ describe('a question over the API', () => {
     expect(await refused({ kind: 'removePrinters', printerIds: ['nobody'] })).toContain('voron-01');
     expect(await refused({ kind: 'addPrinters', like: 'a-dream', count: 1 })).toContain('catalogue');
     expect(await refused({ kind: 'set', path: 'prices.nonsense', value: 1 })).toContain('prices.nonsense');
+    const second = { changes: [twoMore.changes[0], { kind: 'removePrinters', printerIds: ['nobody'] }] };
+    expect((await client.send('POST', '/api/v1/whatif', second)).body.errors).toMatchObject([
+      { pointer: '/changes/1', detail: expect.stringContaining('voron-01') },
+    ]);
+    const { items } = (await client.get('/api/v1/whatif/models')).body;
+    expect(items).toContainEqual(expect.objectContaining({ id: 'k2-plus', name: 'Creality K2 Plus' }));
     expect((await client.send('POST', '/api/v1/whatif', { changes: [] })).status).toBe(422);
     expect((await client.get('/api/v1/whatif/nothing')).status).toBe(404);
   });

@@ -98,7 +98,8 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
 
   async function pose(question: WhatIfQuestion) {
     // Loaded with the first question: a farm that is never asked starts without the simulator.
-    const [{ forkNow }, { posed }, { ScenarioError }] = await Promise.all([
+    const [{ ChangeError }, { forkNow }, { posed }, { ScenarioError }] = await Promise.all([
+      import('./apply.ts'),
       import('./fork.ts'),
       import('./posed.ts'),
       import('../scenarios/load.ts'),
@@ -108,7 +109,12 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
       return posed(question, options.config(), forkNow(capture, now()), question.days ?? DAYS);
     } catch (error) {
       if (error instanceof ScenarioError)
-        throw new WhatIfRefused('invalid', error.message, 'Change the question accordingly and ask again.');
+        throw new WhatIfRefused(
+          'invalid',
+          error.message,
+          'Change the question accordingly and ask again.',
+          error instanceof ChangeError ? error.change : undefined,
+        );
       throw error;
     }
   }
@@ -151,6 +157,7 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
       return one.status;
     },
     list: () => [...kept.values()].map(({ status }) => status).reverse(),
+    models: async () => (await import('../scenarios/load.ts')).listModels(),
     get: (id) => kept.get(id)?.status,
     cancel(id) {
       const one = kept.get(id);

@@ -13,7 +13,7 @@ import {
   SessionRequest,
 } from './requests.ts';
 import * as A from './responses.ts';
-import { WhatIfList, WhatIfQuestion, WhatIfStatus } from './whatif.ts';
+import { WhatIfList, WhatIfModels, WhatIfQuestion, WhatIfStatus } from './whatif.ts';
 
 /** Any schema whose JSON form is its wire form. */
 export type AnySchema = Schema.Codec<unknown, unknown>;
@@ -311,6 +311,15 @@ const farmRoutes: readonly Route[] = [
     WhatIfList as unknown as AnySchema,
     {
       id: 'whatif.list',
+    },
+  ),
+  get(
+    'whatif/models',
+    'whatif',
+    'Machines that a question can add, besides those like one of the farm.',
+    WhatIfModels as unknown as AnySchema,
+    {
+      id: 'whatif.models',
     },
   ),
   get('whatif/:id', 'whatif', 'One question with its answer.', WhatIfStatus as unknown as AnySchema, {

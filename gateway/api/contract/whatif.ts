@@ -122,4 +122,14 @@ export const WhatIfStatus = Schema.Struct({
 });
 export type WhatIfStatus = typeof WhatIfStatus.Type;
 
+/** A machine that can be bought: `id` is what {@link AddPrinters} takes as `like`. */
+export const WhatIfModel = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  lane: Schema.String,
+  buildVolumeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
+});
+export type WhatIfModel = typeof WhatIfModel.Type;
+
+export const WhatIfModels = Schema.Struct({ items: Schema.Array(WhatIfModel) });
 export const WhatIfList = Schema.Struct({ items: Schema.Array(WhatIfStatus) });

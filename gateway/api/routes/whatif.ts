@@ -10,6 +10,7 @@ export function whatIfHandlers({ api }: Context): Handlers {
       body: await ask(deskOf(api.whatIf), body as WhatIfQuestion, by),
     }),
     'whatif.list': async () => ({ body: { items: deskOf(api.whatIf).list() } }),
+    'whatif.models': async () => ({ body: { items: await deskOf(api.whatIf).models() } }),
     'whatif.get': async ({ params }) => ({ body: known(deskOf(api.whatIf).get(params.id!), params.id!) }),
     'whatif.cancel': async ({ params }) => ({
       body: known(deskOf(api.whatIf).cancel(params.id!), params.id!),
@@ -29,6 +30,9 @@ async function ask(desk: WhatIfDesk, question: WhatIfQuestion, by: Parameters<Wh
           ? 'Each question takes a core for seconds to minutes.'
           : 'The question does not fit this farm.',
       remedy: error.remedy,
+      ...(error.change !== undefined && {
+        errors: [{ pointer: `/changes/${error.change}`, in: 'body' as const, detail: error.message }],
+      }),
     });
   }
 }
