@@ -2,6 +2,7 @@
  * What is journaled of a turn. Pure, and shared by the live farm and by replay, so that the two cannot disagree.
  */
 import type { ActorState } from './actor.ts';
+import { without } from './draft.ts';
 import type { Message } from './envelope.ts';
 import type { TurnResult } from './turn.ts';
 
@@ -10,13 +11,12 @@ import type { TurnResult } from './turn.ts';
  * The version counts it, and a deadline that it brought is spent.
  */
 export function unchanged(before: ActorState, message: Message): ActorState {
+  const { address, snapshot, timers } = before;
   const version = before.version + 1;
-  if (message.by.kind !== 'timer') return { ...before, version };
-  const timer = before.timers[message.by.id];
-  if (timer === undefined || timer.setAtVersion !== message.payload.setAtVersion)
-    return { ...before, version };
-  const { [message.by.id]: _spent, ...timers } = before.timers;
-  return { ...before, version, timers };
+  if (message.by.kind !== 'timer') return { address, version, snapshot, timers };
+  const timerId = message.by.id;
+  const isSpent = timers[timerId]?.setAtVersion === message.payload.setAtVersion;
+  return { address, version, snapshot, timers: isSpent ? without(timers, timerId) : timers };
 }
 
 /** The state after a journaled turn whose outcome was `changed` or `ignored`. */
