@@ -7,6 +7,11 @@ export interface Goal {
 
 export const goals: readonly Goal[] = [
   {
+    number: '1',
+    title: 'The engine',
+    how: 'farm50 (machines that fail, jobs that are interrupted and queued again) in the public API of `simulator/engine`, as entities with timers and a tally of sojourn times, beside the same model written by hand in C++ (binary heap, `g++ -O3 -march=native`), in JavaScript on typed arrays, and in SimPy as processes. Each runs in a process of its own and prints its own time; rounds are interleaved, and a ratio is that of one round. The C++ and the typed-array program share our random numbers, so counts and mean sojourn have to agree to every printed digit. They keep a sum of the sojourns, ours its mean, variance and extremes.',
+  },
+  {
     number: '2',
     title: 'Machines as tables',
     how: 'The printer’s machine lives the life of a print again and again: reserved, sent, started, paused and resumed, out of reach and back, finished, cleared. XState’s pure `transition()`, the same with one actor scope kept, the compiled step, and the whole production `turn` (event, table, envelopes, derived ids, deadlines) alternate; a ratio is of one round. The messages are made beforehand; `transition()` gets no credit for what a turn does besides. That the table does as XState does is for tests to say (`actors/compiled.test.ts`, `runtime/compile/`). The mix over all machines is every message of some plays of the world, in order, through the production turn; more than half are the dispatcher’s, whose decision is most of its turn.',

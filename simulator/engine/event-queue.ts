@@ -28,7 +28,7 @@ export class EventQueue {
   /** The root was taken and not yet replaced. */
   #hole = false;
   #sequence = 0;
-  /** By id: the key of its valid entry, or NONE if it has none. */
+  /** By id: the key of its valid entry, NaN if it has none. */
   #keyOf: Float64Array;
   #timeOf: Float64Array;
 
@@ -45,6 +45,11 @@ export class EventQueue {
     return this.#length - this.#stale - (this.#hole ? 1 : 0);
   }
 
+  /** How many entries the heap holds, those included that are of no account any more. */
+  get entries(): number {
+    return this.#length;
+  }
+
   /** Makes room for ids below `count`. An id must have room before it is set. */
   reserve(count: number): void {
     const had = this.#keyOf.length;
@@ -57,9 +62,7 @@ export class EventQueue {
   /** Puts the id in at that time, or moves it there if it is in already. Among equals it comes last. */
   set(id: number, time: number, priority = 0): void {
     const key = priority * SEQUENCES + this.#sequence++;
-    // NaN, for an id that is not set, is the only number unequal to itself.
-    const old = this.#keyOf[id]!;
-    if (old === old) this.#stale++;
+    if (!Number.isNaN(this.#keyOf[id]!)) this.clear(id);
     this.#keyOf[id] = key;
     this.#timeOf[id] = time;
     const at = this.#hole ? 0 : this.#append();
@@ -81,7 +84,8 @@ export class EventQueue {
   }
 
   has(id: number): boolean {
-    return !Number.isNaN(this.#keyOf[id]!);
+    // False for NaN, and for an id beyond what was reserved.
+    return this.#keyOf[id]! > -Infinity;
   }
 
   /** When the id is due; NaN if it is not in. */

@@ -160,7 +160,9 @@ export class Simulation {
    */
   run({ until = Infinity, events = Infinity, when }: RunLimit = {}): RunEnd {
     if (this.#isRunning)
-      throw new Error('Simulation.run was called by an event of the same simulation. Schedule what is to follow.');
+      throw new Error(
+        'Simulation.run was called by an event of the same simulation. Schedule what is to follow.',
+      );
     this.#isRunning = true;
     this.#isStopping = false;
     try {

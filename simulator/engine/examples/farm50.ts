@@ -8,9 +8,9 @@
  * Run: `node simulator/engine/examples/farm50.ts [machines] [arrivals a unit of time] [events] [failures: 1 or 0]`
  */
 import { Stream } from '../random/stream.ts';
+import { Ring } from '../ring.ts';
 import { Simulation, type Timer } from '../simulation.ts';
 import { Tally } from '../statistics/tally.ts';
-import { Ring } from '../ring.ts';
 
 const MEAN_WORK = 1;
 const MEAN_TIME_TO_FAILURE = 20;
