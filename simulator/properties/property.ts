@@ -65,7 +65,7 @@ export interface Sight {
   /** Of a part of a journal: the actors whose turns are not in it. Absent where all are. */
   isOutside?: ((at: Address) => boolean) | undefined;
   /** Every actor's messages with where they led; absent where the past is not kept. */
-  journal?(): Iterable<readonly [Address, readonly Message[], ActorState]>;
+  readonly journal?: (() => Iterable<readonly [Address, readonly Message[], ActorState]>) | undefined;
 }
 
 /** What one property watches in one farm; each may throw {@link PropertyBroken}. */

@@ -7,7 +7,7 @@ import { newborn, turn } from '../../runtime/turn.ts';
 import { must, type Property, type Turned } from './property.ts';
 
 /** Where the past is not kept, every so many-th turn is taken twice: once from its state as it is saved. */
-const EVERY = 97;
+const EVERY = 499;
 
 const asSaved = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 

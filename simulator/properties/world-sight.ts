@@ -22,10 +22,15 @@ export function sightOf(world: World): Sight {
         because,
         parkedAt: at,
       })),
-    *journal() {
-      for (const [at, messages] of world.journal) yield [at, messages, world.states.get(at)!] as const;
+    // A world may keep nothing of its past.
+    get journal() {
+      return world.journal.size === 0 ? undefined : () => past(world);
     },
   };
+}
+
+function* past(world: World) {
+  for (const [at, messages] of world.journal) yield [at, messages, world.states.get(at)!] as const;
 }
 
 const floorOf = (machine: Machine, event: MachineEvent): FloorEvent => ({
