@@ -34,7 +34,14 @@ async function realParts(): Promise<SimParts> {
   return {
     list: listScenarios,
     load: loadScenario,
-    check: (candidate, called) => readScenario(JSON.stringify(candidate), called),
+    check(candidate, called) {
+      try {
+        return readScenario(JSON.stringify(candidate), called);
+      } catch (error) {
+        // Nobody has seen this text: lines and columns in it say nothing.
+        throw new Error((error as Error).message.replace(/:\d+:\d+ /g, ': '));
+      }
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export function makeOutput(out: Terminal, err: Terminal, env: NodeJS.ProcessEnv)
     note: (text) => void err.write(`${text}\n`),
     progress(text, key) {
       if (out.isTTY) {
-        const cut = clip(text, (out.columns ?? 80) - 1);
+        const cut = clip(text, (out.columns || 80) - 1);
         if (cut !== shown) out.write(`\r\u001b[2K${cut}`);
         shown = cut;
       } else if (key !== lastKey) out.write(`${text}\n`);

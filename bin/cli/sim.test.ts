@@ -133,7 +133,7 @@ describe('farm sim', () => {
 
   test('stopped, it tells and writes what was done', async () => {
     const line = `--scenario hang:4 --seeds 1..9 --workers 1 --json ${at('r.json')}`;
-    const { code, out } = await sim(line, { stopAt: '3 of 9 seeds' });
+    const { code, out } = await sim(line, { isTTY: true, stopAt: '3 of 9 seeds' });
     expect(code).toBe(130);
     expect(out).toContain('Every property held in 3 of 9 seeds. It was stopped.');
     expect(JSON.parse(readFileSync(at('r.json'), 'utf8'))).toMatchObject({

@@ -220,6 +220,25 @@ describe('a failing seed made smaller', () => {
   });
 });
 
+describe('real farm days made smaller', () => {
+  it('come down to a machine, an order and the few commands that it takes', async () => {
+    const { loadScenario } = await import('../scenarios/load.ts');
+    const scenario = loadScenario('quiet-day');
+    const { smallest } = await shrinkDays({
+      request: { scenario, seed: 1, days: 1 },
+      broken: { property: 'nothing is judged', words: '', at: 0 },
+      module: new URL('./testing/biased-worker.ts', import.meta.url),
+      triesMax: 1_000,
+      secondsMax: 300,
+    });
+    expect(smallest.scenario.fleet.length).toBe(1);
+    // One machine fewer is another farm with other luck, and need not break.
+    expect(smallest.scenario.fleet[0]!.count).toBeLessThanOrEqual(2);
+    expect(smallest.acts!.length).toBeLessThanOrEqual(20);
+    expect(smallest.acts!.some((act) => act.startsWith('job.judge '))).toBe(true);
+  });
+});
+
 describe('a case in a file', () => {
   it('is read as it was written, and said to be none in words', () => {
     const whole = {

@@ -3,7 +3,7 @@ import type { Broken, DaysRequest, DaysResult } from '../days/contract.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { type Path, valueAt, withValueAt } from './calm.ts';
 import { NO_CRASH } from './case.ts';
-import { Hand, heapMegabytesOf } from './hand.ts';
+import { type Ending, Hand, heapMegabytesOf } from './hand.ts';
 import { budgetOf, fewer, lower, type Shrunk, type Step, shrink } from './shrink.ts';
 import type { DaysTask } from './sweep.ts';
 
@@ -137,6 +137,14 @@ const steps: readonly Step<DaysRequest>[] = [
   list('no shifts', ['shifts']),
 ];
 
+/** What people and customers say, down to that without which nothing breaks. */
+const fewerActs = (all: readonly string[]): Step<DaysRequest> =>
+  fewer<DaysRequest, string>(
+    'fewer commands',
+    ({ acts = all }) => acts,
+    (into, acts) => ({ ...into, acts }),
+  );
+
 /** The smallest request that still breaks the same property, as far as the budget goes. */
 export async function shrinkDays(how: ShrinkRequest, watch: ShrinkWatch = {}): Promise<Shrunk<DaysRequest>> {
   const { request, broken, isScenario = () => true } = how;
@@ -150,17 +158,25 @@ export async function shrinkDays(how: ShrinkRequest, watch: ShrinkWatch = {}): P
   signal?.addEventListener('abort', stop, { once: true });
 
   const budget = budgetOf(how.triesMax, isOver);
+  const run = async (candidate: DaysRequest): Promise<Ending<DaysResult>> => {
+    if (hand === undefined || hand.isDead) hand = new Hand(module, heapMegabytesOf(1));
+    return hand.ask({ request: { ...candidate, pictures: false }, lines: false });
+  };
   const fails = async (candidate: DaysRequest): Promise<boolean> => {
     watch.tried?.(budget.tries);
     if (!isScenario(candidate.scenario)) return false;
-    if (hand === undefined || hand.isDead) hand = new Hand(module, heapMegabytesOf(1));
-    const ending = await hand.ask({ request: { ...candidate, pictures: false }, lines: false });
+    const ending = await run(candidate);
     if (isOver()) return false;
-    if (ending.kind === 'crashed') return broken.property === NO_CRASH && hand.wasReady;
+    if (ending.kind === 'crashed') return broken.property === NO_CRASH && hand!.wasReady;
     return ending.kind === 'done' && ending.value.broken?.property === broken.property;
   };
+  const told = (words: string) => watch.smaller?.(words, budget.tries);
   try {
-    return await shrink(request, steps, fails, budget, (words) => watch.smaller?.(words, budget.tries));
+    const calmer = await shrink(request, steps, fails, budget, told);
+    if (!calmer.isMinimal) return calmer;
+    const recorded = await run({ ...calmer.smallest, keepsActs: true });
+    const acts = recorded.kind === 'done' ? recorded.value.acts : undefined;
+    return acts ? await shrink(calmer.smallest, [fewerActs(acts)], fails, budget, told) : calmer;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -169,7 +185,7 @@ export async function shrinkDays(how: ShrinkRequest, watch: ShrinkWatch = {}): P
 }
 
 /** What is left, in a line. */
-export function wordsOf({ scenario, days }: DaysRequest): string {
+export function wordsOf({ scenario, days, acts }: DaysRequest): string {
   const count = (path: Path, one: string, many: string) => {
     const length = at<readonly unknown[]>(scenario, path, []).length;
     return `${length} ${length === 1 ? one : many}`;
@@ -184,5 +200,6 @@ export function wordsOf({ scenario, days }: DaysRequest): string {
     `${machines} ${machines === 1 ? 'machine' : 'machines'}`,
     count(['faults'], 'stretch of faults', 'stretches of faults'),
     count(['events'], 'event', 'events'),
+    ...(acts ? [`${acts.length} ${acts.length === 1 ? 'command' : 'commands'}`] : []),
   ].join(', ');
 }

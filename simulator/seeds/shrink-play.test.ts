@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PropertyBroken } from '../properties/property.ts';
+import { Acts } from '../world/acts.ts';
 import { play } from '../world/play.ts';
-import {
-  Acts,
-  caseOfSeed,
-  type Playing,
-  playOfText,
-  replayPlay,
-  shrinkPlay,
-  textOfPlay,
-} from './shrink-play.ts';
+import { caseOfSeed, type Playing, playOfText, replayPlay, shrinkPlay, textOfPlay } from './shrink-play.ts';
 
 /** Says that something is wrong which is not: that no part is ever judged. */
 const wrongly: Playing = (seed, how) =>

@@ -2,6 +2,7 @@
  * Makes the chaos play of a failing seed smaller: calmer faults, fewer machines and orders, and in the end only those
  * things said and done from outside without which nothing breaks. These are its commands.
  */
+import { Acts } from '../world/acts.ts';
 import { Dice } from '../world/dice.ts';
 import { type Farm, farmOf } from '../world/farm.ts';
 import { calm, type Options, optionsOf, promptNetwork } from '../world/options.ts';
@@ -41,25 +42,6 @@ export interface SmallestPlay {
 /** Other fates of a smaller play that are tried: with something left out, its random draws are not the same any more. */
 const FATES = [0, 1, 2, 3];
 const FATE_STRIDE = 1_000_003;
-
-/** Whatever is said or befalls, counted by what it is: the third `job.release job/J-1` is always the third. */
-export class Acts {
-  readonly happened: string[] = [];
-  readonly #counts = new Map<string, number>();
-  readonly #kept: ReadonlySet<string> | null;
-  constructor(kept: readonly string[] | null) {
-    this.#kept = kept && new Set(kept);
-  }
-
-  readonly allows = (what: string): boolean => {
-    const count = (this.#counts.get(what) ?? 0) + 1;
-    this.#counts.set(what, count);
-    const act = `${what} #${count}`;
-    if (this.#kept !== null && !this.#kept.has(act)) return false;
-    this.happened.push(act);
-    return true;
-  };
-}
 
 interface Played {
   readonly outcome: Outcome;

@@ -24,10 +24,25 @@ export interface Crash {
   readonly words: string;
 }
 
-/** One seed of a sweep; bars and series are left out. `result` is `null` when its worker died. */
+/** What is kept of each seed: a thousand of them fit. */
+const kept = [
+  'scenario',
+  'seed',
+  'days',
+  'startAt',
+  'endAt',
+  'hash',
+  'turns',
+  'events',
+  'figures',
+  'broken',
+] as const satisfies readonly (keyof DaysResult)[];
+type Kept = Pick<DaysResult, (typeof kept)[number]>;
+
+/** One seed of a sweep. `result` is `null` when its worker died. */
 export interface SeedRow {
   readonly seed: number;
-  readonly result: Omit<DaysResult, 'bars' | 'series' | 'byPrinter' | 'latenessHours'> | null;
+  readonly result: Kept | null;
   readonly broken: Broken | null;
   readonly crash: Crash | null;
 }
@@ -85,7 +100,7 @@ export async function runSweep(request: SweepRequest, watch: SweepWatch = {}): P
     {
       ended(index, ending) {
         const seed = seeds[index]!;
-        if (ending.kind === 'rejected') throw new Error(ending.words);
+        if (ending.kind === 'rejected') throw new Error(`Seed ${seed} could not be run: ${ending.words}`);
         const row = rowOf(seed, ending.kind === 'done' ? ending.value : { words: ending.words });
         if (ending.kind === 'done') {
           addUp(sums, ending.value.byPrinter);
@@ -127,7 +142,7 @@ export async function runSweep(request: SweepRequest, watch: SweepWatch = {}): P
 
 function rowOf(seed: number, ended: DaysResult | Crash): SeedRow {
   if ('words' in ended) return { seed, result: null, broken: null, crash: ended };
-  const { bars: _, series: __, byPrinter: ___, latenessHours: ____, ...result } = ended;
+  const result = Object.fromEntries(kept.map((key) => [key, ended[key]])) as unknown as Kept;
   return { seed, result, broken: result.broken, crash: null };
 }
 

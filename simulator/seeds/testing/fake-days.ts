@@ -57,6 +57,7 @@ export const fakeDays: RunDays = async (request, watch) => {
     turns: 100 * days + seed,
     events: 400 * days,
     figures: figuresOf(share, days),
+    promises: { orders: 8 * days, heldP50: 4 * days, heldP90: 7 * days },
     byPrinter: {
       'k2-plus-01': { printingHours: 30 + 10 * share(), failures: 1, platesPrinted: 9, margin: 55.5 },
       'xl-02': { printingHours: 12.25, failures: 0, platesPrinted: 3, margin: -1.25 },
