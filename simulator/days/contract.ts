@@ -37,6 +37,10 @@ export interface DaysRequest {
   readonly days?: number;
   /** Checks the properties as it goes; on unless said otherwise. A check takes time and changes nothing. */
   readonly properties?: boolean;
+  /** Of what people and customers say only this happens, named as the result's `acts` are; all of it where left out. */
+  readonly acts?: readonly string[];
+  /** Names in the result what people and customers said. */
+  readonly keepsActs?: boolean;
   /** Keeps what the pictures need: bars of the Gantt chart and hourly series. */
   readonly pictures?: boolean;
 }
@@ -140,6 +144,8 @@ export interface DaysResult {
   readonly broken: Broken | null;
   readonly bars: readonly Bar[];
   readonly series: readonly Series[];
+  /** Where asked for: what people and customers said, in order. */
+  readonly acts?: readonly string[];
   /** With pictures: by how many hours each order due within the run missed its date; an early one is negative. */
   readonly latenessHours?: readonly number[];
 }

@@ -11,6 +11,7 @@ import { PropertyBroken } from '../properties/property.ts';
 import { watchWorld } from '../properties/world-sight.ts';
 import { crewSpecOf } from '../scenarios/schema-people.ts';
 import { Bridge } from '../world/bridge.ts';
+import { Acts } from '../world/acts.ts';
 import { type FloorEvent, Machine } from '../world/machine.ts';
 import { unleash } from '../world/mishaps.ts';
 import { calm } from '../world/options.ts';
@@ -50,6 +51,8 @@ export const runDays: RunDays = async (request, watch = {}) => {
     journal: false,
     dedupeMs: DAY_MS,
   });
+  const acts = request.acts || request.keepsActs ? new Acts(request.acts ?? null) : undefined;
+  world.outside = acts?.allows;
   const listeners = new Set<(event: FloorEvent) => void>();
   const hash = new TurnHash();
   const ledger = new Ledger(world, farm, request.pictures === true);
@@ -73,6 +76,7 @@ export const runDays: RunDays = async (request, watch = {}) => {
     broken: broken.broken,
     bars: ledger.time.bars,
     series: pictures?.series ?? [],
+    ...(request.keepsActs === true && { acts: acts!.happened }),
     ...(pictures === null ? {} : { latenessHours: ledger.latenessHours }),
   };
 };
