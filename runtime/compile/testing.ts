@@ -1,6 +1,6 @@
 /** For tests: the same message through XState's pure `transition()`, told in the words of a turn's result. */
-import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
-import { EFFECT, REFUSE, SEND } from '../actions.ts';
+import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
+import { EFFECT, fact, REFUSE, SEND } from '../actions.ts';
 import type { ActorDefinition, Outgoing } from '../actor.ts';
 import { type Address, idOf, type Message } from '../envelope.ts';
 import { derivedId } from '../ids.ts';
@@ -109,3 +109,27 @@ export function frozen<T>(value: T): T {
   }
   return value;
 }
+
+/** What an operator says to the one actor of a test. */
+export const say = (type: string, payload: Message['payload'] = {}): Message => ({
+  id: `m-${type}`,
+  to: 'm/1',
+  type,
+  payload,
+  at: 1_000,
+  by: { kind: 'operator', id: 'ada' },
+  correlation: 'c',
+});
+
+/** A definition of nothing but its machine. */
+export const definitionOf = (machine: AnyStateMachine): ActorDefinition => ({
+  kind: 'm',
+  machine,
+  messages: {},
+  facts: {},
+  snapshotVersion: 1,
+  upcasters: {},
+});
+
+/** A fact without fields, for any machine. */
+export const f = (type: string) => fact(type) as never;
