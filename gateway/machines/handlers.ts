@@ -134,6 +134,16 @@ async function bring(
     fleet.expect(printerId, runId, remoteName);
     const calledOff = callOff.aborted || printer.cancelAsked;
     const link = await fleet.link(printerId);
+    let defect: { readonly error: unknown } | undefined;
+    const isWanted = async (): Promise<boolean> => {
+      try {
+        const now = await wishFor(machines, wanted);
+        return now !== undefined && !now.cancelAsked;
+      } catch (error) {
+        defect = { error };
+        return false;
+      }
+    };
     const result = await dispatch(
       machines.probe ? probed(link, machines.probe) : link,
       (machines.capabilitiesOf ?? capabilitiesOf)(printer.spec?.family ?? ''),
@@ -145,11 +155,13 @@ async function bring(
         open: () => machines.open(wanted.gcodeHash),
         startMayHaveBeenSent,
         calledOff,
+        isWanted,
         signal: calledOff ? attempt.signal : callOff,
       },
       { ...services, uploads, printer: printerId },
       machines.limits ?? defaultLimits,
     );
+    if (defect) throw defect.error;
     // The farm stops: whoever starts next goes on from what the machine shows.
     if (attempt.signal.aborted) throw attempt.signal.reason;
     if (result.kind !== 'unclear') {

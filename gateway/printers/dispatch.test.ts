@@ -54,6 +54,22 @@ function bench(fates: Fate[] = [], options: Partial<FakeMachineOptions> = {}) {
 /** The requests of an untroubled dispatch: look, upload, look, start, look. */
 const fatesBeforeStart: Fate[] = ['ok', 'ok', 'ok'];
 
+test('what a person gave up while its file was on the way is not started', async () => {
+  const { time, machine } = bench();
+  const { link } = machine.attach();
+  const asked: number[] = [];
+  const isWanted = async () => asked.push(machine.starts.length) > 1;
+  const services = { ...time, uploads: createUploadGate(4), printer: 'p1' };
+  const attempt = () =>
+    time.settle(
+      dispatch(link, capabilities, { ...request, startMayHaveBeenSent: false, isWanted }, services, limits),
+    );
+  expect(await attempt()).toMatchObject({ kind: 'refused', reason: 'calledOff', retryable: false });
+  expect(machine.starts).toEqual([]);
+  expect(await attempt()).toMatchObject({ kind: 'started' });
+  expect(asked).toEqual([0, 0]);
+});
+
 describe('an untroubled dispatch', () => {
   test('uploads, starts once, and is confirmed by looking', async () => {
     const { once, machine } = bench();

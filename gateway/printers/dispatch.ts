@@ -25,6 +25,8 @@ export interface DispatchRequest extends Pick<UploadRequest, 'sizeBytes' | 'sha2
   readonly startMayHaveBeenSent: boolean;
   /** Nothing is sent any more; only what became of an earlier start is found out. */
   readonly calledOff?: boolean;
+  /** Asked right before the one start is sent: a person may have given the run up meanwhile. Must not reject. */
+  readonly isWanted?: () => Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 
@@ -209,6 +211,8 @@ export async function dispatch(
 
   /** The one request that is never repeated here, and what came of it. */
   async function startOnce(send: () => Promise<unknown>): Promise<DispatchResult> {
+    if (request.isWanted && !(await request.isWanted()))
+      return refuse('calledOff', 'The run was given up meanwhile; nothing of it was started.');
     const before = startSent;
     startSent = true;
     let answer: LinkError | null = null;

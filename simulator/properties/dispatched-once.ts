@@ -1,5 +1,6 @@
 import { Ageing, jobOfRun, LONG_AGO_MS } from './memory.ts';
 import { must, type Property } from './property.ts';
+import { settledRuns } from './settled.ts';
 
 export const dispatchedOnce: Property = {
   name: 'dispatched once',
@@ -13,10 +14,14 @@ export const dispatchedOnce: Property = {
     const started = new Ageing<string, string>(LONG_AGO_MS);
     const finished = new Ageing<string>(LONG_AGO_MS);
     const printing = new Map<string, string>();
+    // A person who settles a run says what became of it; what its machine does with it later is a stranger's print.
+    const settled = settledRuns();
     let now = 0;
     return {
-      turned: ({ message, result, at }) => {
+      turned: (turned) => {
+        const { message, result, at } = turned;
         now = at;
+        settled.see(turned);
         for (const { type, payload } of result.facts) {
           if (type === 'job.printed') printed.set(message.payload.runId as string, true, at);
           if (type !== 'printer.dispatching') continue;
@@ -35,7 +40,7 @@ export const dispatchedOnce: Property = {
         if (runId === null) return;
         const job = jobOfRun(runId);
         if (kind === 'ended') {
-          if (phase === 'finished') finished.set(job, true, now);
+          if (phase === 'finished' && !settled.has(runId)) finished.set(job, true, now);
           return;
         }
         const where = started.get(runId);
@@ -44,6 +49,7 @@ export const dispatchedOnce: Property = {
           () => `${runId} is started on ${printerId} and was started on ${where} before.`,
         );
         started.set(runId, printerId, now);
+        if (settled.has(runId)) return;
         must(!finished.has(job), () => `${runId} is started, and a run before it finished the same job.`);
         for (const [other, has] of printing)
           must(

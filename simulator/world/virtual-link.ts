@@ -17,7 +17,7 @@ import type {
   Webcam,
 } from '../../gateway/printers/contract.ts';
 import { isActive } from '../../gateway/printers/contract.ts';
-import { RefusedError, UnclearError, UnreachableError } from '../../gateway/printers/errors.ts';
+import { isLinkError, RefusedError, UnclearError, UnreachableError } from '../../gateway/printers/errors.ts';
 import type { LinkServices } from '../../gateway/printers/services.ts';
 import type { Panel, Reader, Wire, Writer } from '../servers/wire.ts';
 import type { Machine, Print } from './machine.ts';
@@ -260,6 +260,8 @@ export class VirtualLink implements Link {
         try {
           result = act();
         } catch (error) {
+          // What the machine's watchers throw is not the machine's answer.
+          if (!isLinkError(error)) throw error;
           if (how === 'ok') settle(() => reject(error));
           else giveUp(giveUpMs, lost);
           return;
