@@ -10,4 +10,5 @@ export const found: readonly (readonly [seed: number, what: string])[] = [
   [98, 'a rejected plan was shown to nobody, and its order waited for ever'],
   [116, 'a job took more than its estimate, and was sent to the same short spool again and again'],
   [17, 'a job that vanished was told as recovered in the same breath, and its incident closed'],
+  [3414, 'a start was sent seconds after a person had settled its run as failed'],
 ];
