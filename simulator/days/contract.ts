@@ -140,6 +140,8 @@ export interface DaysResult {
       }
     >
   >;
+  /** Of packed orders whose forecast had earlier ones to learn from: how many were ready by P50, and by P90. */
+  readonly promises: { readonly orders: number; readonly heldP50: number; readonly heldP90: number };
   /** The first property that broke, or a defect of the program; `null` when all held. */
   readonly broken: Broken | null;
   readonly bars: readonly Bar[];

@@ -3,7 +3,7 @@ import type { PayloadOf } from '../../actors/common/say.ts';
 import type { JobRequirements, PlateItem } from '../../actors/common/schema.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { Recipe } from '../../actors/plan/schema.ts';
-import { nothingLearnt } from '../../actors/promise/history.ts';
+import type { Learnt } from '../../actors/promise/history.ts';
 import { type QuoteToPrice, quotedPrice } from '../../gateway/preparation/quoted.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
 import type { Faults } from '../world/options.ts';
@@ -29,6 +29,7 @@ export function openDesk(
   parts: Parts,
   faults: Faults,
   promiseDraws: number,
+  learnt: () => Learnt,
 ): void {
   const { dice } = world;
   const fails = (chance: number) => chance > 0 && dice.chance(chance);
@@ -81,7 +82,7 @@ export function openDesk(
         {
           farm: farm.config,
           queue: world.look<DispatcherState>('dispatcher/farm')?.context,
-          learnt: nothingLearnt,
+          learnt: learnt(),
           draws: promiseDraws,
           attended: farm.attended,
         },

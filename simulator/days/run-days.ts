@@ -10,8 +10,8 @@ import { gridLayout } from '../people/layout.ts';
 import { PropertyBroken } from '../properties/property.ts';
 import { watchWorld } from '../properties/world-sight.ts';
 import { crewSpecOf } from '../scenarios/schema-people.ts';
-import { Bridge } from '../world/bridge.ts';
 import { Acts } from '../world/acts.ts';
+import { Bridge } from '../world/bridge.ts';
 import { type FloorEvent, Machine } from '../world/machine.ts';
 import { unleash } from '../world/mishaps.ts';
 import { calm } from '../world/options.ts';
@@ -26,6 +26,7 @@ import { openDesk } from './desk.ts';
 import { type DaysFarm, daysFarmOf } from './farm.ts';
 import { Forgetting } from './forgetting.ts';
 import { journalOf } from './journal.ts';
+import { Learning } from './learning.ts';
 import { Ledger } from './ledger.ts';
 import { Link, noLink } from './link.ts';
 import { Parts } from './parts.ts';
@@ -56,7 +57,8 @@ export const runDays: RunDays = async (request, watch = {}) => {
   const listeners = new Set<(event: FloorEvent) => void>();
   const hash = new TurnHash();
   const ledger = new Ledger(world, farm, request.pictures === true);
-  const broken = await live(request, watch, { farm, world, listeners, hash, ledger });
+  const learning = new Learning(world);
+  const broken = await live(request, watch, { farm, world, listeners, hash, ledger, learning });
   watch.signal?.throwIfAborted();
   const { pictures, shop } = broken;
   for (const [id, machine] of shop.machines)
@@ -74,6 +76,7 @@ export const runDays: RunDays = async (request, watch = {}) => {
     events: world.events,
     ...closed,
     broken: broken.broken,
+    promises: learning.promises,
     bars: ledger.time.bars,
     series: pictures?.series ?? [],
     ...(request.keepsActs === true && { acts: acts!.happened }),
@@ -87,6 +90,7 @@ interface Stage {
   readonly listeners: Set<(event: FloorEvent) => void>;
   readonly hash: TurnHash;
   readonly ledger: Ledger;
+  readonly learning: Learning;
 }
 
 interface Lived {
@@ -96,7 +100,7 @@ interface Lived {
 }
 
 async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promise<Lived> {
-  const { world, farm, ledger, hash, listeners } = stage;
+  const { world, farm, ledger, hash, learning, listeners } = stage;
   const { shop, crew, approved } = open(request, stage);
   const pictures = request.pictures === true ? new Pictures(world, farm, ledger) : null;
   const onFloor = (listen: (event: FloorEvent) => void) => void listeners.add(listen);
@@ -111,6 +115,7 @@ async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promi
     ledger.turned(turned);
     crew.turned(turned);
     forgetting.turned(turned);
+    learning.turned(turned);
     if (isApproved(turned)) approved(idOf(turned.message.to), turned.state.snapshot.context as QuoteState);
   });
   const { entry, line } = watch;
@@ -160,7 +165,7 @@ async function go(
   world.now = farm.endAt;
 }
 
-function open(request: DaysRequest, { farm, ledger, world, listeners }: Stage) {
+function open(request: DaysRequest, { farm, learning, ledger, world, listeners }: Stage) {
   const { scenario, seed } = request;
   const faults = { ...calm };
   const luck: ShopLuck = {
@@ -229,7 +234,7 @@ function open(request: DaysRequest, { farm, ledger, world, listeners }: Stage) {
   };
   crew = new Crew(shop);
   const parts = new Parts(farm.config);
-  openDesk(world, farm, parts, faults, scenario.promiseDraws);
+  openDesk(world, farm, parts, faults, scenario.promiseDraws, learning.learnt);
   const linkOf = (payload: unknown) => links.get((payload as { printerId: string }).printerId) ?? noLink;
   world.handle('connect', ['printer.connect'], (r, ...rest) => linkOf(r.payload).connect(r, ...rest));
   world.handle('command', ['printer.command'], (r, ...rest) => linkOf(r.payload).command(r, ...rest));

@@ -10,6 +10,7 @@ const HOUR_MS = 3_600_000;
 /** Less than this on a spool that comes off a machine is thrown away. */
 export const SPOOL_END_GRAMS = 40;
 const LOW_AT_GRAMS = 100;
+const FULL_SHARE = 0.8;
 
 interface Shelf {
   readonly stock: Stock;
@@ -110,7 +111,10 @@ export class Supply {
 
   #reorder(shelf: Shelf): void {
     const { stock } = shelf;
-    const full = shelf.lots.length;
+    // What is left on an opened spool covers no large job: it is no stock to count on.
+    const full = shelf.lots.filter(
+      (lotId) => this.availableGrams(lotId) >= FULL_SHARE * stock.spoolGrams,
+    ).length;
     if (full + shelf.onOrder > stock.reorderAtSpools) return;
     const count = stock.spools - full - shelf.onOrder;
     if (count <= 0) return;
