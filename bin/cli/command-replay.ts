@@ -76,7 +76,7 @@ async function replay(invocation: Invocation): Promise<number> {
           ? undefined
           : invocation.output.note(`${entries} entries taken …`),
     });
-    if (until !== undefined && !found.hasMore) beyond(untilText!, until, found);
+    if (until !== undefined && !found.isReached) beyond(untilText!, until, found);
     const actor = textOf(invocation, 'actor');
     const keep = textOf(invocation, 'keep');
     if (policies !== undefined) return comparePolicy(invocation, policies, found);

@@ -46,7 +46,11 @@ export function showFarm(
   output.line();
   if (differencesTotal === 0) output.line('Every turn came out as it is recorded.');
   else {
-    output.line(`${differencesTotal} turns came out otherwise than they are recorded:`);
+    output.line(
+      differencesTotal === 1
+        ? '1 turn came out otherwise than it is recorded:'
+        : `${differencesTotal} turns came out otherwise than they are recorded:`,
+    );
     for (const { words } of differences.slice(0, DIFFERENCES_SHOWN)) output.line(`  ${words}`);
     if (differencesTotal > DIFFERENCES_SHOWN)
       output.line(`  … and ${differencesTotal - DIFFERENCES_SHOWN} more.`);

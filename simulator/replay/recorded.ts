@@ -30,8 +30,8 @@ export interface Recorded {
   readonly entries: readonly Entry[];
   readonly relations: Relations;
   readonly last: Turned | undefined;
-  /** The journal goes on after the moment. */
-  readonly hasMore: boolean;
+  /** The moment lies within the journal. */
+  readonly isReached: boolean;
 }
 
 const DIFFERENCES_KEPT = 1_000;
@@ -46,14 +46,14 @@ export async function playRecorded(journal: AsyncIterable<Entry>, wanted: Wanted
   const entries: Entry[] = [];
   let differencesTotal = 0;
   let last: Turned | undefined;
-  let hasMore = false;
+  let isReached = false;
   const watchers = new Watchers(player, [stateIsReplay], (violation) => {
     differencesTotal++;
     if (differences.length < DIFFERENCES_KEPT) differences.push(violation);
   });
   for await (const entry of journal) {
     if (until !== undefined && isAfter(until, entry.seq, entry.message.at)) {
-      hasMore = true;
+      isReached = true;
       break;
     }
     last = player.take(entry);
@@ -64,6 +64,11 @@ export async function playRecorded(journal: AsyncIterable<Entry>, wanted: Wanted
       entries.push(entry);
     }
     if (player.entries % PROGRESS_EVERY === 0) onProgress?.(player.entries);
+    // What comes after it may be broken off.
+    if (until !== undefined && 'seq' in until && entry.seq === until.seq) {
+      isReached = true;
+      break;
+    }
   }
-  return { player, differences, differencesTotal, redecided, entries, relations, last, hasMore };
+  return { player, differences, differencesTotal, redecided, entries, relations, last, isReached };
 }

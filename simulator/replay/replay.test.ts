@@ -59,11 +59,11 @@ describe('a journal taken again', () => {
     expect([...shelf.addresses()].map((at) => JSON.stringify(shelf.look(at)))).toEqual(before);
   });
 
-  it('stops at a moment, and knows whether there is more', async () => {
+  it('stops at a moment, and knows whether it lies within', async () => {
     const recorded = await playRecorded(given(journal), { definitions, until: { seq: 100 } });
-    expect([recorded.player.seq, recorded.hasMore]).toEqual([100, true]);
+    expect([recorded.player.seq, recorded.isReached]).toEqual([100, true]);
     const all = await playRecorded(given(journal), { definitions, until: { at: Number.MAX_SAFE_INTEGER } });
-    expect([all.player.seq, all.hasMore]).toEqual([journal.length, false]);
+    expect([all.player.seq, all.isReached]).toEqual([journal.length, false]);
   });
 
   it('tells each turn that comes out otherwise than it is recorded, and goes on', async () => {
