@@ -2,6 +2,8 @@
 import { Schema } from 'effect';
 
 export const Grams = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1_000_000 }));
+/** How long a print is expected to take. Never 0: prices, plans and alarms would all come out wrong in silence. */
+export const PrintSeconds = Schema.Finite.check(Schema.isGreaterThan(0));
 export const Words = Schema.String.check(Schema.isMaxLength(2_000));
 export const Id = Schema.String.check(Schema.isPattern(/^[^/\s]{1,120}$/));
 export const Sha256 = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/));

@@ -1,7 +1,7 @@
 /** Chooses which job goes to which printer when: a singleton around the pure planner. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
-import { Grams, Id, JobRequirements, Words } from '../common/schema.ts';
+import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
@@ -10,7 +10,7 @@ import type { Decided } from './rules.ts';
 export const QueuedJob = Schema.Struct({
   jobId: Id,
   requirements: JobRequirements,
-  estimatedSeconds: Schema.Finite,
+  estimatedSeconds: PrintSeconds,
   massGrams: Grams,
   dueAt: Schema.NullOr(Schema.Finite),
   queuedAt: Schema.Finite,

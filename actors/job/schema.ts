@@ -9,6 +9,7 @@ import {
   ItemVerdict,
   JobRequirements,
   PlateItem,
+  PrintSeconds,
   Sha256,
   Words,
 } from '../common/schema.ts';
@@ -19,7 +20,7 @@ import { PrinterReport, RunEvidence } from '../printer/schema.ts';
 export const PreparedPlate = Schema.Struct({
   gcodeHash: Sha256,
   gcodeBytes: Schema.Int,
-  estimatedSeconds: Schema.Finite,
+  estimatedSeconds: PrintSeconds,
   massGrams: Grams,
   filamentMillimetres: Schema.Finite,
   slicer: Schema.String,
@@ -37,7 +38,7 @@ export const jobMessages = {
     planIds: Schema.Array(Id),
     requirements: JobRequirements,
     /** Before the machine is known; replaced by the prepared plate's own. */
-    estimatedSeconds: Schema.Finite,
+    estimatedSeconds: PrintSeconds,
     massGrams: Grams,
     dueAt: Schema.NullOr(Schema.Finite),
     priority: Schema.Int,

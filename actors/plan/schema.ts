@@ -2,7 +2,7 @@
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
-import { Cause, Grams, Id, Sha256, Words } from '../common/schema.ts';
+import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 
 /** How one part is to be made. */
@@ -22,7 +22,7 @@ export type Recipe = typeof Recipe.Type;
 export const PartEstimate = Schema.Struct({
   /** The mesh that is sliced: the customer's, mended and in millimetres. */
   canonicalHash: Sha256,
-  seconds: Schema.Finite,
+  seconds: PrintSeconds,
   massGrams: Grams,
   sizeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
   nozzleDiameterMillimetres: Schema.NullOr(Schema.Finite),

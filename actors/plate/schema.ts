@@ -1,7 +1,7 @@
 /** A build plate: instances of plans on one bed, with a result for each. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
-import { Grams, Id, ItemVerdict, JobRequirements, PlateItem } from '../common/schema.ts';
+import { Grams, Id, ItemVerdict, JobRequirements, PlateItem, PrintSeconds } from '../common/schema.ts';
 
 export const plateMessages = {
   /** Lays the plate out and makes it a job. */
@@ -11,7 +11,7 @@ export const plateMessages = {
     customer: Schema.String,
     items: Schema.Array(PlateItem).check(Schema.isMinLength(1), Schema.isMaxLength(500)),
     requirements: JobRequirements,
-    estimatedSeconds: Schema.Finite,
+    estimatedSeconds: PrintSeconds,
     massGrams: Grams,
     dueAt: Schema.NullOr(Schema.Finite),
     priority: Schema.Int,

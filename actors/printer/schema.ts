@@ -2,7 +2,7 @@
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
-import { Cause, Grams, Id, Sha256, Words } from '../common/schema.ts';
+import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
 
 /** What the machine's own word for our run adds up to; see `gateway/printers/reconcile.ts` for how it is decided. */
@@ -37,7 +37,7 @@ export const printerMessages = {
     material: Schema.String,
     colour: Schema.String,
     massGrams: Grams,
-    estimatedSeconds: Schema.Finite,
+    estimatedSeconds: PrintSeconds,
   }),
   'printer.pause': Schema.Struct({ runId: Schema.optionalKey(Id) }),
   'printer.resume': Schema.Struct({ runId: Schema.optionalKey(Id) }),

@@ -1,7 +1,7 @@
 /** One attempt of a job on one printer at one time: what happened, and the evidence. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
-import { Cause, Grams, Id, ItemVerdict, Sha256, Words } from '../common/schema.ts';
+import { Cause, Grams, Id, ItemVerdict, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RunEvidence } from '../printer/schema.ts';
 
 export const runMessages = {
@@ -15,7 +15,7 @@ export const runMessages = {
     gcodeBytes: Schema.Int,
     massGrams: Grams,
     filamentMillimetres: Schema.Finite,
-    estimatedSeconds: Schema.Finite,
+    estimatedSeconds: PrintSeconds,
     lotId: Schema.NullOr(Id),
     material: Schema.String,
     colour: Schema.String,

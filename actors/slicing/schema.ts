@@ -13,6 +13,8 @@ const between = (minimum: number, maximum: number) =>
   Schema.Finite.check(Schema.isBetween({ minimum, maximum }));
 const integer = (minimum: number, maximum: number) =>
   Schema.Int.check(Schema.isBetween({ minimum, maximum }));
+/** A kept result with a time or a mass of 0 is not believed but sliced again. */
+const positive = Schema.Finite.check(Schema.isGreaterThan(0));
 const text = (maxLength: number) =>
   Schema.String.check(Schema.isNonEmpty(), Schema.isMaxLength(maxLength)).check(
     Schema.isPattern(/^[^\p{Cc}]*$/u, { expected: 'text on one line without control characters' }),
@@ -236,13 +238,13 @@ export type SlicedObject = typeof SlicedObject.Type;
 export const SliceResult = Schema.Struct({
   cacheKey: ContentHash,
   gcodeHash: ContentHash,
-  gcodeBytes: Schema.Int,
-  /** The slicer's own estimate; estimates of different slicers are not interchangeable. */
-  estimatedSeconds: Schema.Finite,
-  massGrams: Schema.Finite,
-  filamentMillimetres: Schema.Finite,
-  volumeCubicMillimetres: Schema.Finite,
-  layers: Schema.Int,
+  gcodeBytes: integer(1, Number.MAX_SAFE_INTEGER),
+  /** The slicer's own estimate, or reckoned from the moves where it made none. */
+  estimatedSeconds: positive,
+  massGrams: positive,
+  filamentMillimetres: positive,
+  volumeCubicMillimetres: positive,
+  layers: integer(1, Number.MAX_SAFE_INTEGER),
   /** Of moves that extrude, in machine coordinates. */
   boundsMillimetres: Box,
   objects: Schema.Array(SlicedObject),

@@ -30,9 +30,8 @@ export interface SlicerJob {
 }
 
 export interface RawSlice {
+  /** How long the print takes is stated in its comments, or reckoned from its moves where it is not. */
   readonly gcodePath: string;
-  /** Where the G-code's comments do not say it. */
-  readonly estimatedSeconds?: number;
   /** Settings the slicer put in place of ours and the like, in words. */
   readonly warnings: ReadonlyArray<string>;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { profileRef } from '../../actors/slicing/digest.ts';
+import { durationWords } from '../../actors/slicing/gcode/comments.ts';
 import { readGcode } from '../../actors/slicing/gcode/reader.ts';
 import { folderCache, memoryCache, type SliceCache } from './cache.ts';
 import type { Slicer, SlicerJob } from './port.ts';
@@ -180,6 +181,65 @@ describe('slicing a plate', () => {
     const smaller = folderCache(folder, 7);
     expect(await smaller.get('a', file)).toBeUndefined();
     expect(await smaller.get('e', file)).toEqual(result);
+  });
+});
+
+describe('how long a plate takes', () => {
+  const STATED = /; estimated printing time \(normal mode\) = .*\n/;
+  const timed = async (statement: string) => {
+    const plate = sample({ cube: CUBE }, [['cube', 50, 60]]);
+    const { slicer } = outliner((gcode) =>
+      gcode.replace(STATED, statement).replace(';TYPE:Perimeter', ';TYPE:Perimeter\nG1 F1500'),
+    );
+    const result = await slicePlate(tools(slicer), plate);
+    return { seconds: result.estimatedSeconds, text: readFileSync(plate.gcodePath, 'utf8') };
+  };
+
+  it.each([
+    ['nothing', ''],
+    ['0', '; estimated printing time (normal mode) = 0s\n'],
+    ['what is no time', '; estimated printing time (normal mode) = soon\n'],
+  ])('is reckoned from the moves where the slicer states %s, and stated then', async (_, statement) => {
+    const { seconds, text } = await timed(statement);
+    // 100 layers of 40 mm printed and as much travelled, at 25 mm/s, and a lift of 0.2 mm.
+    expect(seconds).toBeGreaterThan(100 * (68.3 / 25));
+    expect(seconds).toBeLessThan(100 * (68.3 / 25) * 1.2);
+    expect(text.match(/estimated printing time.*/g)).toEqual([
+      `estimated printing time (normal mode) = ${durationWords(seconds)}`,
+    ]);
+  });
+
+  it('is reckoned however long the file, a piece at a time', async () => {
+    const plate = sample({ cube: CUBE }, [['cube', 50, 60]]);
+    const LINES = 1_200_000;
+    const zigzag = 'G1 X40.000 Y50.000 E0.0332 F3600\nG1 X60.000 Y70.000 E0.0332 F3600\n'.repeat(LINES / 2);
+    const { slicer } = outliner((gcode) =>
+      gcode.replace('; stop printing', () => `${zigzag}; stop printing`).replace(STATED, ''),
+    );
+    const result = await slicePlate(tools(slicer), plate);
+    expect(result.gcodeBytes).toBeGreaterThan(38_000_000);
+    const atFullSpeed = (LINES * 20 * Math.SQRT2) / 60;
+    expect(result.estimatedSeconds).toBeGreaterThan(atFullSpeed);
+    expect(result.estimatedSeconds).toBeLessThan(atFullSpeed * 1.1);
+  }, 60_000);
+
+  it('must be known: without a time nothing is sliced, and a kept time of 0 is not believed', async () => {
+    const far = '9'.repeat(400);
+    const beyond = outliner((gcode) => gcode.replace(STATED, `G0 X${far}\n`));
+    await expect(
+      slicePlate(tools(beyond.slicer), sample({ cube: CUBE }, [['cube', 50, 60]])),
+    ).rejects.toMatchObject({ code: 'unsafe-gcode', message: expect.stringContaining('how long') });
+
+    const { slicer, jobs } = outliner();
+    const plate = sample({ cube: CUBE }, [['cube', 50, 60]]);
+    const folder = join(plate.folder, 'cache');
+    const result = await slicePlate(tools(slicer, folderCache(folder)), plate);
+    const kept = join(folder, `${result.cacheKey}.json`);
+    for (const wrong of [{ estimatedSeconds: 0 }, { massGrams: 0 }, { estimatedSeconds: null }]) {
+      writeFileSync(kept, JSON.stringify({ ...result, ...wrong }));
+      expect(await slicePlate(tools(slicer, folderCache(folder)), plate)).toEqual(result);
+    }
+    expect(jobs).toHaveLength(4);
   });
 });
 

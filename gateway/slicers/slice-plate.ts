@@ -10,6 +10,7 @@ import { assertMatch, decodeProfile, decodeSliceRequest } from '../../actors/sli
 import { assertProfile, cacheKey } from '../../actors/slicing/digest.ts';
 import { checkBounds } from '../../actors/slicing/gcode/bounds.ts';
 import type { GcodeFacts } from '../../actors/slicing/gcode/facts.ts';
+import { motionLimits } from '../../actors/slicing/gcode/time.ts';
 import {
   type SlicedObject,
   SliceFailed,
@@ -112,6 +113,7 @@ async function sliceIn(workFolder: string, work: Work): Promise<SliceResult> {
       objects: models.map(markOf),
       instanceOf: (label) => instanceOf(label, instanceIds),
       excludeObjectCommands: request.printer.objectMarks === 'exclude-object',
+      limits: motionLimits(profile),
     },
     signal,
   );
@@ -140,9 +142,9 @@ function resultOf(
       work.tools.slicer.name,
       missing.map((model) => `${model.instanceId} is on the plate but not in the G-code.`),
     );
-  const estimatedSeconds = facts.stated.seconds ?? raw.estimatedSeconds;
-  if (estimatedSeconds === undefined || !facts.printedBounds)
-    throw unsafe(work.tools.slicer.name, ['It does not say how long it takes.']);
+  const estimatedSeconds = facts.stated.seconds;
+  if (estimatedSeconds === undefined || !(facts.extrudedMillimetres > 0) || !facts.printedBounds)
+    throw unmeasured(work.tools.slicer.name, estimatedSeconds);
   return {
     cacheKey: work.key,
     gcodeHash: finished.gcodeHash,
@@ -231,6 +233,19 @@ function broken(error: unknown): SliceFailed {
     message: `The slice could not be finished: ${error instanceof Error ? error.message : String(error)}`,
     likelyCause: 'The disk is full, or a folder may not be written.',
     remedy: 'Free space or correct the rights, then slice again.',
+  });
+}
+
+/** Nothing may be priced or planned with a time or a mass of 0. */
+function unmeasured(slicer: string, seconds: number | undefined): SliceFailed {
+  return new SliceFailed({
+    code: 'unsafe-gcode',
+    message:
+      seconds === undefined
+        ? `${slicer} gave G-code of which nobody can say how long it prints: it states no time, and its moves give none.`
+        : `${slicer} gave G-code that draws back as much filament as it pushes, so that it would use none.`,
+    likelyCause: 'The slicer broke off, or its G-code has coordinates or speeds beyond all measure.',
+    remedy: "Slice again; if it stays so, correct the profile's extra settings and its start and end G-code.",
   });
 }
 

@@ -3,7 +3,7 @@
 const STEP_RADIANS = Math.PI / 36;
 
 /**
- * Points along an arc, its end included: every 5 degrees and where it is furthest left, right, front and back.
+ * Points along an arc in the order they are passed, its end included: every 5 degrees and where it is furthest left, right, front and back.
  * Centre by I, J (from the start) or by R. Gives just the end when no such arc exists.
  */
 export function arcPoints(
@@ -32,6 +32,7 @@ export function arcPoints(
   const high = Math.max(start, start + sweep);
   for (let quarter = Math.ceil(low / (Math.PI / 2)); (quarter * Math.PI) / 2 <= high; quarter++)
     angles.push((quarter * Math.PI) / 2);
+  angles.sort((a, b) => (a - b) * Math.sign(sweep));
   return [
     ...angles.map(
       (angle) => [middle.x + radius * Math.cos(angle), middle.y + radius * Math.sin(angle)] as const,

@@ -24,21 +24,35 @@ const STATEMENTS: ReadonlyArray<Statement> = [
     (stated, match) => set(stated, 'massGrams', Number(match[1])),
   ],
   [
-    /^;\s*estimated printing time \(normal mode\) = (.+)/,
-    (stated, match) => set(stated, 'seconds', durationSeconds(match[1]!)),
-  ],
-  [/^;.*total estimated time: (.+)/, (stated, match) => set(stated, 'seconds', durationSeconds(match[1]!))],
-  [
     /^;\s*total layers? (?:count|number)\s*[=:] (\d+)/,
     (stated, match) => set(stated, 'layers', Number(match[1])),
   ],
-  [/^;TIME:([\d.]+)/, (stated, match) => set(stated, 'seconds', Number(match[1]))],
   [/^;LAYER_COUNT:(\d+)/, (stated, match) => set(stated, 'layers', Number(match[1]))],
   [
     /^;Filament used: ([\d.]+)m/,
     (stated, match) => set(stated, 'filamentMillimetres', Number(match[1]) * 1000),
   ],
 ];
+
+const TIMES: ReadonlyArray<readonly [pattern: RegExp, seconds: (words: string) => number]> = [
+  [/^;\s*estimated printing time \(normal mode\) =(.*)/, durationSeconds],
+  [/^;.*total estimated time:(.*)/, durationSeconds],
+  [/^;TIME:(.*)/, Number],
+];
+
+/**
+ * Seconds a comment says the print takes; null where it means to but the time is 0 or unreadable, undefined where
+ * it says nothing of it. No print takes no time: it is what slicers write that did not reckon.
+ */
+export function readTime(comment: string): number | null | undefined {
+  for (const [pattern, secondsOf] of TIMES) {
+    const match = pattern.exec(comment);
+    if (!match) continue;
+    const seconds = secondsOf(match[1]!);
+    return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+  }
+  return undefined;
+}
 
 function set(stated: Stated, key: keyof Stated, value: number): void {
   if (Number.isFinite(value) && value >= 0) stated[key] = value;
@@ -60,6 +74,9 @@ export function durationSeconds(words: string): number {
   return found ? seconds : Number.NaN;
 }
 
+/** What precedes a printing time where readers down the line look for it. */
+export const TIME_STATEMENT = 'estimated printing time (normal mode) =';
+
 /** The way slicers write a duration, whole seconds: `1h 2m 3s`. */
 export function durationWords(seconds: number): string {
   const whole = Math.round(seconds);
@@ -78,6 +95,11 @@ export function durationWords(seconds: number): string {
 
 /** Notes an estimate when the comment holds one. */
 export function readStatement(comment: string, stated: Stated): void {
+  const seconds = readTime(comment);
+  if (seconds !== undefined) {
+    if (seconds !== null) stated.seconds = seconds;
+    return;
+  }
   for (const [pattern, apply] of STATEMENTS) {
     const match = pattern.exec(comment);
     if (match) {

@@ -12,7 +12,7 @@ export interface GcodeObject {
 export interface GcodeFacts {
   readonly lines: number;
   readonly generator?: { readonly name: string; readonly version: string };
-  /** From the slicer's comments; absent where it said nothing. */
+  /** From the slicer's comments; absent where it said nothing, or a time that is none. */
   readonly stated: {
     readonly seconds?: number;
     readonly filamentMillimetres?: number;
@@ -20,6 +20,8 @@ export interface GcodeFacts {
     readonly massGrams?: number;
     readonly layers?: number;
   };
+  /** What the moves take by themselves, heating and homing left out; 0 only where nothing moves. */
+  readonly motionSeconds: number;
   /** Filament the moves use: the furthest the extruder ever got, so that a last retraction is not counted back. */
   readonly extrudedMillimetres: number;
   /** Slicer's layer marks, or where there are none, the number of heights at which something is extruded. */

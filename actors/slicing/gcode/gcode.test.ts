@@ -252,6 +252,14 @@ describe('the file the farm keeps', () => {
     expect(readGcode(out.join('\n')).generator).toEqual({ name: 'PrusaSlicer', version: '2.5.0' });
   });
 
+  it('states no time that is none, because the machine would show it', () => {
+    const one = rewriter(false);
+    const said = (time: string) => one.line(`; estimated printing time (normal mode) = ${time}`);
+    one.line(lines[0]!);
+    expect([...said('0s'), ...said('soon'), ...one.line(';TIME:0')]).toEqual([]);
+    expect(said('1h 2s')).toEqual(['; estimated printing time (normal mode) = 1h 2s']);
+  });
+
   it('is plain ASCII, so that a place in it is the same in bytes and letters', () => {
     const one = rewriter(false);
     expect([...one.line('; Käse — 20 µm'), ...one.line('G1 X1\t; ok')]).toEqual([

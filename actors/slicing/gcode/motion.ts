@@ -8,6 +8,7 @@ import { arcPoints } from './arc.ts';
 import type { Words } from './words.ts';
 
 const MILLIMETRES_PER_INCH = 25.4;
+const SECONDS_PER_MINUTE = 60;
 
 export class Motion {
   x = 0;
@@ -19,6 +20,8 @@ export class Motion {
   homed = false;
   /** Filament pushed by the last move; negative when it retracted. */
   extruded = 0;
+  /** As the last F asked for; a machine that has heard none yet goes slowly. */
+  millimetresPerSecond = 25;
   /** The last command moved the head in X or Y. */
   movedInPlane = false;
   /** Points passed before the end of the last move, when it was an arc. */
@@ -65,6 +68,8 @@ export class Motion {
   move(words: Words): void {
     const fromX = this.x;
     const fromY = this.y;
+    if (words.has('F') && words.get('F') > 0)
+      this.millimetresPerSecond = (words.get('F') * this.#unit) / SECONDS_PER_MINUTE;
     if (words.has('X')) {
       this.x = this.#absolute
         ? words.get('X') * this.#unit + this.#xBase

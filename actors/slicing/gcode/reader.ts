@@ -9,6 +9,7 @@ import { isLayerMark, readGenerator, readObjectMark, readStatement, type Stated 
 import { Extent, Outline } from './extent.ts';
 import type { GcodeFacts, GcodeObject } from './facts.ts';
 import { Motion } from './motion.ts';
+import { type MotionLimits, MoveClock } from './time.ts';
 import { Words } from './words.ts';
 
 const MALFORMED_KEPT = 5;
@@ -38,6 +39,7 @@ export class GcodeReader {
   #object: ObjectProgress | undefined;
   readonly #stated: Stated = {};
   readonly #motion = new Motion();
+  readonly #clock: MoveClock;
   readonly #words = new Words();
   readonly #printed = new Extent();
   readonly #purge = new Extent();
@@ -47,6 +49,11 @@ export class GcodeReader {
   readonly #macros = new Set<string>();
   readonly #objects = new Map<string, ObjectProgress>();
   readonly #malformed: string[] = [];
+
+  /** @param limits of the machine, for the time that the moves take */
+  constructor(limits?: MotionLimits) {
+    this.#clock = new MoveClock(limits);
+  }
 
   /** Takes the next piece of the file; pieces may end anywhere. */
   push(chunk: string): void {
@@ -142,14 +149,44 @@ export class GcodeReader {
         this.#bedCelsiusMax = Math.max(this.#bedCelsiusMax, celsius);
       }
     }
+    this.#keepTime();
     this.#motion.apply(words);
+  }
+
+  /** Commands the machine stands still for, and M204. */
+  #keepTime(): void {
+    const words = this.#words;
+    const value = (letter: string) => (words.has(letter) ? words.get(letter) : 0);
+    if (words.letter === 'G') {
+      if (words.number === 4) this.#clock.pause(value('P') / 1000 + value('S'));
+      else if (words.number === 28) this.#clock.pause();
+    } else if (words.letter === 'M') {
+      if (words.number === 204)
+        this.#clock.accelerate(value('P') || value('S'), value('T') || value('S'), value('R'));
+      else if (words.number === 109 || words.number === 190 || words.number === 400) this.#clock.pause();
+    }
+  }
+
+  #timeMove(fromX: number, fromY: number, fromZ: number): void {
+    const { x, y, z, extruded, millimetresPerSecond, arc } = this.#motion;
+    const pieces = arc.length + 1;
+    let atX = fromX;
+    let atY = fromY;
+    for (let piece = 0; piece < pieces; piece++) {
+      const toX = arc[piece]?.[0] ?? x;
+      const toY = arc[piece]?.[1] ?? y;
+      this.#clock.move(toX - atX, toY - atY, (z - fromZ) / pieces, extruded / pieces, millimetresPerSecond);
+      atX = toX;
+      atY = toY;
+    }
   }
 
   #move(): void {
     const motion = this.#motion;
-    const { x: fromX, y: fromY, xKnown: fromXKnown, yKnown: fromYKnown } = motion;
+    const { x: fromX, y: fromY, z: fromZ, xKnown: fromXKnown, yKnown: fromYKnown } = motion;
     motion.move(this.#words);
     const { x, y, z, extruded } = motion;
+    this.#timeMove(fromX, fromY, fromZ);
     for (const [arcX, arcY] of motion.arc) this.#travel.add(arcX, arcY, z);
     this.#travel.addKnown(x, y, z, motion.xKnown, motion.yKnown, motion.zKnown);
     if (extruded === 0) return;
@@ -186,6 +223,7 @@ export class GcodeReader {
       lines: this.#lines,
       ...(this.#generator && { generator: this.#generator }),
       stated: { ...this.#stated },
+      motionSeconds: this.#clock.seconds(),
       extrudedMillimetres: this.#furthest,
       layers: this.#layerMarks || this.#heights.size,
       ...(printed && { printedBounds: printed }),

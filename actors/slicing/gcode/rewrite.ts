@@ -2,9 +2,10 @@
  * Turns a slicer's output into the file the farm keeps: equal input gives equal bytes, and each part is marked.
  *
  * The date in the first line is fixed rather than removed, because readers down the line find the slicer's
- * name by the shape of that line. Part marks are given as commands too where the machine takes them.
+ * name by the shape of that line. Part marks are given as commands too where the machine takes them. A printing
+ * time of 0 is left out, because the machine would show it.
  */
-import { readObjectMark } from './comments.ts';
+import { readObjectMark, readTime } from './comments.ts';
 
 export interface MarkedObject {
   readonly instanceId: string;
@@ -43,7 +44,9 @@ export class GcodeRewriter {
       this.#headed = true;
       return [line.replace(GENERATED_AT, FIXED_DATE), ...this.#header()];
     }
-    if (!this.#options.excludeObjectCommands || line.charCodeAt(0) !== 59) return [line];
+    if (line.charCodeAt(0) !== 59) return [line];
+    if (readTime(line) === null) return [];
+    if (!this.#options.excludeObjectCommands) return [line];
     const mark = readObjectMark(line);
     if (mark === undefined) return [line];
     if (mark === null) return [line, 'EXCLUDE_OBJECT_END'];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkBounds } from '../../../actors/slicing/gcode/bounds.ts';
-import { readGcode } from '../../../actors/slicing/gcode/reader.ts';
+import { GcodeReader, readGcode } from '../../../actors/slicing/gcode/reader.ts';
+import { motionLimits } from '../../../actors/slicing/gcode/time.ts';
 import type { SliceFailed, SlicingProfile } from '../../../actors/slicing/schema.ts';
 import { memoryCache } from '../cache.ts';
 import { chooseSlicer } from '../choose.ts';
@@ -123,6 +124,12 @@ describe('a PrusaSlicer that fails', () => {
     expect(error.message).toMatch(words);
     expect(error.code).toBe(code);
     expect(error.remedy).not.toBe('');
+  });
+
+  it.each(['0s', '', 'unknown'])('is not believed that it takes "%s"', async (time) => {
+    const raw = square(0.2).replace('1m 5s', time);
+    const { estimatedSeconds } = await slice(fake(`cat > "$OUT" <<'EOF'\n${raw}\nEOF`).slicer, plate());
+    expect(estimatedSeconds).toBeGreaterThanOrEqual(1);
   });
 
   it('is ended at the time limit with everything it started', async () => {
@@ -246,6 +253,16 @@ describe.skipIf(installed === undefined)(
       // Its own sum leaves out the 14 mm of the purge line.
       expect(result.filamentMillimetres - facts.stated.filamentMillimetres!).toBeLessThan(20);
       expect(facts.stated.massGrams).toBeCloseTo(result.massGrams, 1);
+    });
+
+    it('states the time that its moves take', async () => {
+      for (const shape of [CUBE, sphere(9, 5000)]) {
+        const one = sample({ part: shape }, [['part', 110, 110]]);
+        const { estimatedSeconds } = await slice(real(), one);
+        const reader = new GcodeReader(motionLimits(PROFILE));
+        reader.push(readFileSync(one.gcodePath, 'utf8'));
+        expect(Math.abs(reader.end().motionSeconds / estimatedSeconds - 1)).toBeLessThan(0.03);
+      }
     });
 
     it('gives the same hash twice, for a large mesh too', async () => {

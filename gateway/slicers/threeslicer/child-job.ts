@@ -21,7 +21,6 @@ export type ChildReport =
   | {
       readonly ok: true;
       readonly layers: number;
-      readonly estimatedSeconds: number;
       readonly warnings: ReadonlyArray<string>;
     }
   | { readonly ok: false; readonly memoryLimit: boolean; readonly error: string };

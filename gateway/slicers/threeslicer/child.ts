@@ -6,7 +6,7 @@
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createSlicer } from 'three-slicer';
-import { durationWords } from '../../../actors/slicing/gcode/comments.ts';
+import { durationWords, TIME_STATEMENT } from '../../../actors/slicing/gcode/comments.ts';
 import type { ChildJob, ChildReport } from './child-job.ts';
 import { KernelLabeller } from './label.ts';
 
@@ -35,18 +35,17 @@ async function slice(): Promise<ChildReport> {
       onLayer: ({ gcode }) => writeSync(out, labeller.push(gcode)),
     });
     if (error !== undefined) return { ok: false, memoryLimit, error };
-    const estimate = `estimated printing time (normal mode) = ${durationWords(stats.time_estimate)}`;
-    const last = [...job.lastLines, estimate];
+    const last = [...job.lastLines, ...statedTime(stats.time_estimate)];
     writeSync(out, labeller.end() + last.map((line) => `; ${line}\n`).join(''));
-    return {
-      ok: true,
-      layers: labeller.layers,
-      estimatedSeconds: stats.time_estimate,
-      warnings: warnings ?? [],
-    };
+    return { ok: true, layers: labeller.layers, warnings: warnings ?? [] };
   } finally {
     closeSync(out);
   }
+}
+
+/** The kernel gives up reckoning, and says 0, where the G-code is longer than some 28 MB. */
+function statedTime(seconds: number): string[] {
+  return seconds >= 0.5 ? [`${TIME_STATEMENT} ${durationWords(seconds)}`] : [];
 }
 
 /** The placed parts as one STL, moved to the kernel's origin. */

@@ -1,4 +1,5 @@
 /** A profile and a machine as parameters of three-slicer's kernel. Source: its engine/PARAMS.md, 0.3.2. */
+import { motionLimits } from '../../../actors/slicing/gcode/time.ts';
 import { type SettingValue, SliceFailed } from '../../../actors/slicing/schema.ts';
 import type { SlicerJob } from '../port.ts';
 
@@ -15,6 +16,10 @@ export function kernelParams(
 ): KernelParams {
   const { profile, printer } = job;
   const { speeds, cooling, retraction, filament, temperatures, walls, adhesion, supports } = profile;
+  const limits = motionLimits(profile);
+  const [speedXy, , speedZ, speedE] = limits.speedsMillimetresPerSecond;
+  const [accelerationXy, , accelerationZ, accelerationE] = limits.accelerationsMillimetresPerSecondSquared;
+  const [jerkXy, , jerkZ, jerkE] = limits.jerksMillimetresPerSecond;
   const fastest =
     filament.maxFlowCubicMillimetresPerSecond /
     (profile.layerHeightMillimetres * profile.lineWidthMillimetres);
@@ -48,9 +53,20 @@ export function kernelParams(
     first_layer_speed: Math.min(speeds.firstLayerMillimetresPerSecond, fastest),
     bridge_speed: Math.min(speeds.bridgeMillimetresPerSecond, fastest),
     travel_speed: speeds.travelMillimetresPerSecond,
-    machine_accel_print: profile.accelerationMillimetresPerSecondSquared,
-    machine_accel_travel: profile.accelerationMillimetresPerSecondSquared,
-    machine_max_accel_xy: profile.accelerationMillimetresPerSecondSquared,
+    // What its printing time is reckoned with: the farm's own limits, so that it goes on from the kernel's where
+    // the kernel gives up.
+    machine_accel_print: limits.accelerationMillimetresPerSecondSquared,
+    machine_accel_travel: limits.accelerationMillimetresPerSecondSquared,
+    machine_accel_retract: accelerationE,
+    machine_max_accel_xy: accelerationXy,
+    machine_max_accel_z: accelerationZ,
+    machine_max_accel_e: accelerationE,
+    machine_max_speed_xy: speedXy,
+    machine_max_speed_z: speedZ,
+    machine_max_speed_e: speedE,
+    machine_jerk_xy: jerkXy,
+    machine_jerk_z: jerkZ,
+    machine_jerk_e: jerkE,
     retract_length: retraction.lengthMillimetres,
     retract_speed: retraction.speedMillimetresPerSecond,
     z_hop: retraction.zHopMillimetres,

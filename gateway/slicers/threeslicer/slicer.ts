@@ -82,11 +82,7 @@ export async function runKernel(
       'The model is flat or thinner than a layer.',
       'Check the model in preflight.',
     );
-  return {
-    gcodePath,
-    estimatedSeconds: report.estimatedSeconds,
-    warnings: report.warnings.map(warningWords),
-  };
+  return { gcodePath, warnings: report.warnings.map(warningWords) };
 }
 
 function childJob(

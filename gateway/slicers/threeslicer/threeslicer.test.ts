@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readGcode } from '../../../actors/slicing/gcode/reader.ts';
+import { durationSeconds } from '../../../actors/slicing/gcode/comments.ts';
+import { GcodeReader, readGcode } from '../../../actors/slicing/gcode/reader.ts';
+import { motionLimits } from '../../../actors/slicing/gcode/time.ts';
 import { BUILT_IN_PROFILES } from '../../../actors/slicing/profiles.ts';
 import type { SlicingProfile } from '../../../actors/slicing/schema.ts';
 import { memoryCache } from '../cache.ts';
@@ -156,6 +158,38 @@ describe('a plate sliced by three-slicer', () => {
       expect(result.objects).toHaveLength(1);
     },
   );
+});
+
+describe('how long a plate takes', () => {
+  const LINE = /^; estimated printing time \(normal mode\) = (.*)$/gm;
+
+  it.each([
+    ['a cube', CUBE, 'pla-standard-04'],
+    ['a ball', sphere(9, 5000), 'pla-standard-04'],
+    ['a soft part', box(20, 20, 5), 'tpu-standard-04'],
+  ])('is reckoned from the moves of %s as the kernel states it', async (_, shape, profileId) => {
+    const profile = BUILT_IN_PROFILES.find(({ id }) => id === profileId)!;
+    const plate = sample({ part: shape }, [['part', 110, 110]], { profile });
+    const { estimatedSeconds } = await slice(plate);
+    const reader = new GcodeReader(motionLimits(profile));
+    reader.push(readFileSync(plate.gcodePath, 'utf8'));
+    const { stated, motionSeconds } = reader.end();
+    expect(stated.seconds).toBe(estimatedSeconds);
+    expect(Math.abs(motionSeconds / estimatedSeconds - 1)).toBeLessThan(0.04);
+  });
+
+  it('is known of a print so large that the kernel states none', async () => {
+    const large = sample({ part: box(74, 74, 74) }, [['part', 110, 110]]);
+    const { estimatedSeconds, gcodeBytes, massGrams } = await slice(large);
+    expect(gcodeBytes).toBeGreaterThan(28_000_000);
+    // 72 mm high and wide it is 5 h 43 min by the kernel's own statement; this has 8.6 % more volume.
+    const of72 = 5 * 3600 + 43 * 60;
+    expect(estimatedSeconds / of72).toBeGreaterThan(1.01);
+    expect(estimatedSeconds / of72).toBeLessThan(1.12);
+    expect(massGrams).toBeGreaterThan(80);
+    const text = readFileSync(large.gcodePath, 'utf8');
+    expect([...text.matchAll(LINE)].map(([, words]) => durationSeconds(words!))).toEqual([estimatedSeconds]);
+  }, 120_000);
 });
 
 describe('the kernel on its own', () => {
