@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../runtime/envelope.ts';
 import { loadScenario, readScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { estimatePlate, settingsOf } from '../work/estimate.ts';
@@ -235,5 +236,40 @@ describe('a run', () => {
     const controller = new AbortController();
     const watch = { signal: controller.signal, progress: () => controller.abort(new Error('enough')) };
     await expect(runDays({ scenario: busy, seed: 1 }, watch)).rejects.toThrow('enough');
+  });
+});
+
+describe('money and grams', () => {
+  it('are what the journal says they are', async () => {
+    const entries: Entry[] = [];
+    const request = { scenario: loadScenario('printer-dies'), seed: 4, days: 4 };
+    const { figures } = await runDays(request, { entry: (entry) => void entries.push(entry) });
+    const facts = entries.flatMap(({ address, facts: recorded }) =>
+      recorded.map((fact) => ({ address, type: fact.type, payload: fact.payload as Record<string, unknown> })),
+    );
+    const accepted = new Map(
+      facts
+        .filter(({ type }) => type === 'order.accepted')
+        .map(({ address, payload }) => [address, payload.totalMinor as number]),
+    );
+    const delivered = facts.filter(({ type }) => type === 'order.delivered');
+    expect(figures.ordersIn).toBe(accepted.size);
+    expect(figures.ordersDelivered).toBe(delivered.length);
+    const revenueMinor = delivered.reduce((sum, { address }) => sum + accepted.get(address)!, 0);
+    expect(figures.revenue).toBeCloseTo(revenueMinor / 100, 6);
+
+    const consumed = entries
+      .filter(({ message, outcome }) => outcome === 'changed' && message.type === 'lot.consume')
+      .reduce((sum, { message }) => sum + (message.payload.grams as number), 0);
+    const thrownAway = entries
+      .filter(({ message, outcome }) => outcome === 'changed' && message.type === 'lot.scrap')
+      .reduce((sum, { message }) => sum + (message.payload.grams as number), 0);
+    expect(consumed).toBeGreaterThan(0);
+    expect(figures.materialKilograms).toBeCloseTo((consumed + thrownAway) / 1000, 6);
+    expect(figures.scrapKilograms).toBeLessThan(figures.materialKilograms);
+    const ended = facts.filter(({ type }) => type === 'run.finished').length;
+    expect(figures.platesPrinted).toBe(ended);
+    const byCause = Object.values(figures.failuresByCause).reduce((sum, count) => sum + count, 0);
+    expect(byCause).toBe(figures.failures);
   });
 });
