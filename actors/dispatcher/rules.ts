@@ -217,6 +217,10 @@ export function withoutSpent(
   lots: DispatcherState['lots'],
   printers: DispatcherState['printers'],
 ): DispatcherState['lots'] {
+  let empty = 0;
+  for (const lotId in lots) if (!(lots[lotId]!.availableGrams > 0)) empty++;
+  // Asked at each word of a machine or a lot, and nearly always for nothing.
+  if (empty === 0) return lots;
   const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
   const kept = Object.entries(lots).filter(([lotId, lot]) => lot.availableGrams > 0 || loaded.has(lotId));
   return kept.length === Object.keys(lots).length ? lots : Object.fromEntries(kept);
@@ -234,7 +238,7 @@ function whyNotThisSpool(
   const lot = lots[loaded.lotId];
   if (lot === undefined)
     return `Its lot ${loaded.lotId} has nothing left to promise, or is not on the books.`;
-  if (stateKeyOf(lot) !== stateKeyOf(job.requirements)) {
+  if (lot.material !== job.requirements.material || lot.colour !== job.requirements.colour) {
     return `Its lot ${loaded.lotId} holds ${lot.material} ${lot.colour}, not the ${loaded.material} ${loaded.colour} that is said to be loaded: say which lot it really is.`;
   }
   if (!lot.usable) return `Its lot ${loaded.lotId} is in quarantine.`;
