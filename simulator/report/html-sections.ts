@@ -92,7 +92,9 @@ export function seedCharts(report: Report): string {
     .map(({ figure: { words, unit }, values, spread }) => {
       const { currency } = report;
       const text = `mean ${figureText(spread.mean, unit, currency, true)}`;
-      const short = (value: number) => `${numberText(value, unit, true)}${unit === 'share' ? ' %' : ''}`;
+      // Edges of bins are round numbers: all of their digits count.
+      const short = (value: number) =>
+        unit === 'share' ? `${Number((100 * value).toPrecision(4))} %` : `${Number(value.toPrecision(5))}`;
       return `<div><h3>${escaped(words)} <span>${escaped(text)}</span></h3>${histogram(`${words} over ${spread.count} seeds: ${text}, from ${short(spread.min)} to ${short(spread.max)}`, values, short, 'seeds', { value: spread.mean, halfWidth: spread.halfWidth })}</div>`;
     });
   return charts.length === 0 ? '' : `<div class="grid-of">${charts.join('')}</div>`;
