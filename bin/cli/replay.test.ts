@@ -4,13 +4,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeFarm, listening } from '../../gateway/api/testing/fake-farm.ts';
 import type { Entry } from '../../runtime/envelope.ts';
-import { journalOf } from '../../simulator/replay/testing.ts';
+import { eventfulJournal } from '../../simulator/replay/testing.ts';
 import { farmCliAt } from './testing.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'farm-replay-'));
 const file = path.join(folder, 'journal.jsonl');
 const demo = path.resolve(import.meta.dirname, '../../fixtures/farm/demo.yaml');
 let journal: Entry[];
+let incident: string;
 
 const write = (name: string, entries: readonly Entry[]): string => {
   const at = path.join(folder, name);
@@ -18,7 +19,10 @@ const write = (name: string, entries: readonly Entry[]): string => {
   return at;
 };
 beforeAll(async () => {
-  journal = await journalOf(31);
+  ({ journal } = await eventfulJournal());
+  incident = journal
+    .findLast(({ message }) => message.type === 'incident.open')!
+    .address.slice('incident/'.length);
   write('journal.jsonl', journal);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,7 +35,8 @@ describe('a moment', () => {
     const { code, out } = await replay(file);
     expect(code).toBe(0);
     expect(out).toContain(`As of entry ${journal.length}, `);
-    expect(out).toMatch(/^order +6 +6 delivered$/m);
+    const orders = new Set(journal.map(({ address }) => address).filter((at) => at.startsWith('order/')));
+    expect(out).toMatch(new RegExp(`^order +${orders.size} `, 'm'));
     expect(out).toContain('Every turn came out as it is recorded.');
     const { json } = await replay(`${file} --until 100 --json`);
     expect(json()).toEqual([expect.objectContaining({ seq: 100, entries: 100, differencesTotal: 0 })]);
@@ -46,8 +51,9 @@ describe('a moment', () => {
   });
 
   test('one actor whole', async () => {
-    const { out } = await replay(`${file} --actor order/O-1`);
-    expect(out).toMatch(/^order\/O-1 is delivered after \d+ turns/);
+    const { address } = journal.find(({ address: at }) => at.startsWith('order/'))!;
+    const { out } = await replay(`${file} --actor ${address}`);
+    expect(out).toMatch(new RegExp(`^${address} is (delivered|cancelled) after \\d+ turns`));
     expect(out).toContain('ledger:');
     const gone = await replay(`${file} --actor order/O-99`);
     expect([gone.code, gone.err]).toEqual([3, expect.stringContaining('There are O-')]);
@@ -77,8 +83,8 @@ describe('another policy', () => {
     const lax = await replay(`${file} --policy ${demo}`);
     expect(lax.code).toBe(0);
     expect(lax.out).toMatch(/would have held back 0 of \d+ releases/);
-    expect(lax.out).toMatch(/would have let through (\d+) of \1 releases that waited/);
-    expect(lax.out).toContain('has no working camera.');
+    expect(lax.out).toMatch(/would have let through [1-9]\d* of \d+ releases that waited/);
+    expect(lax.out).toContain(': Then: ');
     expect(lax.out).toContain('that other course is not followed');
     const strict = path.join(folder, 'strict.yaml');
     writeFileSync(
@@ -100,7 +106,7 @@ describe('another policy', () => {
 describe('an incident', () => {
   test('becomes a test with one command, once', async () => {
     const into = path.join(folder, 'kept');
-    const { code, out } = await replay(`${file} --keep it-happened --incident I-desynced-p-2 --into ${into}`);
+    const { code, out } = await replay(`${file} --keep it-happened --incident ${incident} --into ${into}`);
     expect([code, out]).toEqual([0, expect.stringMatching(/\d+ of \d+ entries/)]);
     expect(readdirSync(into).sort()).toEqual(['it-happened.json', 'it-happened.jsonl']);
     expect(readFileSync(path.join(into, 'it-happened.jsonl'), 'utf8')).not.toContain('grace');
@@ -111,10 +117,10 @@ describe('an incident', () => {
   });
 
   test('a journal that the machines do not say again can not be kept', async () => {
-    const opened = journal.find(({ address }) => address === 'incident/I-desynced-p-2')!;
+    const opened = journal.find(({ address }) => address === `incident/${incident}`)!;
     const changed = journal.map((entry) => (entry.seq === opened.seq ? { ...entry, facts: [] } : entry));
     const { code, err } = await replay(
-      `${write('odd.jsonl', changed)} --keep odd --incident I-desynced-p-2 --into ${folder}`,
+      `${write('odd.jsonl', changed)} --keep odd --incident ${incident} --into ${folder}`,
     );
     expect([code, err]).toEqual([1, expect.stringContaining('can not be kept')]);
   });

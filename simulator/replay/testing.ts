@@ -31,3 +31,22 @@ export async function journalOf(seed: number, how: PlayOptions = {}): Promise<En
   });
   return entries;
 }
+
+/** The first play from 31 on with incidents, releases by policy, and releases that waited: what tests of replay need. */
+export async function eventfulJournal(): Promise<{ readonly seed: number; readonly journal: Entry[] }> {
+  for (let seed = 31; ; seed++) {
+    const journal = await journalOf(seed);
+    const gated = (outcome: string) =>
+      journal.some(({ facts }) =>
+        facts.some(
+          ({ type, payload }) =>
+            type === 'job.gated' && (payload.decision as { outcome?: string } | null)?.outcome === outcome,
+        ),
+      );
+    const incidents = new Set(
+      journal.filter(({ message }) => message.type === 'incident.open').map(({ address }) => address),
+    );
+    if (incidents.size > 2 && journal.length > 500 && gated('pass') && gated('review'))
+      return { seed, journal };
+  }
+}
