@@ -5,8 +5,11 @@ import { Hours, Share } from './schema-demand.ts';
 
 /** What goes wrong besides prints: faults that come at random for a while and then heal, and what happens at a given hour. */
 
+/** How prints and parts come out is the scenario's `failures` to say. */
+const ofPrints: ReadonlySet<string> = new Set(['runFails', 'runPauses', 'runHangs', 'badPart']);
+
 /** Names of chances and of mean times between, as the world has them. */
-export const faultNames: readonly string[] = Object.keys(calm);
+export const faultNames: readonly string[] = Object.keys(calm).filter((name) => !ofPrints.has(name));
 export const isMeanTime = (name: string): boolean => name.endsWith('MsMean');
 /** `linkCutMsMean` is written `linkCutEveryHours`. */
 export const writtenName = (name: string): string => name.replace(/MsMean$/, 'EveryHours');
