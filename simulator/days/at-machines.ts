@@ -26,7 +26,12 @@ export function clearLater(shop: Shop, printerId: string): void {
       // The farm's word for it is the plate that people confirmed: what they left on it is their own mistake.
       machine.clear();
       station.plateFouled = !cleared;
-      shop.world.after(delayMs, () => say(shop, by, 'printer', printerId, 'clearPlate'));
+      const { starts } = machine;
+      const begun = starts.length;
+      // Who confirms late sees on the screen when the machine has printed something else since.
+      shop.world.after(delayMs, () => {
+        if (starts.length === begun) say(shop, by, 'printer', printerId, 'clearPlate');
+      });
       serviceLater(shop, printerId);
     },
   });
