@@ -245,7 +245,11 @@ describe('money and grams', () => {
     const request = { scenario: loadScenario('printer-dies'), seed: 4, days: 4 };
     const { figures } = await runDays(request, { entry: (entry) => void entries.push(entry) });
     const facts = entries.flatMap(({ address, facts: recorded }) =>
-      recorded.map((fact) => ({ address, type: fact.type, payload: fact.payload as Record<string, unknown> })),
+      recorded.map((fact) => ({
+        address,
+        type: fact.type,
+        payload: fact.payload as Record<string, unknown>,
+      })),
     );
     const accepted = new Map(
       facts
