@@ -26,10 +26,11 @@ const find = (path: string): { readonly place: Place; readonly params: Params } 
 const QuotesPlace = later(async () => (await import('./places/quotes/quotes.tsx')).QuotesPlace);
 const OrdersPlace = later(async () => (await import('./places/orders/orders.tsx')).OrdersPlace);
 const MaterialsPlace = later(async () => (await import('./places/materials/materials.tsx')).MaterialsPlace);
+const WhatIfPlace = later(async () => (await import('./places/whatif/whatif.tsx')).WhatIfPlace);
 const LogPlace = later(async () => (await import('./places/log/log.tsx')).LogPlace);
 
 export const warmUp = () => {
-  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, LogPlace]) place.warm();
+  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, WhatIfPlace, LogPlace]) place.warm();
 };
 
 const views = {
@@ -39,6 +40,7 @@ const views = {
   quotes: QuotesPlace,
   orders: OrdersPlace,
   materials: MaterialsPlace,
+  whatif: WhatIfPlace,
   log: LogPlace,
 } as const;
 

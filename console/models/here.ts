@@ -14,6 +14,7 @@ import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 import { createRouter } from './router.ts';
+import { createQuestions } from './whatif/questions.ts';
 import { createWorld } from './world.ts';
 
 const after = (milliseconds: number, then: () => void): (() => void) => {
@@ -67,6 +68,8 @@ export const api = createApi({
     }),
 });
 export const events = createEvents(api);
+/** What would be if: asked by anybody, of this run of the farm. */
+export const whatIf = createQuestions(api);
 
 export const feed = createFeed({
   open: (path) => {
@@ -79,6 +82,7 @@ export const feed = createFeed({
   after,
   onChange: (change) => {
     if (change.kind === 'time') clock.heard(change.at);
+    else if (change.kind === 'whatif') whatIf.take(change.whatif);
     else world.take(change);
   },
 });

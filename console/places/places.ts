@@ -3,7 +3,7 @@ import type { Counters } from '../../gateway/api/contract/responses.ts';
 import type { IconName } from '../ui/icons.tsx';
 
 export interface Place {
-  readonly id: 'today' | 'floor' | 'queue' | 'quotes' | 'orders' | 'materials' | 'log';
+  readonly id: 'today' | 'floor' | 'queue' | 'quotes' | 'orders' | 'materials' | 'whatif' | 'log';
   readonly word: string;
   readonly icon: IconName;
   readonly href: string;
@@ -76,6 +76,14 @@ export const places: readonly Place[] = [
     letter: 'm',
     patterns: ['/materials', '/lots/:id'],
     tally: (c) => tone(c.lotsLow, 'asks'),
+  },
+  {
+    id: 'whatif',
+    word: 'What if',
+    icon: 'whatif',
+    href: '/whatif',
+    letter: 'w',
+    patterns: ['/whatif', '/whatif/:id'],
   },
   { id: 'log', word: 'Log', icon: 'log', href: '/log', letter: 'l', patterns: ['/log'] },
 ];

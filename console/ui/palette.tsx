@@ -40,6 +40,14 @@ const commands: readonly Found[] = [
     run: () => router.go('/materials?receive=1'),
   },
   {
+    key: 'ask',
+    icon: 'whatif',
+    words: 'Ask what would be if',
+    hint: 'a copy of the farm is simulated',
+    keys: '',
+    run: () => router.go('/whatif'),
+  },
+  {
     key: 'theme',
     icon: 'auto',
     words: 'Change theme: light, dark, as the system',

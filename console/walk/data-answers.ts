@@ -67,7 +67,9 @@ export const farm = {
     { id: 'rush', name: 'Rush', days: 1, priority: 1, surchargePercent: 35 },
   ],
   defaultTier: 'standard',
-  shifts: [],
+  shifts: [
+    { name: 'Day', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', to: '17:00', operators: 2 },
+  ],
   policies: {
     version: '2026-03',
     quote: {

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { commandsOf } from '../../gateway/api/contract/commands.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
+import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
 
@@ -23,8 +24,9 @@ export interface FakeFarm {
   readonly received: readonly Received[];
   /** Changes a thing and tells every feed. */
   readonly change: (path: KindPath, id: string, next: Record<string, unknown>) => void;
-  /** The next command to this path (`/api/v1/jobs/J-1/release`) is refused with these words. */
-  readonly refuse: (path: string, detail: string) => void;
+  /** The next command to this path (`/api/v1/jobs/J-1/release`) is refused with these words, of that field. */
+  readonly refuse: (path: string, detail: string, pointer?: string) => void;
+  readonly whatIf: FakeWhatIf;
   /** Cuts every feed, and keeps new ones from being taken while it is down. */
   readonly feedDown: (down: boolean) => void;
   readonly close: () => Promise<void>;
@@ -40,11 +42,14 @@ const types: Readonly<Record<string, string>> = {
 export const startFakeFarm = async (dist: string, views: readonly View[] = allViews): Promise<FakeFarm> => {
   const things = new Map(views.map((view) => [`${view.kind}/${view.id}`, view]));
   const received: Received[] = [];
-  const refusals = new Map<string, string>();
+  const refusals = new Map<string, { readonly detail: string; readonly pointer: string | undefined }>();
   const sockets = new Set<WebSocket>();
   let seq = 500;
   let step = 0;
   let down = false;
+  const whatIf = fakeWhatIf((frame) => {
+    for (const socket of sockets) send(socket, frame);
+  });
 
   const json = (response: ServerResponse, status: number, body: unknown) => {
     response.writeHead(status, {
@@ -102,11 +107,13 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
           type: '/problems/refused',
           title: 'The farm refused',
           status: 409,
-          detail: refusal,
+          detail: refusal.detail,
+          errors: refusal.pointer === undefined ? [] : [{ ...refusal, in: 'body' }],
           cause: 'It changed while you looked at it.',
           remedy: 'Look at its state and try again.',
         });
       }
+      if (parts[2] === 'whatif') return json(response, ...whatIf.answer(request.method!, parts[3], body));
       if (url.pathname === '/api/v1/models')
         return json(response, 201, {
           sha256: createHash('sha256').update(url.searchParams.get('fileName')!).digest('hex'),
@@ -117,6 +124,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
       return json(response, 200, { messageId: 'm', outcome: 'changed', status: 'ok', version: 2, facts: [] });
     }
     switch (parts[2] as string) {
+      case 'whatif':
+        return json(response, ...whatIf.answer('GET', parts[3], undefined));
       case 'farm':
         return json(response, 200, farm);
       case 'schedule':
@@ -179,7 +188,7 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
         farm: farm.name,
         version: farm.version,
         heartbeatMs: 1_000,
-        channels: ['views', 'telemetry'],
+        channels: ['views', 'telemetry', 'whatif'],
         kinds: [],
       });
       const half = Math.ceil(things.size / 2);
@@ -209,7 +218,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
       seq++;
       for (const socket of sockets) send(socket, { type: 'delta', seq, view });
     },
-    refuse: (path, detail) => void refusals.set(path, detail),
+    whatIf,
+    refuse: (path, detail, pointer) => void refusals.set(path, { detail, pointer }),
     feedDown(next) {
       down = next;
       if (down) for (const socket of sockets) socket.terminate();

@@ -28,6 +28,12 @@ const everyPlace = [
   '/materials',
   '/lots/pla-basic-black-1',
   '/materials?receive=1',
+  '/whatif',
+  '/whatif/w-1',
+  '/whatif/w-1?with=w-3',
+  '/whatif/w-2',
+  '/whatif/w-4',
+  '/whatif/w-9',
   '/log',
   '/nowhere',
 ];
