@@ -1,11 +1,10 @@
 /** Which waiting job starts where, now. Pure: equal tables and moment give equal decisions. */
-import { availabilityOf, takesJobNow } from '../capability/availability.ts';
+import { takesJobNow } from '../capability/availability.ts';
 import type { PayloadOf } from '../common/say.ts';
-import { attendedWindows, type Window } from '../farm/working-time.ts';
 import { plan } from '../planner/plan.ts';
-import type { Assignment, PlanJob, PlanPrinter, Problem } from '../planner/problem.ts';
-import { stateKeyOf } from '../planner/state-key.ts';
-import type { DispatcherState, DispatchPolicy, KnownPrinter, PlannedStart, QueuedJob } from './schema.ts';
+import type { Assignment } from '../planner/problem.ts';
+import { problemOf, type Standing } from './problem.ts';
+import type { DispatcherState, KnownLot, PlannedStart, QueuedJob } from './schema.ts';
 
 /**
  * When nothing happens the tables are looked at again this often: time alone changes what is late. Not more often, for
@@ -14,8 +13,6 @@ import type { DispatcherState, DispatchPolicy, KnownPrinter, PlannedStart, Queue
 const LOOK_EVERY_MS = 5 * 60_000;
 /** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
 const EVALUATIONS_MAX = 50_000;
-const HORIZON_DAYS = 14;
-const DAY_MS = 86_400_000;
 
 export interface Decided {
   readonly starts: readonly (PayloadOf<'job.schedule'> & { readonly jobId: string })[];
@@ -28,46 +25,41 @@ export interface Decided {
 
 export function decide(state: DispatcherState, at: number): Decided {
   const { policy } = state;
-  const waiting = Object.values(state.queue);
-  if (policy === null || state.stoppedBecause !== null || waiting.length === 0) return standStill(state);
+  if (policy === null || state.stoppedBecause !== null || !someoneWaits(state)) return standStill(state);
 
-  const promised = new Set(Object.values(state.assigned));
-  const schedule = plan(problemOf(state, policy, promised, at), {
-    evaluations: EVALUATIONS_MAX,
-    explain: false,
-  });
-  const queue = { ...state.queue };
-  const assigned = { ...state.assigned };
+  const { problem, standings } = problemOf(state, policy, at);
+  const schedule = plan(problem, { evaluations: EVALUATIONS_MAX, explain: false });
   const starts: Decided['starts'][number][] = [];
   const waitingBecause: Record<string, string> = {};
+  const planned: PlannedStart[] = [];
   for (const one of schedule.assignments) {
-    const printer = state.printers[one.printerId];
-    if (printer === undefined) continue;
-    if (startsNow(one, printer, promised, at)) {
-      starts.push({
-        jobId: one.jobId,
-        printerId: one.printerId,
-        why: one.why,
-        release: policy.release,
-        policyVersion: policy.version,
-      });
-      delete queue[one.jobId];
-      assigned[one.jobId] = one.printerId;
-    } else {
-      waitingBecause[one.jobId] = whyLater(one, printer, state, promised);
-    }
+    const { jobId, printerId, startAt, endAt, why } = one;
+    planned.push({ jobId, printerId, startAt, endAt, why });
+    const standing = standings.get(printerId)!;
+    if (startsNow(one, standing, at)) {
+      const { release, version: policyVersion } = policy;
+      starts.push({ jobId, printerId, why, release, policyVersion });
+    } else waitingBecause[jobId] = whyLater(one, standing, state);
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
-  const planned = schedule.assignments.map(
-    ({ jobId, printerId, startAt, endAt, why }): PlannedStart => ({ jobId, printerId, startAt, endAt, why }),
-  );
   return {
     starts,
-    tables: { queue, assigned },
+    tables: handedOut(state, starts),
     plan: planned,
     waitingBecause,
     news: differs(state, planned, waitingBecause),
   };
+}
+
+/** Jobs that start wait no longer; they are on their way. */
+function handedOut({ assigned, queue }: DispatcherState, starts: Decided['starts']): Decided['tables'] {
+  if (starts.length === 0) return { queue, assigned };
+  const started = new Set(starts.map(({ jobId }) => jobId));
+  const left: Record<string, QueuedJob> = {};
+  for (const jobId in queue) if (!started.has(jobId)) left[jobId] = queue[jobId]!;
+  const given = { ...assigned };
+  for (const { jobId, printerId } of starts) given[jobId] = printerId;
+  return { queue: left, assigned: given };
 }
 
 function standStill(state: DispatcherState): Decided {
@@ -86,30 +78,13 @@ function standStill(state: DispatcherState): Decided {
 }
 
 /** Only what a machine can begin by itself is given to it; the rest is a plan, and may change. */
-const startsNow = (
-  one: Assignment,
-  printer: KnownPrinter,
-  promised: ReadonlySet<string>,
-  at: number,
-): boolean => one.startAt <= at && !one.changeover && takesJobNow(standingOf(printer, promised));
+const startsNow = (one: Assignment, { printer }: Standing, at: number): boolean =>
+  one.startAt <= at && !one.changeover && takesJobNow(printer.availability);
 
-/** Where it stands, a job on its way to it included: the machine itself has not said so yet. */
-function standingOf(printer: KnownPrinter, promised: ReadonlySet<string>) {
-  const availability = availabilityFor(printer);
-  return takesJobNow(availability) && promised.has(printer.printerId) ? 'reserved' : availability;
-}
-
-function whyLater(
-  one: Assignment,
-  printer: KnownPrinter,
-  state: DispatcherState,
-  promised: ReadonlySet<string>,
-): string {
-  const job = state.queue[one.jobId];
-  if (one.changeover && job !== undefined) {
-    return `Planned on ${one.printerId}: load ${job.requirements.material} in ${job.requirements.colour} there, and it can start.`;
-  }
-  return `Planned on ${one.printerId}. ${availabilityOf(standingOf(printer, promised)).words}`;
+function whyLater(one: Assignment, standing: Standing, { queue }: DispatcherState): string {
+  if (!one.changeover) return standing.words;
+  const { colour, material } = queue[one.jobId]!.requirements;
+  return `Planned on ${one.printerId}: load ${material} in ${colour} there, and it can start.`;
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */
@@ -120,96 +95,17 @@ function differs(
 ): boolean {
   const before = state.plan;
   if (planned.length !== before.length) return true;
-  if (
-    planned.some(
-      (one, index) => one.jobId !== before[index]!.jobId || one.printerId !== before[index]!.printerId,
-    )
-  )
-    return true;
-  const jobs = Object.keys(waitingBecause);
-  return (
-    jobs.length !== Object.keys(state.waitingBecause).length ||
-    jobs.some((jobId) => waitingBecause[jobId] !== state.waitingBecause[jobId])
-  );
-}
-
-const availabilityFor = (printer: KnownPrinter) =>
-  printer.hasConnector ? printer.availability : 'noConnector';
-
-function problemOf(
-  state: DispatcherState,
-  policy: DispatchPolicy,
-  promised: ReadonlySet<string>,
-  at: number,
-): Problem {
-  const printers = Object.values(state.printers);
-  const loadedWith = Map.groupBy(printers, ({ loaded }) => (loaded === null ? null : stateKeyOf(loaded)));
-  const ids = Object.keys(state.printers);
-  const fleet: Fleet = { ids, key: ids.join(), loadedWith };
-  return {
-    now: at,
-    jobs: Object.values(state.queue).map((job) => planJobOf(job, state.lots, policy, fleet)),
-    printers: printers.map((printer) => planPrinterOf(printer, promised)),
-    materials: policy.materials,
-    setup: policy.setup,
-    attended: attendedAround(policy, at),
-    frozen: [],
-  };
-}
-
-function planJobOf(
-  job: QueuedJob,
-  lots: DispatcherState['lots'],
-  policy: DispatchPolicy,
-  fleet: Fleet,
-): PlanJob {
-  const stateKey = stateKeyOf(job.requirements);
-  let notOn: Record<string, string> | undefined;
-  // Where another material is loaded, whatever is put in its place is looked at then.
-  for (const printer of fleet.loadedWith.get(stateKey) ?? []) {
-    const because = whyNotThisSpool(job, printer, lots);
-    if (because === null) continue;
-    notOn ??= {};
-    notOn[printer.printerId] = because;
+  for (let index = 0; index < planned.length; index++) {
+    const { jobId, printerId } = planned[index]!;
+    if (jobId !== before[index]!.jobId || printerId !== before[index]!.printerId) return true;
   }
-  return {
-    id: job.jobId,
-    requirements: job.requirements,
-    profile: policy.profiles.find((profile) => profile.id === job.requirements.profileId),
-    durationSecondsByPrinter: durationsOf(job, fleet),
-    releaseAt: job.queuedAt,
-    dueAt: job.dueAt,
-    // The most urgent tier is 0; the planner breaks ties by the greater weight.
-    weight: -job.priority,
-    value: job.valueMinor / 10 ** policy.minorDigits,
-    stateKey,
-    notReadyBecause: null,
-    avoidUntil: job.avoid,
-    ...(notOn === undefined ? {} : { notOn }),
-  };
-}
-
-interface Fleet {
-  readonly ids: readonly string[];
-  /** Tells one fleet from another. */
-  readonly key: string;
-  readonly loadedWith: ReadonlyMap<string | null, readonly KnownPrinter[]>;
-}
-
-interface Durations {
-  readonly fleet: string;
-  readonly seconds: PlanJob['durationSecondsByPrinter'];
-}
-
-/** The same for as long as a job waits and no machine comes or goes. */
-const durations = new WeakMap<QueuedJob, Durations>();
-
-function durationsOf(job: QueuedJob, { ids, key }: Fleet): Durations['seconds'] {
-  const known = durations.get(job);
-  if (known?.fleet === key) return known.seconds;
-  const seconds = Object.fromEntries(ids.map((id) => [id, job.estimatedSeconds]));
-  durations.set(job, { fleet: key, seconds });
-  return seconds;
+  let jobs = 0;
+  for (const jobId in waitingBecause) {
+    if (waitingBecause[jobId] !== state.waitingBecause[jobId]) return true;
+    jobs++;
+  }
+  for (const _ in state.waitingBecause) jobs--;
+  return jobs !== 0;
 }
 
 /** A lot with nothing left is of interest only where it is loaded; it is told of anew when grams come back. */
@@ -217,74 +113,32 @@ export function withoutSpent(
   lots: DispatcherState['lots'],
   printers: DispatcherState['printers'],
 ): DispatcherState['lots'] {
-  let empty = 0;
-  for (const lotId in lots) if (!(lots[lotId]!.availableGrams > 0)) empty++;
-  // Asked at each word of a machine or a lot, and nearly always for nothing.
-  if (empty === 0) return lots;
-  const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
-  const kept = Object.entries(lots).filter(([lotId, lot]) => lot.availableGrams > 0 || loaded.has(lotId));
-  return kept.length === Object.keys(lots).length ? lots : Object.fromEntries(kept);
-}
-
-/** Grams are promised by lot: a spool that can't cover the job, or that nobody has recorded, can't be counted on. */
-function whyNotThisSpool(
-  job: QueuedJob,
-  printer: KnownPrinter,
-  lots: DispatcherState['lots'],
-): string | null {
-  const { loaded } = printer;
-  if (loaded === null) return null;
-  if (loaded.lotId === undefined) return 'What is loaded belongs to no recorded lot.';
-  const lot = lots[loaded.lotId];
-  if (lot === undefined)
-    return `Its lot ${loaded.lotId} has nothing left to promise, or is not on the books.`;
-  if (lot.material !== job.requirements.material || lot.colour !== job.requirements.colour) {
-    return `Its lot ${loaded.lotId} holds ${lot.material} ${lot.colour}, not the ${loaded.material} ${loaded.colour} that is said to be loaded: say which lot it really is.`;
+  let loaded: Set<string | undefined> | undefined;
+  let kept: Record<string, KnownLot> | undefined;
+  for (const lotId in lots) {
+    if (lots[lotId]!.availableGrams > 0) continue;
+    loaded ??= new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
+    if (loaded.has(lotId)) continue;
+    kept ??= { ...lots };
+    delete kept[lotId];
   }
-  if (!lot.usable) return `Its lot ${loaded.lotId} is in quarantine.`;
-  if (lot.availableGrams < job.massGrams) {
-    return `Its lot ${loaded.lotId} has ${lot.availableGrams.toFixed(0)} g left to promise; ${job.massGrams.toFixed(0)} g are needed.`;
-  }
-  return null;
-}
-
-function planPrinterOf(printer: KnownPrinter, promised: ReadonlySet<string>): PlanPrinter {
-  const { printerId, spec, loaded } = printer;
-  return {
-    id: printerId,
-    lane: spec.lane,
-    capability: spec.capability,
-    loaded,
-    availability: standingOf(printer, promised),
-    readyAt: printer.freeAt,
-    stateKey: loaded === null ? null : stateKeyOf(loaded),
-    ratePerHour: spec.ratePerHour,
-  };
-}
-
-const attended = new WeakMap<DispatchPolicy, { readonly day: number; readonly windows: Window[] }>();
-
-/** Windows of the fortnight from the start of the day: the same for a whole day, so computed once a day. */
-function attendedAround(policy: DispatchPolicy, at: number): readonly Window[] {
-  const day = Math.floor(at / DAY_MS);
-  const known = attended.get(policy);
-  if (known?.day === day) return known.windows;
-  const windows = attendedWindows(
-    policy.shifts,
-    policy.timezone,
-    day * DAY_MS,
-    (day + HORIZON_DAYS + 1) * DAY_MS,
-  );
-  attended.set(policy, { day, windows });
-  return windows;
+  return kept ?? lots;
 }
 
 /** When to look again although nothing has happened. */
 export function nextLookAt(state: DispatcherState, at: number): number {
-  const avoided = Object.values(state.queue).flatMap((job) =>
-    Object.values(job.avoid).filter((until) => until > at),
-  );
-  return Math.min(at + LOOK_EVERY_MS, ...avoided);
+  let lookAt = at + LOOK_EVERY_MS;
+  for (const jobId in state.queue) {
+    const { avoid } = state.queue[jobId]!;
+    for (const printerId in avoid) {
+      const until = avoid[printerId]!;
+      if (until > at && until < lookAt) lookAt = until;
+    }
+  }
+  return lookAt;
 }
 
-export const someoneWaits = (state: DispatcherState): boolean => Object.keys(state.queue).length > 0;
+export function someoneWaits({ queue }: DispatcherState): boolean {
+  for (const _ in queue) return true;
+  return false;
+}

@@ -5,14 +5,20 @@ import { minutes, nextAttended } from '../farm/working-time.ts';
 import type { PlanJob, PlanPrinter, Problem } from './problem.ts';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_HOURS = 1 / 60;
 
 /** A machine with what was given to it so far. */
 export interface Lane {
   readonly printer: PlanPrinter;
-  readonly freeAt: number;
-  readonly stateKey: string | null;
+  readonly isPlannable: boolean;
+  /** What is loaded now, whatever is planned. */
+  readonly loadedKey: string | null;
+  /** What can be promised of it; infinite where nobody counts. */
+  readonly spoolGrams: number;
+  freeAt: number;
+  stateKey: string | null;
   /** Something stands on the plate, or will: a person must clear it before the next start. */
-  readonly occupied: boolean;
+  occupied: boolean;
 }
 
 /** One way to make a job: this machine, from then to then, for so much. */
@@ -37,43 +43,42 @@ const no = (words: string, nobodyThere = false): Look => ({ possible: false, wor
 /** Whether and how a machine could make a job, in words where it can't. `choose.ts` does the same without the words. */
 export function look(job: PlanJob, lane: Lane, material: MaterialSpec | undefined, problem: Problem): Look {
   const { printer } = lane;
-  const { now } = problem;
   const availability = availabilityOf(printer.availability);
   if (!availability.plannable) return no(availability.words);
   const feasibility = assess(job.requirements, printer, material, job.profile);
   if (!feasibility.feasible) return no(feasibility.obstacles.map((one) => one.words).join(' '));
-  const seconds = job.durationSecondsByPrinter[printer.id];
+  const seconds = secondsOn(job, printer.id);
   if (seconds === undefined || !(seconds >= 0)) return no('Nobody knows how long it would take here.');
-  if ((job.avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now)
+  if ((job.avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > problem.now)
     return no('It turned this job down lately, or was excluded.');
-  const because = job.notOn?.[printer.id];
-  if (because !== undefined) return no(because);
+  const because = whyNotThisSpool(job, lane);
+  if (because !== null) return no(because);
 
-  const candidate = emptyCandidate();
-  if (!reckon(job, lane, seconds, problem, candidate))
-    return no('Nobody is there to set it up within the time looked at.', true);
+  const candidate = reckon(job, lane, seconds, problem);
+  if (candidate === null) return no('Nobody is there to set it up within the time looked at.', true);
   return { possible: true, candidate };
 }
 
-export const emptyCandidate = (): Candidate => ({
-  printerId: '',
-  startAt: 0,
-  endAt: 0,
-  setupMinutes: 0,
-  changeover: false,
-  margin: 0,
-  late: false,
-  marginPerHour: 0,
-});
+export const secondsOn = ({ durationSeconds }: PlanJob, printerId: string): number | undefined =>
+  typeof durationSeconds === 'number' ? durationSeconds : durationSeconds[printerId];
 
-/** Fills in when, and for how much; `false` where nobody is ever there to set it up. */
+/** Grams are promised by lot: a spool that can't cover the job, or that nobody has recorded, can't be counted on. */
+function whyNotThisSpool({ massGrams, stateKey }: PlanJob, lane: Lane): string | null {
+  const { spool } = lane.printer;
+  if (spool === undefined || stateKey !== lane.loadedKey || lane.spoolGrams >= (massGrams ?? 0)) return null;
+  return (
+    spool.unfitBecause ??
+    `Its lot ${spool.lotId} has ${spool.availableGrams.toFixed(0)} g left to promise; ${massGrams?.toFixed(0)} g are needed.`
+  );
+}
+
+/** When, and for how much; `null` where nobody is ever there to set it up. */
 export function reckon(
   job: PlanJob,
   lane: Lane,
   seconds: number,
   { setup, attended, now }: Problem,
-  into: { -readonly [key in keyof Candidate]: Candidate[key] },
-): boolean {
+): Candidate | null {
   const { printer } = lane;
   const changeover = lane.stateKey !== job.stateKey;
   const setupMinutes = changeover ? setup.startMinutes + setup.changeoverMinutes : setup.startMinutes;
@@ -81,23 +86,25 @@ export function reckon(
   // A machine that stands ready, clear and loaded starts by itself, at night too.
   const byItself = !changeover && !lane.occupied;
   const startAt = byItself ? from : nextAttended(attended, from, minutes(setupMinutes));
-  if (startAt === undefined) return false;
+  if (startAt === undefined) return null;
   const setupMs = byItself ? 0 : minutes(setupMinutes);
   const endAt = startAt + setupMs + seconds * 1000;
 
   const machineHours = (endAt - startAt) / HOUR_MS;
   const people = (setupMs / HOUR_MS) * setup.operatorRatePerHour;
   const waitingHours = (endAt - Math.max(now, job.releaseAt)) / HOUR_MS;
-  into.printerId = printer.id;
-  into.startAt = startAt;
-  into.endAt = endAt;
-  into.setupMinutes = byItself ? 0 : setupMinutes;
-  into.changeover = changeover;
-  into.margin =
+  const margin =
     job.value - machineHours * printer.ratePerHour - people - (changeover ? setup.changeoverCost : 0);
-  into.late = job.dueAt !== null && endAt > job.dueAt;
-  into.marginPerHour = into.margin / Math.max(waitingHours, 1 / 60);
-  return true;
+  return {
+    printerId: printer.id,
+    startAt,
+    endAt,
+    setupMinutes: byItself ? 0 : setupMinutes,
+    changeover,
+    margin,
+    late: job.dueAt !== null && endAt > job.dueAt,
+    marginPerHour: margin / Math.max(waitingHours, MINUTE_HOURS),
+  };
 }
 
 /** Below 0: `a` is the better one. In time before late; then by margin an hour; then the earlier end; then the id. */
@@ -115,16 +122,27 @@ const byId = (a: Candidate, b: Candidate) =>
 
 /** Where a machine stands before anything is planned. */
 export function openLane(printer: PlanPrinter, problem: Problem): Lane {
-  const frozen = problem.frozen
-    .filter((one) => one.printerId === printer.id)
-    .reduce<Problem['frozen'][number] | undefined>(
-      (last, one) => (last && last.endAt >= one.endAt ? last : one),
-      undefined,
-    );
+  const frozen = lastFrozen(problem.frozen, printer.id);
+  const { readyAt, spool } = printer;
   return {
     printer,
-    freeAt: Math.max(problem.now, printer.readyAt ?? problem.now, frozen?.endAt ?? problem.now),
+    isPlannable: availabilityOf(printer.availability).plannable,
+    loadedKey: printer.stateKey,
+    spoolGrams:
+      spool === undefined
+        ? Number.POSITIVE_INFINITY
+        : spool.unfitBecause === null
+          ? spool.availableGrams
+          : Number.NEGATIVE_INFINITY,
+    freeAt: Math.max(problem.now, readyAt ?? problem.now, frozen?.endAt ?? problem.now),
     stateKey: frozen ? frozen.stateKey : printer.stateKey,
     occupied: frozen !== undefined || !takesJobNow(printer.availability),
   };
+}
+
+function lastFrozen(frozen: Problem['frozen'], printerId: string): Problem['frozen'][number] | undefined {
+  let last: Problem['frozen'][number] | undefined;
+  for (const one of frozen)
+    if (one.printerId === printerId && (last === undefined || last.endAt < one.endAt)) last = one;
+  return last;
 }

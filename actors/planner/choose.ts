@@ -1,22 +1,24 @@
 /**
  * The best machine for a job, and the second best, as {@link look} and {@link compare} would have them, without a word
- * and without a new object for each pair: this runs for every waiting job and every machine at each decision.
+ * and without an object for each pair: this runs for every waiting job and every machine at each decision.
  */
-import { availabilityOf } from '../capability/availability.ts';
 import { assess } from '../capability/feasibility.ts';
 import type { MaterialSpec, PrinterCapability, ProfileSpec } from '../farm/schema.ts';
-import { type Candidate, compare, emptyCandidate, type Lane, reckon } from './candidate.ts';
+import { minutes, nextAttended } from '../farm/working-time.ts';
+import { type Candidate, type Lane, reckon } from './candidate.ts';
 import type { PlanJob, Problem } from './problem.ts';
 
 export interface Choice {
   readonly best: Candidate | null;
   readonly second: Candidate | null;
+  /** Index of the best one's lane; -1 where there is none. */
+  readonly lane: number;
+  /** Some machine could take it, were somebody there to set it up. */
+  readonly nobodyThere: boolean;
 }
 
-/** Reused from call to call; what is handed out is a copy. */
-let best = emptyCandidate();
-let second = emptyCandidate();
-let other = emptyCandidate();
+const HOUR_MS = 3_600_000;
+const MINUTE_HOURS = 1 / 60;
 
 export function choose(
   job: PlanJob,
@@ -24,33 +26,163 @@ export function choose(
   material: MaterialSpec | undefined,
   problem: Problem,
 ): Choice {
-  const { avoidUntil, durationSecondsByPrinter, notOn } = job;
+  const { avoidUntil, durationSeconds, releaseAt, stateKey, value } = job;
+  const { attended, now, setup } = problem;
+  const massGrams = job.massGrams ?? 0;
+  const dueAt = job.dueAt ?? Number.POSITIVE_INFINITY;
   const known = judgedOf(job, material);
-  let found = 0;
+  const earliestAt = Math.max(now, releaseAt);
+  const clearMs = minutes(setup.startMinutes);
+  const changeMs = minutes(setup.startMinutes + setup.changeoverMinutes);
+  const clearCost = (clearMs / HOUR_MS) * setup.operatorRatePerHour;
+  const changeCost = (changeMs / HOUR_MS) * setup.operatorRatePerHour;
+  // Mostly one stretch of attended time holds all starts that are looked at: it is found once.
+  let openFrom = Number.POSITIVE_INFINITY;
+  let openUntil = Number.NEGATIVE_INFINITY;
+
+  let nobodyThere = false;
+  let best = -1;
+  let bestLate = false;
+  let bestEnd = 0;
+  let bestMargin = 0;
+  let bestPerHour = 0;
+  let second = -1;
+  let secondLate = false;
+  let secondEnd = 0;
+  let secondMargin = 0;
+  let secondPerHour = 0;
   for (let index = 0; index < lanes.length; index++) {
     const lane = lanes[index]!;
+    if (!lane.isPlannable) continue;
     const { printer } = lane;
-    const { id } = printer;
-    if (!availabilityOf(printer.availability).plannable) continue;
-    const seconds = durationSecondsByPrinter[id];
+    if (stateKey === lane.loadedKey && !(lane.spoolGrams >= massGrams)) continue;
+    const seconds = typeof durationSeconds === 'number' ? durationSeconds : durationSeconds[printer.id];
     if (seconds === undefined || !(seconds >= 0)) continue;
-    if (avoidUntil !== undefined && (avoidUntil[id] ?? Number.NEGATIVE_INFINITY) > problem.now) continue;
-    if (notOn !== undefined && notOn[id] !== undefined) continue;
-    if (!isFeasible(known, index, job, printer)) continue;
-    if (!reckon(job, lane, seconds, problem, other)) continue;
-    found++;
-    if (found === 1 || compare(other, best) < 0) {
-      const spare = second;
+    if (avoidUntil !== undefined && (avoidUntil[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
+    const isJudged = known.capabilities[index] === printer.capability && known.ids[index] === printer.id;
+    if (!(isJudged ? known.feasible[index]! : judge(known, index, job, printer))) continue;
+
+    const changeover = lane.stateKey !== stateKey;
+    const byItself = !changeover && !lane.occupied;
+    const setupMs = byItself ? 0 : changeover ? changeMs : clearMs;
+    let startAt = Math.max(earliestAt, lane.freeAt);
+    if (!byItself && !(openFrom <= startAt && startAt + setupMs <= openUntil && startAt < openUntil)) {
+      const from = startAt;
+      const found = nextAttended(attended, from, setupMs);
+      if (found === undefined) {
+        nobodyThere = true;
+        continue;
+      }
+      startAt = found;
+      const window = found === from ? windowAround(attended, found) : undefined;
+      if (window !== undefined) {
+        openFrom = window.fromAt;
+        openUntil = window.untilAt;
+      }
+    }
+    const endAt = startAt + setupMs + seconds * 1000;
+    const people = byItself ? 0 : changeover ? changeCost : clearCost;
+    const margin =
+      value -
+      ((endAt - startAt) / HOUR_MS) * printer.ratePerHour -
+      people -
+      (changeover ? setup.changeoverCost : 0);
+    const late = endAt > dueAt;
+    const perHour = margin / Math.max((endAt - earliestAt) / HOUR_MS, MINUTE_HOURS);
+
+    if (
+      best < 0 ||
+      isBetter(
+        late,
+        endAt,
+        margin,
+        perHour,
+        printer.id,
+        bestLate,
+        bestEnd,
+        bestMargin,
+        bestPerHour,
+        lanes[best]!,
+      )
+    ) {
       second = best;
-      best = other;
-      other = spare;
-    } else if (found === 2 || compare(other, second) < 0) {
-      const spare = second;
-      second = other;
-      other = spare;
+      secondLate = bestLate;
+      secondEnd = bestEnd;
+      secondMargin = bestMargin;
+      secondPerHour = bestPerHour;
+      best = index;
+      bestLate = late;
+      bestEnd = endAt;
+      bestMargin = margin;
+      bestPerHour = perHour;
+    } else if (
+      second < 0 ||
+      isBetter(
+        late,
+        endAt,
+        margin,
+        perHour,
+        printer.id,
+        secondLate,
+        secondEnd,
+        secondMargin,
+        secondPerHour,
+        lanes[second]!,
+      )
+    ) {
+      second = index;
+      secondLate = late;
+      secondEnd = endAt;
+      secondMargin = margin;
+      secondPerHour = perHour;
     }
   }
-  return { best: found > 0 ? { ...best } : null, second: found > 1 ? { ...second } : null };
+  if (best < 0) return { best: null, second: null, lane: best, nobodyThere };
+  return {
+    best: candidateOf(job, lanes[best]!, problem),
+    second: second < 0 ? null : candidateOf(job, lanes[second]!, problem),
+    lane: best,
+    nobodyThere,
+  };
+}
+
+/** As {@link compare} has it, below 0. */
+function isBetter(
+  late: boolean,
+  endAt: number,
+  margin: number,
+  perHour: number,
+  id: string,
+  otherLate: boolean,
+  otherEnd: number,
+  otherMargin: number,
+  otherPerHour: number,
+  other: Lane,
+): boolean {
+  if (late !== otherLate) return otherLate;
+  if (late) {
+    if (endAt !== otherEnd) return endAt < otherEnd;
+    if (margin !== otherMargin) return margin > otherMargin;
+    return id < other.printer.id;
+  }
+  if (margin >= 0 && otherMargin >= 0) {
+    if (perHour !== otherPerHour) return perHour > otherPerHour;
+  } else if (margin !== otherMargin) return margin > otherMargin;
+  if (endAt !== otherEnd) return endAt < otherEnd;
+  return id < other.printer.id;
+}
+
+const candidateOf = (job: PlanJob, lane: Lane, problem: Problem): Candidate =>
+  reckon(
+    job,
+    lane,
+    typeof job.durationSeconds === 'number' ? job.durationSeconds : job.durationSeconds[lane.printer.id]!,
+    problem,
+  )!;
+
+function windowAround(windows: Problem['attended'], at: number): Problem['attended'][number] | undefined {
+  for (const window of windows) if (window.untilAt > at) return window.fromAt <= at ? window : undefined;
+  return undefined;
 }
 
 /** By index of the machine: which it was, what it could do, and whether that was enough. */
@@ -73,9 +205,7 @@ function judgedOf({ profile, requirements }: PlanJob, material: MaterialSpec | u
   return fresh;
 }
 
-function isFeasible(known: Judged, index: number, job: PlanJob, printer: Lane['printer']): boolean {
-  if (known.capabilities[index] === printer.capability && known.ids[index] === printer.id)
-    return known.feasible[index]!;
+function judge(known: Judged, index: number, job: PlanJob, printer: Lane['printer']): boolean {
   known.ids[index] = printer.id;
   known.capabilities[index] = printer.capability;
   known.feasible[index] = assess(job.requirements, printer, known.material, job.profile).feasible;

@@ -4,6 +4,8 @@ import { choose } from './choose.ts';
 import type { Assignment, PairVerdict, PlanJob, Planner, Problem, Rejection } from './problem.ts';
 
 const HOUR_MS = 3_600_000;
+/** Of the machines that can't take a job so many are named with their reasons. */
+const SHOWN_MAX = 4;
 
 /**
  * First planner: jobs by due date, each to the machine where it earns most by the hour among those that make the date
@@ -13,7 +15,6 @@ const HOUR_MS = 3_600_000;
 export const plan: Planner = (problem, budget) => {
   const materials = new Map(problem.materials.map((material) => [material.code, material]));
   const lanes = problem.printers.map((printer) => openLane(printer, problem));
-  const laneOf = new Map(lanes.map((lane, index) => [lane.printer.id, index]));
   const settled = new Set(problem.frozen.map((one) => one.jobId));
   const assignments: Assignment[] = [];
   const rejected: Rejection[] = [];
@@ -40,25 +41,24 @@ export const plan: Planner = (problem, budget) => {
     evaluations += lanes.length;
 
     const material = materials.get(job.requirements.material);
-    const { best, second } = choose(job, lanes, material, problem);
-    if (budget.explain || best === null) {
-      const { possible, against } = lookAround(job, lanes, material, problem);
-      if (budget.explain) perPair.push(...explain(job, possible, against));
-      if (best === null) {
-        const nobodyThere = against.some((one) => one.nobodyThere);
-        reject(nobodyThere ? 'nobody-there' : 'no-printer', whyNowhere(against));
-        continue;
-      }
+    const { best, lane: chosen, nobodyThere, second } = choose(job, lanes, material, problem);
+    if (budget.explain) perPair.push(...explain(job, lookAround(job, lanes, material, problem)));
+    if (best === null) {
+      const { against } = lookAround(job, lanes.slice(0, SHOWN_MAX), material, problem);
+      reject(nobodyThere ? 'nobody-there' : 'no-printer', whyNowhere(against, lanes.length));
+      continue;
     }
     assignments.push(assignmentOf(job, best, second));
-    const lane = laneOf.get(best.printerId)!;
-    lanes[lane] = occupiedBy(lanes[lane]!, job, best);
+    const lane = lanes[chosen]!;
+    lane.freeAt = best.endAt;
+    lane.stateKey = job.stateKey;
+    lane.occupied = true;
   }
   assignments.sort((a, b) => a.startAt - b.startAt || (a.printerId < b.printerId ? -1 : 1));
   return { assignments, rejected, perPair };
 };
 
-/** Every machine with its reasons. */
+/** These machines with their reasons. */
 function lookAround(
   job: PlanJob,
   lanes: readonly Lane[],
@@ -66,27 +66,18 @@ function lookAround(
   problem: Problem,
 ) {
   const possible: Candidate[] = [];
-  const against: { printerId: string; words: string; nobodyThere: boolean }[] = [];
+  const against: { printerId: string; words: string }[] = [];
   for (const lane of lanes) {
     const found = look(job, lane, material, problem);
     if (found.possible) possible.push(found.candidate);
-    else against.push({ printerId: lane.printer.id, words: found.words, nobodyThere: found.nobodyThere });
+    else against.push({ printerId: lane.printer.id, words: found.words });
   }
   return { possible: possible.sort(compare), against };
 }
 
-const occupiedBy = (lane: Lane, job: PlanJob, { endAt }: Candidate): Lane => ({
-  printer: lane.printer,
-  freeAt: endAt,
-  stateKey: job.stateKey,
-  occupied: true,
-});
-
 function byDueDate(a: PlanJob, b: PlanJob): number {
-  const due = (job: PlanJob) => job.dueAt ?? Number.MAX_SAFE_INTEGER;
-  return (
-    due(a) - due(b) || b.weight - a.weight || b.value - a.value || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
-  );
+  const due = (a.dueAt ?? Number.MAX_SAFE_INTEGER) - (b.dueAt ?? Number.MAX_SAFE_INTEGER);
+  return due || b.weight - a.weight || b.value - a.value || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | null): Assignment {
@@ -112,11 +103,7 @@ function why(best: Candidate, second: Candidate | null): string {
   return `It earns ${money(best.marginPerHour)} an hour here against ${money(second.marginPerHour)} on ${second.printerId}, ${setup}.`;
 }
 
-function explain(
-  job: PlanJob,
-  possible: readonly Candidate[],
-  against: readonly { printerId: string; words: string }[],
-): PairVerdict[] {
+function explain(job: PlanJob, { against, possible }: ReturnType<typeof lookAround>): PairVerdict[] {
   const [best, ...others] = possible;
   const verdicts: PairVerdict[] = against.map(({ printerId, words }) => ({
     jobId: job.id,
@@ -150,10 +137,10 @@ function whyLess(other: Candidate, best: Candidate): string {
   return `It could be made here${later}, for ${money(other.marginPerHour)} an hour instead of ${money(best.marginPerHour)}${setup}.`;
 }
 
-function whyNowhere(against: readonly { printerId: string; words: string }[]): string {
-  if (against.length === 0) return 'The farm has no machines.';
-  const shown = against.slice(0, 4).map(({ printerId, words }) => `${printerId}: ${words}`);
-  return `No machine can take it. ${shown.join(' ')}${against.length > 4 ? ` And ${against.length - 4} more.` : ''}`;
+function whyNowhere(against: readonly { printerId: string; words: string }[], machines: number): string {
+  if (machines === 0) return 'The farm has no machines.';
+  const shown = against.map(({ printerId, words }) => `${printerId}: ${words}`);
+  return `No machine can take it. ${shown.join(' ')}${machines > SHOWN_MAX ? ` And ${machines - SHOWN_MAX} more.` : ''}`;
 }
 
 const money = (amount: number) => amount.toFixed(2);

@@ -11,8 +11,8 @@ export interface PlanJob {
   readonly requirements: Requirements;
   /** The profile it is to be sliced with, where that limits the choice of machines. */
   readonly profile?: ProfileSpec | undefined;
-  /** Printing time by printer id; a machine left out is one the job can't be estimated for. */
-  readonly durationSecondsByPrinter: Readonly<Record<string, number>>;
+  /** Printing time: the same on every machine, or by printer id; a machine left out is one it can't be estimated for. */
+  readonly durationSeconds: number | Readonly<Record<string, number>>;
   /** May not start before. */
   readonly releaseAt: number;
   readonly dueAt: number | null;
@@ -26,8 +26,8 @@ export interface PlanJob {
   readonly notReadyBecause: string | null;
   /** Machines to leave out until a moment: those that turned it down lately, or that a person excluded. */
   readonly avoidUntil?: Readonly<Record<string, number>>;
-  /** Machines that can't take it for a reason only the farm knows (too little left on the loaded spool), in words. */
-  readonly notOn?: Readonly<Record<string, string>>;
+  /** What it takes from a spool; absent: so little that any spool will do. */
+  readonly massGrams?: number;
 }
 
 export interface PlanPrinter {
@@ -42,6 +42,16 @@ export interface PlanPrinter {
   readonly stateKey: string | null;
   /** Cost of an hour. */
   readonly ratePerHour: number;
+  /** What of the loaded material can be counted on; absent: any job is covered. */
+  readonly spool?: Spool;
+}
+
+/** The spool that a machine has loaded. Where a job asks for another material, what is put in its place is looked at then. */
+export interface Spool {
+  readonly lotId: string | null;
+  readonly availableGrams: number;
+  /** Why it can't be counted on, whatever the job, in words; null: for as much as is left. */
+  readonly unfitBecause: string | null;
 }
 
 /** Decided already: printing, released or pinned. The planner works around it and returns it in no assignment. */

@@ -1,0 +1,77 @@
+/**
+ * A scheduling instance in dense arrays: unrelated parallel machines with release dates, due dates, weights and set-up
+ * between states. One unit of time and one of money throughout; times may be any finite numbers.
+ */
+
+/** When set-up may be done; processing goes on at any time. Sorted, apart, the last one may end at Infinity. */
+export interface Attendance {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+}
+
+export interface Instance {
+  readonly jobs: number;
+  readonly machines: number;
+  readonly states: number;
+  /** Time of job j on machine k at [j × machines + k]; Infinity where it can't run. */
+  readonly processing: Float64Array;
+  /** Cost of running job j on machine k, at [j × machines + k]. */
+  readonly running: Float64Array;
+  readonly release: Float64Array;
+  /** Infinity for no due date. */
+  readonly due: Float64Array;
+  /** Cost of a unit of tardiness. */
+  readonly tardiness: Float64Array;
+  /** Cost of a unit of completion time. */
+  readonly completion: Float64Array;
+  /** The state each job leaves its machine in. */
+  readonly state: Int32Array;
+  /** Time from state a to state b at [a × states + b]. Done before the release if it can be. */
+  readonly setup: Float64Array;
+  /** Cost of the same. */
+  readonly setupCost: Float64Array;
+  readonly readyAt: Float64Array;
+  readonly initialState: Int32Array;
+  /** Cost of a unit of makespan: the latest end of a machine that does anything. */
+  readonly makespan: number;
+  /** Machines each job can run on: those of job j are eligible[eligibleFrom[j]] up to eligibleFrom[j + 1]. */
+  readonly eligible: Int32Array;
+  readonly eligibleFrom: Int32Array;
+  /** Absent: somebody is always there. */
+  readonly attendance: Attendance | null;
+}
+
+export type InstanceFields = Omit<Instance, 'eligible' | 'eligibleFrom'>;
+
+/** Adds what follows from the rest. Every job must be able to run somewhere; whoever reads the input says which can't. */
+export function makeInstance(fields: InstanceFields): Instance {
+  const { jobs, machines, processing } = fields;
+  const eligibleFrom = new Int32Array(jobs + 1);
+  let count = 0;
+  for (let j = 0; j < jobs; j++) {
+    for (let k = 0; k < machines; k++) if (processing[j * machines + k]! < Infinity) count++;
+    if (count === eligibleFrom[j]) throw new RangeError(`job ${j} can run on no machine`);
+    eligibleFrom[j + 1] = count;
+  }
+  const eligible = new Int32Array(count);
+  for (let i = 0, at = 0; i < processing.length; i++)
+    if (processing[i]! < Infinity) eligible[at++] = i % machines;
+  return { ...fields, eligible, eligibleFrom };
+}
+
+/** When a set-up of that length that could begin at `at` is done. Monotone in `at`. */
+export function attendedEnd({ starts, ends }: Attendance, at: number, length: number): number {
+  if (length <= 0) return at;
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! > at) high = middle;
+    else low = middle + 1;
+  }
+  for (let i = low; i < ends.length; i++) {
+    const begin = Math.max(at, starts[i]!);
+    if (begin + length <= ends[i]!) return begin + length;
+  }
+  return Infinity;
+}
