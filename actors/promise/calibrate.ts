@@ -1,24 +1,33 @@
 /**
  * Forecasts mended by what came of earlier ones. If lately nine of ten orders were ready only by 1.3 times the lead that
- * P90 had given, P90 is stretched by 1.3 (split conformal prediction: Vovk, Gammerman, Shafer, 2005). It asks
- * nothing of how the farm works, only that the orders of late are like those to come.
+ * P90 had given, P90 is stretched by 1.3 (split conformal prediction). Orders that are still open count with the time that
+ * they have taken by now (Kaplan–Meier): to look at finished ones only would be to look at the quick ones. And where
+ * promises lately held more or less often than they said, the level aimed at moves against it (adaptive conformal
+ * inference, Gibbs and Candès 2021), so that a farm that changes is followed.
  */
 import type { Forecast } from './schema.ts';
 
 /** A forecast and what came of it. */
 export interface Kept {
   readonly askedAt: number;
+  readonly p50At: number;
+  readonly p90At: number;
   readonly rawP50At: number;
   readonly rawP90At: number;
-  readonly readyAt: number;
+  /** `null`: it is still open. */
+  readonly readyAt: number | null;
 }
 
-/** Fewer than this say nothing; up to some times as many they say it with growing weight. */
+/** Fewer finished ones than this say nothing. */
 const KEPT_MIN = 10;
 /** A stretch beyond these is a mistake somewhere else, or a farm that stood still. */
 const STRETCH_MIN = 0.25;
 const STRETCH_MAX = 8;
 const LEAD_MS_MIN = 60_000;
+/** How far one promise that was kept or missed moves the level; and how far it may go. */
+const LEVEL_STEP = 0.004;
+const LEVEL_MAX = 0.98;
+const LEVEL_MIN = 0.3;
 
 export interface Stretch {
   readonly p50: number;
@@ -28,25 +37,55 @@ export interface Stretch {
 
 export const noStretch: Stretch = { p50: 1, p90: 1, learntFrom: 0 };
 
-/** @param kept the finished orders of late, in any order; some hundred are plenty. */
-export function stretchOf(kept: readonly Kept[]): Stretch {
-  if (kept.length < KEPT_MIN) return noStretch;
+/** @param kept the orders of late, in any order; some hundred are plenty. */
+export function stretchOf(kept: readonly Kept[], now: number): Stretch {
+  const finished = kept.filter(({ readyAt }) => readyAt !== null).length;
+  if (finished < KEPT_MIN) return noStretch;
+  const inTurn = [...kept].sort((a, b) => a.askedAt - b.askedAt);
   return {
-    p50: bounded(quantile(ratios(kept, 'rawP50At'), 0.5)),
-    p90: bounded(quantile(ratios(kept, 'rawP90At'), 0.9)),
-    learntFrom: kept.length,
+    p50: bounded(quantile(ratios(kept, 'rawP50At', now), levelOf(inTurn, 'p50At', 0.5, now))),
+    p90: bounded(quantile(ratios(kept, 'rawP90At', now), levelOf(inTurn, 'p90At', 0.9, now))),
+    learntFrom: finished,
   };
 }
 
-const ratios = (kept: readonly Kept[], key: 'rawP50At' | 'rawP90At'): number[] =>
-  kept
-    .map((one) => (one.readyAt - one.askedAt) / Math.max(LEAD_MS_MIN, one[key] - one.askedAt))
-    .sort((a, b) => a - b);
+/** What to aim at so that `target` of the promises hold, from whether those of late did. */
+function levelOf(inTurn: readonly Kept[], key: 'p50At' | 'p90At', target: number, now: number): number {
+  let level = target;
+  for (const one of inTurn) {
+    const missed = (one.readyAt ?? now) > one[key];
+    // An open one may still be kept.
+    if (!missed && one.readyAt === null) continue;
+    level += LEVEL_STEP * (missed ? target : target - 1);
+    level = Math.min(LEVEL_MAX, Math.max(Math.min(LEVEL_MIN, target), level));
+  }
+  return level;
+}
 
-/** The quantile that holds for the next one too: of n + 1, one is yet to come. */
-function quantile(sorted: readonly number[], level: number): number {
-  const rank = Math.min(sorted.length, Math.ceil(level * (sorted.length + 1)));
-  return sorted[rank - 1]!;
+interface Ratio {
+  readonly value: number;
+  readonly isOver: boolean;
+}
+
+const ratios = (kept: readonly Kept[], key: 'rawP50At' | 'rawP90At', now: number): readonly Ratio[] =>
+  kept
+    .map(({ askedAt, readyAt, [key]: by }) => ({
+      value: ((readyAt ?? now) - askedAt) / Math.max(LEAD_MS_MIN, by - askedAt),
+      isOver: readyAt !== null,
+    }))
+    .sort((a, b) => a.value - b.value);
+
+/** Of the distribution that finished and open ones together leave possible; the largest finished one beyond its end. */
+function quantile(sorted: readonly Ratio[], level: number): number {
+  let surviving = 1;
+  let last = 1;
+  for (const [index, { isOver, value }] of sorted.entries()) {
+    if (!isOver) continue;
+    surviving *= 1 - 1 / (sorted.length - index);
+    last = value;
+    if (1 - surviving >= level) return value;
+  }
+  return last;
 }
 
 const bounded = (stretch: number): number => Math.min(STRETCH_MAX, Math.max(STRETCH_MIN, stretch));

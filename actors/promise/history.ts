@@ -1,7 +1,7 @@
 /** What the farm has learnt of itself: read from its finished orders and runs, with what is usual where there are few. */
 import type { OrderState } from '../order/schema.ts';
 import type { RunState } from '../run/schema.ts';
-import { type Kept, type Stretch, stretchOf } from './calibrate.ts';
+import { type Kept, noStretch, type Stretch, stretchOf } from './calibrate.ts';
 import type { Uncertainty } from './forecast.ts';
 
 /** Until the farm's own runs outweigh it: slicers are a little short, one print in twenty fails. */
@@ -21,7 +21,7 @@ export interface Learnt {
   readonly stretch: Stretch;
 }
 
-export const nothingLearnt: Learnt = { uncertainty: usual, stretch: stretchOf([]) };
+export const nothingLearnt: Learnt = { uncertainty: usual, stretch: noStretch };
 
 type Order = Pick<OrderState, 'forecast' | 'packedAt'>;
 type Run = Pick<
@@ -31,15 +31,15 @@ type Run = Pick<
   readonly failed: boolean;
 };
 
-/** @param orders packed ones; @param runs ended ones. Some hundred of the latest are plenty. */
-export function learn(orders: readonly Order[], runs: readonly Run[]): Learnt {
-  return { uncertainty: uncertaintyOf(runs), stretch: stretchOf(orders.flatMap(keptOf)) };
+/** @param orders packed and open ones, none that was cancelled; @param runs ended ones. Some hundred of the latest are plenty. */
+export function learn(orders: readonly Order[], runs: readonly Run[], now: number): Learnt {
+  return { uncertainty: uncertaintyOf(runs), stretch: stretchOf(orders.flatMap(keptOf), now) };
 }
 
 const keptOf = ({ forecast, packedAt }: Order): readonly Kept[] => {
-  if (!forecast || typeof packedAt !== 'number') return [];
-  const { askedAt, rawP50At, rawP90At } = forecast;
-  return [{ askedAt, rawP50At, rawP90At, readyAt: packedAt }];
+  if (!forecast) return [];
+  const { askedAt, p50At, p90At, rawP50At, rawP90At } = forecast;
+  return [{ askedAt, p50At, p90At, rawP50At, rawP90At, readyAt: packedAt ?? null }];
 };
 
 function uncertaintyOf(runs: readonly Run[]): Uncertainty {

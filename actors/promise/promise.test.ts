@@ -148,23 +148,24 @@ describe('calibration', () => {
     return Array.from({ length: count }, (_, index) => {
       const leadMs = bias * 10 * HOUR * Math.exp(0.4 * chance.normal());
       const askedAt = index * HOUR;
-      return {
-        askedAt,
-        rawP50At: askedAt + 10 * HOUR,
-        rawP90At: askedAt + 13 * HOUR,
-        readyAt: askedAt + leadMs,
+      const raw = { rawP50At: askedAt + 10 * HOUR, rawP90At: askedAt + 13 * HOUR };
+      // As if each had been told at the true quantiles.
+      const told = {
+        p50At: askedAt + bias * 10 * HOUR,
+        p90At: askedAt + bias * 10 * HOUR * Math.exp(0.4 * 1.2816),
       };
+      return { askedAt, ...raw, ...told, readyAt: askedAt + leadMs };
     });
   };
 
   it('makes P90 hold nine times in ten, and P50 every other time, whatever the farm is like', () => {
     for (const bias of [0.5, 1, 2]) {
-      const stretch = stretchOf(past(400, bias, 11));
+      const stretch = stretchOf(past(400, bias, 11), 1_000 * DAY);
       const later = past(4_000, bias, 12);
       const held = (key: 'p50At' | 'p90At') =>
         later.filter((one) => {
           const raw = Float64Array.from({ length: 10 }, (_, at) => (at < 9 ? one.rawP50At : one.rawP90At));
-          return one.readyAt <= forecastOf(one.askedAt, raw, stretch)[key];
+          return one.readyAt! <= forecastOf(one.askedAt, raw, stretch)[key];
         }).length / later.length;
       expect(held('p90At')).toBeGreaterThan(0.87);
       expect(held('p90At')).toBeLessThan(0.93);
@@ -172,8 +173,40 @@ describe('calibration', () => {
     }
   });
 
+  it('counts those that are still open with what they have taken, not only the quick ones', () => {
+    const now = 11 * HOUR;
+    // Each promise held as often as it said, so that there is nothing to aim at anew.
+    const seen = past(400, 1, 13).map(({ askedAt, readyAt, ...one }, index) => {
+      const tookMs = readyAt! - askedAt;
+      const isOver = tookMs <= now;
+      const late = { p50At: 0, p90At: 0 };
+      const kept = { p50At: 99 * HOUR, p90At: 99 * HOUR };
+      const told = isOver ? (index % 2 === 0 ? late : kept) : kept;
+      return {
+        ...one,
+        ...told,
+        askedAt: 0,
+        rawP50At: 10 * HOUR,
+        rawP90At: 13 * HOUR,
+        readyAt: isOver ? tookMs : null,
+      };
+    });
+    const quick = seen.filter(({ readyAt }) => readyAt !== null);
+    expect(stretchOf(quick, now).p50).toBeLessThan(0.87);
+    expect(stretchOf(seen, now).p50).toBeGreaterThan(0.92);
+    expect(stretchOf(seen, now).p50).toBeLessThan(1.08);
+  });
+
+  it('aims higher where promises were missed too often, and lower where they were too safe', () => {
+    const told = (share: number) =>
+      past(300, 1, 14).map((one) => ({ ...one, p90At: one.askedAt + share * (one.p90At - one.askedAt) }));
+    const fair = stretchOf(told(1), 1_000 * DAY).p90;
+    expect(stretchOf(told(0.6), 1_000 * DAY).p90).toBeGreaterThan(fair);
+    expect(stretchOf(told(2), 1_000 * DAY).p90).toBeLessThan(fair);
+  });
+
   it('learns nothing from a handful, and never crosses P50 and P90', () => {
-    expect(stretchOf(past(9, 3, 1))).toEqual(noStretch);
+    expect(stretchOf(past(9, 3, 1), DAY)).toEqual(noStretch);
     const told = forecastOf(0, Float64Array.from([HOUR, 2 * HOUR]), { p50: 8, p90: 0.25, learntFrom: 50 });
     expect(told.p90At).toBeGreaterThanOrEqual(told.p50At);
   });
@@ -197,14 +230,14 @@ describe('what the farm has learnt', () => {
   });
 
   it('is what is usual where there is no past', () => {
-    expect(learn([], []).uncertainty.durationFactor).toBeCloseTo(usual.durationFactor, 9);
-    expect(learn([], []).uncertainty.failureShare).toBe(usual.failureShare);
+    expect(learn([], [], 0).uncertainty.durationFactor).toBeCloseTo(usual.durationFactor, 9);
+    expect(learn([], [], 0).uncertainty.failureShare).toBe(usual.failureShare);
     expect(nothingLearnt.stretch).toEqual(noStretch);
   });
 
   it('is its own runs where there are many', () => {
     const runs = Array.from({ length: 400 }, (_, index) => run(1.3, index % 4 === 0));
-    const { durationFactor, failureShare } = learn([], runs).uncertainty;
+    const { durationFactor, failureShare } = learn([], runs, 0).uncertainty;
     expect(durationFactor).toBeGreaterThan(1.27);
     expect(failureShare).toBeCloseTo(0.24, 2);
   });
@@ -212,7 +245,7 @@ describe('what the farm has learnt', () => {
   it('leaves out what tells nothing: never begun, or seen only afterwards', () => {
     const never = { ...run(1, true), startedAt: null };
     const afterwards = { ...run(9), foundAfterwards: true };
-    const { uncertainty } = learn([], [...Array.from({ length: 50 }, () => never), afterwards]);
+    const { uncertainty } = learn([], [...Array.from({ length: 50 }, () => never), afterwards], 0);
     expect(uncertainty.durationFactor).toBeCloseTo(usual.durationFactor, 9);
     expect(uncertainty.failureShare).toBeCloseTo((20 * 0.05) / 21, 9);
   });

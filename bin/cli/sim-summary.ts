@@ -1,4 +1,6 @@
 /** What `farm sim` tells people at the end. */
+
+import type { DaysResult } from '../../simulator/days/contract.ts';
 import { figureText, numberText, unitText } from '../../simulator/report/figures.ts';
 import {
   failuresByCause,
@@ -24,7 +26,13 @@ export function summaryLines(report: Report, line: SimLine, output: Output): rea
   const ran = sweep.rows.filter(({ result }) => result !== null);
   const lines = ['', output.style('bold', title)];
   if (ran.length > 0)
-    lines.push('', ...figureLines(report, days), ...causeLines(report), ...printerLines(report));
+    lines.push(
+      '',
+      ...figureLines(report, days),
+      ...promiseLines(report),
+      ...causeLines(report),
+      ...printerLines(report),
+    );
   return [...lines, ...failureLines(report, output), '', ...endLines(report, days, output)];
 }
 
@@ -57,6 +65,19 @@ const aligned = (rows: readonly (readonly string[])[]): string[] => {
   const width = Math.max(...rows.map(([words = '']) => words.length));
   return rows.map(([words = '', text = '']) => `${words.padEnd(width)}  ${text}`);
 };
+
+/** How often the dates held that quotes had given; of all seeds together. */
+function promiseLines({ sweep }: Report): readonly string[] {
+  const sum = (of: (promises: DaysResult['promises']) => number) =>
+    sweep.rows.reduce((total, { result }) => total + (result ? of(result.promises) : 0), 0);
+  const orders = sum((promises) => promises.orders);
+  if (orders === 0) return [];
+  const share = (held: number) => `${((100 * held) / orders).toFixed(1)} %`;
+  return [
+    '',
+    `Promised dates: ${share(sum((promises) => promises.heldP50))} held of the even ones (P50), ${share(sum((promises) => promises.heldP90))} of the safe ones (P90), of ${orders} orders`,
+  ];
+}
 
 function causeLines({ sweep }: Report): readonly string[] {
   const causes = failuresByCause(sweep);

@@ -6,17 +6,20 @@ import type { Views } from '../../runtime/kernel.ts';
 
 const LATEST = 400;
 const GOOD_FOR_MS = 5 * 60_000;
+const told = ['accepted', 'inProduction', 'qc', 'packed', 'shipped', 'delivered'];
 
 export function learntFrom(views: Pick<Views, 'list'>, now: () => number): () => Promise<Learnt> {
   let known: { readonly at: number; readonly learnt: Promise<Learnt> } | undefined;
   const look = async (): Promise<Learnt> => {
     const [orders, runs] = await Promise.all([
-      views.list({ kind: 'order', status: ['packed', 'shipped', 'delivered'], limit: LATEST }),
+      views.list({ kind: 'order', status: told, limit: LATEST }),
       views.list({ kind: 'run', status: ['finished', 'judged', 'failed'], limit: LATEST }),
     ]);
+    // Those on hold wait for somebody else: what they take says nothing of the farm.
     return learn(
       orders.items.map(({ doc }) => doc as unknown as OrderState),
       runs.items.map(({ doc, status }) => ({ ...(doc as unknown as RunState), failed: status === 'failed' })),
+      now(),
     );
   };
   return () => {

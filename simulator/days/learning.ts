@@ -15,7 +15,8 @@ type Run = Parameters<typeof learn>[1][number];
 
 export class Learning {
   readonly #world: World;
-  readonly #orders: Order[] = [];
+  /** Accepted ones, oldest first; cancelled ones are taken out. */
+  readonly #orders = new Map<string, Order>();
   readonly #runs: Run[] = [];
   #learnt: Learnt = nothingLearnt;
   #learntAt = Number.NEGATIVE_INFINITY;
@@ -30,7 +31,7 @@ export class Learning {
   readonly learnt = (): Learnt => {
     const { now } = this.#world;
     if (now - this.#learntAt > GOOD_FOR_MS) {
-      this.#learnt = learn(this.#orders, this.#runs);
+      this.#learnt = learn([...this.#orders.values()], this.#runs, now);
       this.#learntAt = now;
     }
     return this.#learnt;
@@ -39,8 +40,11 @@ export class Learning {
   turned({ message, result, state }: Turned): void {
     const kind = kindOf(message.to);
     if (kind === 'order') {
-      if (result.facts.some(({ type }) => type === 'order.packed'))
-        this.#packed(state.snapshot.context as OrderState);
+      const order = state.snapshot.context as OrderState;
+      for (const { type } of result.facts)
+        if (type === 'order.accepted') this.#accepted(order);
+        else if (type === 'order.packed') this.#packed(order);
+        else if (type === 'order.cancelled') this.#orders.delete(order.id);
     } else if (kind === 'run') {
       const ended = result.facts.find(({ type }) => type === 'run.finished' || type === 'run.failed');
       if (ended)
@@ -53,8 +57,15 @@ export class Learning {
     return { orders: this.#orderCount, heldP50: this.#heldP50, heldP90: this.#heldP90 };
   }
 
-  #packed({ forecast, packedAt }: OrderState): void {
-    keep(this.#orders, { forecast, packedAt });
+  #accepted({ forecast, id }: OrderState): void {
+    this.#orders.set(id, { forecast, packedAt: null });
+    if (this.#orders.size <= LATEST) return;
+    const [oldest] = this.#orders.keys();
+    this.#orders.delete(oldest!);
+  }
+
+  #packed({ forecast, id, packedAt }: OrderState): void {
+    if (this.#orders.has(id)) this.#orders.set(id, { forecast, packedAt });
     if (!forecast || packedAt === null || forecast.learntFrom === 0) return;
     this.#orderCount++;
     if (packedAt <= forecast.p50At) this.#heldP50++;

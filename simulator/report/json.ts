@@ -33,6 +33,7 @@ export function jsonReport(report: Report): object {
         startAt: result.startAt,
         endAt: result.endAt,
         figures: result.figures,
+        promises: result.promises,
       }),
       broken,
       crash,

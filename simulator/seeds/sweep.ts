@@ -36,6 +36,7 @@ const kept = [
   'events',
   'figures',
   'broken',
+  'promises',
 ] as const satisfies readonly (keyof DaysResult)[];
 type Kept = Pick<DaysResult, (typeof kept)[number]>;
 
