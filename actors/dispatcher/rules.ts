@@ -4,7 +4,7 @@ import type { PayloadOf } from '../common/say.ts';
 import { plan } from '../planner/plan.ts';
 import type { Assignment } from '../planner/problem.ts';
 import { problemOf, type Standing } from './problem.ts';
-import type { DispatcherState, KnownLot, PlannedStart, QueuedJob } from './schema.ts';
+import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
 /**
  * When nothing happens the tables are looked at again this often: time alone changes what is late. Not more often, for
@@ -113,16 +113,12 @@ export function withoutSpent(
   lots: DispatcherState['lots'],
   printers: DispatcherState['printers'],
 ): DispatcherState['lots'] {
-  let loaded: Set<string | undefined> | undefined;
-  let kept: Record<string, KnownLot> | undefined;
-  for (const lotId in lots) {
-    if (lots[lotId]!.availableGrams > 0) continue;
-    loaded ??= new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
-    if (loaded.has(lotId)) continue;
-    kept ??= { ...lots };
-    delete kept[lotId];
-  }
-  return kept ?? lots;
+  let isSpent = false;
+  for (const lotId in lots) isSpent ||= lots[lotId]!.availableGrams <= 0;
+  if (!isSpent) return lots;
+  const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
+  const kept = Object.entries(lots).filter(([lotId, lot]) => lot.availableGrams > 0 || loaded.has(lotId));
+  return kept.length === Object.keys(lots).length ? lots : Object.fromEntries(kept);
 }
 
 /** When to look again although nothing has happened. */
