@@ -69,9 +69,25 @@ export const figures: readonly WhatIfFigure[] = [
 ];
 /** After fewer runs everything is wider. */
 const wider = figures.map((one): WhatIfFigure => {
+  const { mean } = one.difference;
+  const low = mean - 6 * (mean - one.difference.low);
+  const high = mean + 6 * (one.difference.high - mean);
+  const difference = { mean, low, high };
+  return {
+    ...one,
+    difference,
+    verdict: low > 0 || high < 0 || one.verdict === 'same' ? one.verdict : 'unclear',
+  };
+});
+/** Of a change that does the contrary. */
+const opposite = figures.map((one): WhatIfFigure => {
   const { high, low, mean } = one.difference;
-  const difference = { mean, low: mean - 6 * (mean - low), high: mean + 6 * (high - mean) };
-  return { ...one, difference, verdict: one.verdict === 'same' ? 'same' : 'unclear' };
+  const verdict = { better: 'worse', worse: 'better', less: 'more', more: 'less' } as const;
+  return {
+    ...one,
+    difference: { mean: 0 - mean, low: 0 - high, high: 0 - low },
+    verdict: one.verdict === 'unclear' || one.verdict === 'same' ? one.verdict : verdict[one.verdict],
+  };
 });
 const words = [
   ...figures.filter(({ name }) => /^(margin|lateShare)/.test(name)).map((one) => one.words),
@@ -122,7 +138,7 @@ const night = asked(
 export const questions: readonly WhatIfStatus[] = [
   { ...simulated(busier, 0.4), askedAt: NOON - minutes(1) },
   { ...simulated(bought, 1), askedAt: NOON - minutes(12), endedAt: NOON - minutes(11) },
-  { ...simulated(night, 1), askedAt: NOON - minutes(30), endedAt: NOON - minutes(29) },
+  { ...simulated(night, 1), figures: opposite, askedAt: NOON - minutes(30), endedAt: NOON - minutes(29) },
   {
     ...asked('w-4', { changes: [{ kind: 'failures', factor: 0 }] }, ['0 times as many prints fail.']),
     state: 'failed',

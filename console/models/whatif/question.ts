@@ -98,7 +98,8 @@ const isShift = (value: unknown): value is Shift =>
 const sameShift = (one: Shift, other: Shift): boolean =>
   one.name === other.name && one.from === other.from && one.to === other.to;
 
-const rowsOf = (change: WhatIfChange, shifts: readonly Shift[]): readonly RowFields[] => {
+/** One change as the form would have it; several rows where it sets several shifts. */
+export const rowsOf = (change: WhatIfChange, shifts: readonly Shift[]): readonly RowFields[] => {
   switch (change.kind) {
     case 'addPrinters':
       return [{ kind: 'more', like: change.like, count: String(change.count) }];

@@ -1,6 +1,6 @@
 /** How an answer is read: figures with their units, a verdict in a word, the interval as a picture. Pure. */
 import type { WhatIfFigure, WhatIfMean, WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
-import { inWords, sentence } from '../format.ts';
+import { inWords } from '../format.ts';
 import type { Look } from '../status.ts';
 import { listed } from './words.ts';
 
@@ -40,8 +40,13 @@ const unitOf = ({ name, unit }: Pick<WhatIfFigure, 'name' | 'unit'>): string =>
 const GAP = '\u202f';
 const withUnit = (figure: string, unit: string): string => (unit === '' ? figure : `${figure}${GAP}${unit}`);
 
-/** Three figures that count, so that a small effect is not rounded away and a large one is not drowned in digits. */
-const digitsFor = (size: number): number => (size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+/** So many that a small effect is not rounded away and a large one is not drowned in digits; money keeps its cents. */
+const digitsFor = (size: number, unit: string): number => {
+  if (size === 0 || size >= 100) return 0;
+  if (size >= 10) return 1;
+  if (size >= 1) return /^[A-Z]{3}\b/.test(unit) ? 2 : 1;
+  return size >= 0.1 ? 2 : 3;
+};
 const written = (value: number, digits: number, sign: boolean): string => {
   const text = Math.abs(value).toLocaleString('en-GB', {
     minimumFractionDigits: digits,
@@ -55,7 +60,10 @@ const reachOf = ({ high, low }: WhatIfMean): number => Math.max(Math.abs(low), M
 
 /** `1.43 EUR/h`. Both sides of a figure get as many digits. */
 export const sayValue = (figure: WhatIfFigure, side: 'baseline' | 'changed'): string => {
-  const digits = digitsFor(Math.max(Math.abs(figure.baseline.mean), Math.abs(figure.changed.mean)));
+  const digits = digitsFor(
+    Math.max(Math.abs(figure.baseline.mean), Math.abs(figure.changed.mean)),
+    figure.unit,
+  );
   return withUnit(written(figure[side].mean, digits, false), unitOf(figure));
 };
 
@@ -68,13 +76,13 @@ export const sayChange = (figure: WhatIfFigure): string =>
   figure.verdict === 'same'
     ? withUnit('0', changeUnit(figure))
     : withUnit(
-        written(figure.difference.mean, digitsFor(reachOf(figure.difference)), true),
+        written(figure.difference.mean, digitsFor(reachOf(figure.difference), figure.unit), true),
         changeUnit(figure),
       );
 
 /** `+0.02 to +0.14 EUR/h`: where the true change almost surely lies. */
 export const sayInterval = (figure: WhatIfFigure): string => {
-  const digits = digitsFor(reachOf(figure.difference));
+  const digits = digitsFor(reachOf(figure.difference), figure.unit);
   const { high, low } = figure.difference;
   return withUnit(`${written(low, digits, true)} to ${written(high, digits, true)}`, changeUnit(figure));
 };
@@ -147,10 +155,6 @@ const DISTRUST = 'Do not trust';
 /** Some figure may be chance, and more runs would tell. */
 export const moreRunsWouldTell = ({ figures, question }: WhatIfStatus): boolean =>
   figures.some(({ verdict }) => verdict === 'unclear') && (question.replications ?? 20) < 60;
-
-/** `2 more Creality K2 Plus. 1.3 times as many orders come in.` without the last stop: a heading. */
-export const titleOf = ({ changes, question }: Pick<WhatIfStatus, 'changes' | 'question'>): string =>
-  sentence((question.title ?? changes.join(' ')).replace(/\.$/, ''));
 
 export interface Beside {
   readonly first: WhatIfFigure;

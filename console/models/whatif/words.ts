@@ -1,6 +1,8 @@
 /** A draft as a sentence, and the examples that teach what can be asked. Pure. */
-import { count } from '../format.ts';
+import type { WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
+import { count, sentence } from '../format.ts';
 import { numberOf } from './check.ts';
+import { rowsOf } from './question.ts';
 import type { Draft, Offer, Row, RowFields } from './rows.ts';
 import { newRow, shiftChoices } from './rows.ts';
 
@@ -66,6 +68,55 @@ export const listed = (parts: readonly string[]): string =>
 /** The whole question as one would say it. */
 export const sayDraft = (draft: Draft, offer: Offer): string =>
   `What if ${listed(draft.rows.map((row) => sayRow(row, offer)))}, over the next ${count(numberOf(draft.days) || 0, 'day')}?`;
+
+/** A question asked before, in whole. */
+export const sayQuestion = (
+  { changes, question }: Pick<WhatIfStatus, 'changes' | 'question'>,
+  offer: Offer,
+): string => {
+  const rows = question.changes.flatMap((change, index) =>
+    rowsOf(change, offer.farm?.shifts ?? []).map((row) =>
+      row.kind === 'other' ? (changes[index] ?? '').replace(/\.$/, '') : sayRow({ ...row, key: '' }, offer),
+    ),
+  );
+  return `What if ${listed(rows)}, over the next ${count(question.days ?? 7, 'day')}?`;
+};
+
+const sayTitle = (row: RowFields, offer: Offer): string => {
+  switch (row.kind) {
+    case 'more':
+      return `${row.count} more ${nameOf(row.like, offer)}`;
+    case 'fewer':
+      return `without ${listed(row.printerIds.map((id) => machineName(id, offer)))}`;
+    case 'demand':
+      return `${row.percent} % ${row.way === 'more' ? 'more' : 'fewer'} orders`;
+    case 'failures':
+      return `${row.percent} % ${row.way === 'more' ? 'more' : 'fewer'} failures`;
+    case 'order':
+      return `an extra order of ${row.quantity} parts`;
+    case 'shift':
+      return `${row.name.toLowerCase()} shift, ${sayDays(row.days)}`;
+    case 'release':
+      return row.automatic ? 'jobs released by the rules' : 'every job released by a person';
+    case 'changeover':
+      return `change-over in ${row.minutes} min`;
+    case 'other':
+      return '';
+  }
+};
+
+/** A question asked before, as a heading: in the words of this form, or the farm's where it has none. */
+export const titleOf = ({ changes, question }: Pick<WhatIfStatus, 'changes' | 'question'>, offer: Offer) =>
+  sentence(
+    question.title ??
+      listed(
+        question.changes.flatMap((change, index) =>
+          rowsOf(change, offer.farm?.shifts ?? []).map((row) =>
+            row.kind === 'other' ? (changes[index] ?? '').replace(/\.$/, '') : sayTitle(row, offer),
+          ),
+        ),
+      ),
+  );
 
 export interface Example {
   readonly title: string;

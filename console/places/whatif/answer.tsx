@@ -10,15 +10,15 @@ import {
   moreRunsWouldTell,
   stateLooks,
   tallies,
-  titleOf,
   toldBy,
   verdictLooks,
 } from '../../models/whatif/read.ts';
+import { sayQuestion, titleOf } from '../../models/whatif/words.ts';
 import { Meter, ProblemNote, Section, When } from '../../ui/bits.tsx';
 import { Inspector } from '../../ui/inspector.tsx';
 import { LookState, Shape } from '../../ui/state.tsx';
 import { BesideFigures, Figures } from './figures.tsx';
-import { askAgain } from './form.ts';
+import { askAgain, offer } from './form.ts';
 
 const THOROUGH = 60;
 const again = (status: WhatIfStatus, runs?: number) => {
@@ -34,7 +34,7 @@ export const Answer = ({ status }: { readonly status: WhatIfStatus }) => {
   const beside = others.find(({ id }) => id === router.query.value.get('with'));
   return (
     <Inspector
-      title={titleOf(status)}
+      title={titleOf(status, offer.value)}
       id={status.id}
       back="/whatif"
       state={<LookState look={stateLooks[status.state]} badge />}
@@ -69,8 +69,8 @@ export const Answer = ({ status }: { readonly status: WhatIfStatus }) => {
             ) : (
               <>
                 <p class="second small inset">
-                  Of each figure the upper line is this answer, the lower one “{titleOf(beside)}”. Each tells
-                  the change against a farm without it.
+                  Of each figure the upper line is this answer, the lower one “{titleOf(beside, offer.value)}
+                  ”. Each tells the change against a farm without it.
                 </p>
                 <BesideFigures figures={figures} others={beside.figures} />
               </>
@@ -175,7 +175,7 @@ const CompareWith = (props: { readonly others: readonly WhatIfStatus[]; readonly
       <option value="">nothing</option>
       {props.others.map((one) => (
         <option key={one.id} value={one.id}>
-          {titleOf(one)}
+          {titleOf(one, offer.value)}
         </option>
       ))}
     </select>
@@ -214,11 +214,7 @@ const Assumed = ({ status }: { readonly status: WhatIfStatus }) => {
   return (
     <Section title="What was assumed">
       <ul class="findings second">
-        {status.changes.map((words) => (
-          <li key={words}>
-            <strong class="strong">{words}</strong>
-          </li>
-        ))}
+        <li>{sayQuestion(status, offer.value)}</li>
         {assumed.map((words) => (
           <li key={words}>{words}</li>
         ))}
@@ -228,8 +224,9 @@ const Assumed = ({ status }: { readonly status: WhatIfStatus }) => {
           with its rules, prices and shifts.
         </li>
         <li>
-          What new machines cost to buy, rent and wages of more people are not in the margin: weigh them
-          against it yourself.
+          Margin counts material, energy, the wear of machines while they print and people’s hours while their
+          hands are at it. What a machine costs while it stands idle, rent, and wages of people who stand by
+          are not in it: weigh them yourself.
         </li>
       </ul>
     </Section>

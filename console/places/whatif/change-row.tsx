@@ -104,6 +104,7 @@ const More = ({ row, wrong, set }: Props<RowOf<'more'>>) => {
       />
       <Field
         words="Which"
+        wide
         wrong={wrong('like')}
         hint={volume === undefined ? 'It does what yours does, brand new.' : `Prints up to ${size(volume)}`}
       >
@@ -276,7 +277,7 @@ const ShiftFields = ({ row, wrong, set }: Props<RowOf<'shift'>>) => {
   const chosen = shiftChoices.findIndex((one) => one.days.join() === days && one.name === row.name);
   return (
     <div class="fields">
-      <Field words="When" wrong={wrong('days')}>
+      <Field words="When" wide wrong={wrong('days')}>
         {(ids) => (
           <select
             {...ids}

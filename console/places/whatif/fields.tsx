@@ -6,17 +6,19 @@ interface FieldProps {
   readonly words: string;
   readonly wrong?: string | null | undefined;
   readonly hint?: string | undefined;
+  /** Two columns wide. */
+  readonly wide?: boolean;
   readonly children: (ids: {
     readonly id: string;
     readonly 'aria-describedby': string;
     readonly 'aria-invalid': boolean;
   }) => ComponentChildren;
 }
-export const Field = ({ words, wrong, hint, children }: FieldProps) => {
+export const Field = ({ words, wrong, hint, wide, children }: FieldProps) => {
   const id = useId();
   const isWrong = typeof wrong === 'string';
   return (
-    <div class="field">
+    <div class={wide ? 'field two' : 'field'}>
       <label for={id}>{words}</label>
       {children({ id, 'aria-describedby': `${id}-told`, 'aria-invalid': isWrong })}
       <span id={`${id}-told`} class={isWrong ? 'wrong' : 'hint'} hidden={!isWrong && hint === undefined}>

@@ -78,6 +78,13 @@ export const Figures = ({ figures }: { readonly figures: readonly WhatIfFigure[]
   </table>
 );
 
+const Labelled = ({ words, figure }: { readonly words: string; readonly figure: WhatIfFigure }) => (
+  <span>
+    <span class="quiet small">{words}</span>{' '}
+    <span class={isSure(figure) ? 'strong' : 'second'}>{sayChange(figure)}</span>
+  </span>
+);
+
 const besideWords: Readonly<Record<Beside['verdict'], string>> = {
   first: 'This one is better',
   second: 'The other is better',
@@ -109,8 +116,8 @@ export const BesideFigures = (props: {
           <th scope="row">{first.title}</th>
           <td class="num">
             <span class="pair">
-              <span class={isSure(first) ? 'strong' : 'second'}>{sayChange(first)}</span>
-              <span class={isSure(second) ? 'strong' : 'second'}>{sayChange(second)}</span>
+              <Labelled words="this" figure={first} />
+              <Labelled words="other" figure={second} />
             </span>
           </td>
           <td class="drawn">

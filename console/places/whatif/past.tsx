@@ -1,9 +1,11 @@
 /** What was asked since the farm was started, newest first. */
 import type { WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
 import { count, percent } from '../../models/format.ts';
-import { headline, stateLooks, titleOf } from '../../models/whatif/read.ts';
+import { headline, stateLooks } from '../../models/whatif/read.ts';
+import { titleOf } from '../../models/whatif/words.ts';
 import { Link, Meter, When } from '../../ui/bits.tsx';
 import { LookState } from '../../ui/state.tsx';
+import { offer } from './form.ts';
 
 export const Past = ({
   items,
@@ -16,7 +18,7 @@ export const Past = ({
     {items.map((one) => (
       <li key={one.id}>
         <Link to={`/whatif/${one.id}`} aria-current={one.id === openId ? 'page' : undefined}>
-          <span class="strong title">{titleOf(one)}</span>
+          <span class="strong title">{titleOf(one, offer.value)}</span>
           <span class="row small">
             <LookState look={stateLooks[one.state]} />
             <span class="quiet">

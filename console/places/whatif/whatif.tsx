@@ -22,7 +22,7 @@ export const WhatIfPlace = ({ id }: { readonly id: string | null }) => {
         <section class="sheet" aria-label="What if">
           <div class="head">
             <h1>What if</h1>
-            <span class="second">Asks a copy of the farm</span>
+            <span class="second">Tries a change on a copy of the farm</span>
           </div>
           <ProblemNote trouble={trouble} />
           <div class="scroll">
