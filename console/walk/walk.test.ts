@@ -1,15 +1,11 @@
 /** The built console in a real browser, against a farm that answers from a script. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from './browser.ts';
+import { type Built, buildConsole } from './build.ts';
 import { measure, pairs } from './contrast.ts';
 import { type FakeFarm, startFakeFarm } from './fake-farm.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
 const everyPlace = [
   '/',
   '/incidents/I-31',
@@ -38,7 +34,7 @@ const everyPlace = [
   '/nowhere',
 ];
 
-let dist: string;
+let built: Built;
 let browser: Browser;
 let farm: FakeFarm;
 let context: BrowserContext;
@@ -46,18 +42,12 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  dist = await mkdtemp(path.join(tmpdir(), 'console-'));
-  await build({
-    root,
-    configFile: path.join(root, 'vite.config.ts'),
-    logLevel: 'silent',
-    build: { outDir: dist, emptyOutDir: true },
-  });
+  built = await buildConsole();
   browser = await launchBrowser();
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
-  await rm(dist, { recursive: true, force: true });
+  await built?.remove();
 });
 
 const open = async (scheme: 'light' | 'dark', size: { width: number; height: number }) => {
@@ -77,7 +67,7 @@ const visit = async (address: string) => {
 const commands = () => farm.received.filter((one) => one.method === 'POST');
 
 beforeEach(async () => {
-  farm = await startFakeFarm(dist);
+  farm = await startFakeFarm(built.folder);
   complaints = [];
 });
 afterEach(async () => {

@@ -251,7 +251,7 @@ const Order = ({ row, wrong, set }: Props<RowOf<'order'>>) => {
         />
       ))}
       <NumberField
-        words="Comes in (hours from now)"
+        words="Comes in after (h)"
         value={row.inHours}
         wrong={wrong('inHours')}
         onInput={(inHours) => set({ inHours })}
