@@ -87,6 +87,8 @@ export const feed = createFeed({
   },
 });
 
+/** Changes with the connection only, not with every frame. */
+export const feedLink = computed(() => feed.state.value.link);
 /** Milliseconds since the farm was last heard; null before the first word. */
 export const feedAge = computed(() => ageOf(feed.state.value, clock.wall.value));
 /** Fresh enough to act upon. */
@@ -165,10 +167,10 @@ const throttled = (read: () => Promise<void>, pauseMilliseconds: number) => {
 export const start = () => {
   setInterval(clock.tick, 1_000);
   effect(() => {
-    if (feed.state.value.link === 'live') {
+    if (feedLink.value === 'live') {
       void readFarm();
       void readSession();
-    } else if (feed.state.value.link === 'refused') void readSession();
+    } else if (feedLink.value === 'refused') void readSession();
   });
   const countSoon = throttled(readCounters, COUNTERS_PAUSE_MILLISECONDS);
   const planSoon = throttled(readSchedule, SCHEDULE_PAUSE_MILLISECONDS);

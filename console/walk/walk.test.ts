@@ -345,6 +345,19 @@ describe('a new quote', () => {
 });
 
 describe('live', () => {
+  it('what does not change is read once a connection, not with every word of the feed', async () => {
+    await open('light', large);
+    const reads: string[] = [];
+    let frames = 0;
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/farm')) reads.push(request.url());
+    });
+    page.on('websocket', (socket) => socket.on('framereceived', () => frames++));
+    await visit('/');
+    await expect.poll(() => frames).toBeGreaterThan(66);
+    expect(reads).toHaveLength(1);
+  });
+
   it('changes in place, and a row that leaves the filter fades before it goes', async () => {
     await open('light', large);
     await visit('/queue?show=review');

@@ -70,7 +70,7 @@ export const AskForm = () => {
             <button
               type="submit"
               class="button primary"
-              aria-disabled={missing !== null || !fresh.value}
+              aria-disabled={!fresh.value}
               aria-busy={sending.value}
             >
               Ask

@@ -1,6 +1,6 @@
 /** What if: a change tried on a copy of the farm. */
-import { useComputed, useSignalEffect } from '@preact/signals';
-import { feed, whatIf } from '../../models/here.ts';
+import { useSignalEffect } from '@preact/signals';
+import { feedLink, whatIf } from '../../models/here.ts';
 import { Empty, Link, ProblemNote } from '../../ui/bits.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { CloseButton } from '../../ui/inspector.tsx';
@@ -9,9 +9,8 @@ import { AskForm } from './ask.tsx';
 import { Past } from './past.tsx';
 
 export const WhatIfPlace = ({ id }: { readonly id: string | null }) => {
-  const link = useComputed(() => feed.state.value.link);
   useSignalEffect(() => {
-    if (link.value === 'live') void whatIf.refresh();
+    if (feedLink.value === 'live') void whatIf.refresh();
   });
   const trouble = whatIf.trouble.value;
   const items = whatIf.items.value;
