@@ -1,0 +1,99 @@
+/** Seeds mutants and hunts each of them until something breaks. */
+import type { Caught, DaysToTry, Hunted, Survey } from './hunt.ts';
+import { type Mutant, root } from './mutants.ts';
+import { huntApart } from './process.ts';
+
+export interface Tried {
+  readonly mutant: Mutant;
+  readonly caught: Caught | null;
+  readonly plays: number;
+  readonly cpuMs: number;
+}
+
+export interface Limits {
+  /** Chaos plays among which the strongest are looked for. */
+  readonly seeds: number;
+  readonly cpuMsMax: number;
+  readonly days: readonly DaysToTry[];
+  readonly workers: number;
+}
+
+export const limits: Limits = {
+  seeds: 120,
+  cpuMsMax: 6_000,
+  days: [
+    { scenario: 'network-storms', seed: 1, days: 1 },
+    { scenario: 'mixed-fdm-uv', seed: 1, days: 2 },
+  ],
+  workers: 1,
+};
+
+/**
+ * Seeds in an order in which each adds as many steps that those before it have not taken as it can, for its turns: a
+ * defect hides in a step, so few seeds find most.
+ */
+export function strongestFirst(surveys: readonly Survey[]): number[] {
+  const left = new Set(surveys);
+  const times = new Map<string, number>();
+  const order: number[] = [];
+  while (left.size > 0) {
+    let best: { survey: Survey; worth: number } | undefined;
+    for (const survey of left) {
+      let news = 0;
+      for (const step of survey.steps) news += 1 / 4 ** (times.get(step) ?? 0);
+      const worth = news / (survey.turns + 200);
+      if (best === undefined || worth > best.worth) best = { survey, worth };
+    }
+    const { survey } = best!;
+    left.delete(survey);
+    order.push(survey.seed);
+    for (const step of survey.steps) times.set(step, (times.get(step) ?? 0) + 1);
+  }
+  return order;
+}
+
+/** Plays the code as it is. Rejects when it breaks something by itself: then no mutant could be told from it. */
+export async function survey(seeds: number, days: readonly DaysToTry[]): Promise<Hunted> {
+  const hunted = await huntApart({
+    root,
+    mutant: null,
+    seeds: Array.from({ length: seeds }, (_, index) => index + 1),
+    days,
+    cpuMsMax: 600_000,
+    surveys: true,
+  });
+  if (hunted.caught !== null) {
+    const { property, seed, scenario, words } = hunted.caught;
+    throw new Error(
+      `The code as it is breaks "${property}" (${scenario ?? 'play'}, seed ${seed}): mend that first.\n${words}`,
+    );
+  }
+  return hunted;
+}
+
+export async function campaign(
+  mutants: readonly Mutant[],
+  how: Limits,
+  seeds: readonly number[],
+  onTried: (tried: Tried) => void = () => undefined,
+): Promise<Tried[]> {
+  const tried = new Map<Mutant, Tried>();
+  const left = [...mutants];
+  const work = async () => {
+    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+      const { file, edit } = mutant;
+      const { caught, plays, cpuMs } = await huntApart({
+        root,
+        mutant: { file, edit },
+        seeds,
+        days: how.days,
+        cpuMsMax: how.cpuMsMax,
+      });
+      const one = { mutant, caught, plays, cpuMs };
+      tried.set(mutant, one);
+      onTried(one);
+    }
+  };
+  await Promise.all(Array.from({ length: how.workers }, work));
+  return mutants.flatMap((mutant) => tried.get(mutant) ?? []);
+}

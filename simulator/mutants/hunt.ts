@@ -1,0 +1,157 @@
+/**
+ * A process of its own for one mutant: it loads the farm with one file made wrong, and plays until something breaks. It
+ * is told what to do as JSON in its first argument, and prints one line of JSON.
+ */
+import { readFileSync } from 'node:fs';
+import { enableCompileCache, registerHooks } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { PlayCase, SmallestPlay } from '../seeds/shrink-play.ts';
+import type { Edit } from './operators.ts';
+
+export interface HuntTask {
+  readonly root: string;
+  /** `null`: the code as it is. */
+  readonly mutant: { readonly file: string; readonly edit: Edit } | null;
+  /** Plays, in this order. */
+  readonly seeds: readonly number[];
+  /** Then farm days. */
+  readonly days: readonly DaysToTry[];
+  /** Processor time for all of it. */
+  readonly cpuMsMax: number;
+  /** Tells of each seed what it comes by, so that the strongest can go first. */
+  readonly surveys?: boolean;
+  /** Makes the play of this seed as small as so many tries can. */
+  readonly shrink?: { readonly seed: number; readonly triesMax: number };
+}
+
+export interface DaysToTry {
+  readonly scenario: string;
+  readonly seed: number;
+  readonly days: number;
+}
+
+export interface Caught {
+  readonly by: 'play' | 'days' | 'load';
+  readonly property: string;
+  readonly words: string;
+  readonly seed: number;
+  readonly scenario: string | null;
+}
+
+export interface Survey {
+  readonly seed: number;
+  readonly turns: number;
+  /** Steps that it takes, each by a name. */
+  readonly steps: readonly string[];
+}
+
+export interface Hunted {
+  readonly caught: Caught | null;
+  readonly plays: number;
+  readonly cpuMs: number;
+  readonly surveys: readonly Survey[];
+  readonly smallest?: { readonly play: PlayCase; readonly tries: number; readonly isMinimal: boolean };
+}
+
+/** Whatever goes round in circles for good is ended from another thread; the status says so. */
+export const HANGS = 'SIGABRT';
+/** What a hunt may take beyond its time before it counts as hanging. */
+export const HANG_MS = 10_000;
+const patience = `
+const { workerData } = require('node:worker_threads');
+setInterval(() => {
+  const { user, system } = process.cpuUsage();
+  if ((user + system) / 1_000 > workerData) process.kill(process.pid, '${HANGS}');
+}, 250);`;
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
+function makeWrong(root: string, { file, edit }: { file: string; edit: Edit }): void {
+  const full = path.join(root, file);
+  const text = readFileSync(full, 'utf8');
+  const source = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+  const wrong = pathToFileURL(full).href;
+  registerHooks({
+    load: (url, context, next) =>
+      url === wrong ? { format: 'module-typescript', source, shortCircuit: true } : next(url, context),
+  });
+}
+
+async function hunt(task: HuntTask): Promise<Hunted> {
+  if (task.mutant !== null) makeWrong(task.root, task.mutant);
+  let plays = 0;
+  const surveys: Survey[] = [];
+  const hunted = (caught: Caught | null): Hunted => ({ caught, plays, cpuMs: cpuMs(), surveys });
+  const loading = async <T>(load: () => Promise<T>): Promise<T | Caught> =>
+    load().catch((error: Error) => ({
+      by: 'load' as const,
+      property: 'no defect',
+      words: error.stack ?? String(error),
+      seed: 0,
+      scenario: null,
+    }));
+
+  const playing = await loading(() => import('../world/play.ts'));
+  if ('by' in playing) return hunted(playing);
+  if (task.shrink) {
+    const { shrinkPlay } = await import('../seeds/shrink-play.ts');
+    const isOver = () => cpuMs() > task.cpuMsMax;
+    const found: SmallestPlay | null = await shrinkPlay({ ...task.shrink, isOver });
+    if (found === null) return hunted(null);
+    const { property, words, smallest: play, tries, isMinimal } = found;
+    const caught: Caught = { by: 'play', property, words, seed: task.shrink.seed, scenario: null };
+    return { ...hunted(caught), smallest: { play, tries, isMinimal } };
+  }
+  for (const seed of task.seeds) {
+    if (cpuMs() > task.cpuMsMax) return hunted(null);
+    const steps = new Set<string>();
+    const { broken, turns } = await playing.play(
+      seed,
+      task.surveys
+        ? {
+            onTurn: ({ message, before, result, state }) => {
+              const facts = result.facts.map(({ type }) => type).join('+');
+              const sends = result.sends.map(({ type }) => type).join('+');
+              const from = JSON.stringify(before.snapshot.value);
+              const to = JSON.stringify(state.snapshot.value);
+              steps.add(`${from} ${message.type} ${to} ${facts} ${sends} ${result.refusal?.code ?? ''}`);
+            },
+          }
+        : {},
+    );
+    plays++;
+    if (task.surveys) surveys.push({ seed, turns, steps: [...steps] });
+    if (broken === null) continue;
+    return hunted({ by: 'play', property: broken.property, words: broken.words, seed, scenario: null });
+  }
+  for (const { scenario, seed, days } of task.days) {
+    if (cpuMs() > task.cpuMsMax) return hunted(null);
+    const modules = await loading(async () => ({
+      ...(await import('../days/run-days.ts')),
+      ...(await import('../scenarios/load.ts')),
+    }));
+    if ('by' in modules) return hunted(modules);
+    const { broken } = await modules.runDays({ scenario: modules.loadScenario(scenario), seed, days });
+    plays++;
+    if (broken !== null)
+      return hunted({ by: 'days', property: broken.property, words: broken.words, seed, scenario });
+  }
+  return hunted(null);
+}
+
+/** What actors meet while a mutant is at work is its own doing, also where nobody waits for it. */
+process.on('unhandledRejection', (error) => {
+  throw error;
+});
+if (import.meta.main) {
+  enableCompileCache();
+  const task = JSON.parse(process.argv[2]!) as HuntTask;
+  new Worker(patience, { eval: true, workerData: task.cpuMsMax + HANG_MS }).unref();
+  const done = await hunt(task);
+  process.stdout.write(`${JSON.stringify(done)}\n`, () => process.exit(0));
+}
