@@ -150,6 +150,8 @@ export class World {
   #seen = new Map<string, Message>();
   #seenBefore = new Map<string, Message>();
   #seenSince: number;
+  /** Until then a message may come again, and ids are remembered: most worlds never get there. */
+  #copiesUntil = Number.NEGATIVE_INFINITY;
   readonly #lastArrival = new Map<string, number>();
   readonly #handlers = new Map<string, { readonly name: string; readonly handle: Handler }>();
   readonly #lanes = new Map<string, Lane>();
@@ -232,6 +234,7 @@ export class World {
 
   /** Actors that lived elsewhere before, with what was on its way between them. */
   adopt(states: Iterable<ActorState>, sends: Iterable<Message>, effects: Iterable<EffectRequest>): void {
+    this.#expectCopies();
     for (const state of states) {
       this.states.set(state.address, state);
       this.#know(state.address);
@@ -259,6 +262,7 @@ export class World {
         return;
       }
     }
+    if (said.id !== undefined) this.#expectCopies();
     const id = said.id ?? `w-${this.#said++}`;
     const at = this.now;
     const message: Message = {
@@ -378,6 +382,7 @@ export class World {
   /** The farm's process is killed and begins again: actors from their snapshots, effects that were under way once more. */
   crash(): void {
     this.era++;
+    this.#expectCopies();
     for (const [at, state] of this.states) {
       const definition = this.definitions.get(kindOf(at))!;
       this.states.set(
@@ -402,6 +407,7 @@ export class World {
       this.#put(at, 0, 'deliver', undefined, message, how, '', '', undefined);
       return;
     }
+    this.#expectCopies();
     const pair = `${from}>${message.to}`;
     const delay =
       how?.delayMs ??
@@ -424,6 +430,10 @@ export class World {
     this.#pairsMax = Math.max(PAIRS_MAX, 2 * this.#lastArrival.size);
   }
 
+  #expectCopies(): void {
+    this.#copiesUntil = this.now + this.#memory.dedupeMs;
+  }
+
   /** Two generations, so that each id is known for the whole time at least. */
   #remember(message: Message): void {
     const { dedupeMs } = this.#memory;
@@ -435,19 +445,23 @@ export class World {
     this.#seen.set(message.id, message);
   }
 
-  #deliver(message: Message, onTaken?: (turned: Turned) => void): void {
+  #isKnown(message: Message): boolean {
     const twin = this.#seen.get(message.id) ?? this.#seenBefore.get(message.id);
-    if (twin !== undefined) {
-      if (
-        twin !== message &&
-        JSON.stringify(twin.payload) !== JSON.stringify(message.payload) &&
-        twin.by.kind === 'actor'
-      )
-        throw new Error(
-          `Two messages share the id ${message.id}: ${twin.to} ${twin.type}, ${message.to} ${message.type}.`,
-        );
-      return;
-    }
+    if (twin === undefined) return false;
+    if (
+      twin !== message &&
+      JSON.stringify(twin.payload) !== JSON.stringify(message.payload) &&
+      twin.by.kind === 'actor'
+    )
+      throw new Error(
+        `Two messages share the id ${message.id}: ${twin.to} ${twin.type}, ${message.to} ${message.type}.`,
+      );
+    return true;
+  }
+
+  #deliver(message: Message, onTaken?: (turned: Turned) => void): void {
+    const mayComeTwice = this.now <= this.#copiesUntil;
+    if (mayComeTwice && this.#isKnown(message)) return;
     const definition = this.definitions.get(kindOf(message.to));
     if (definition === undefined) throw new Error(`There is no kind of actor for ${message.to}.`);
     const known = this.states.get(message.to);
@@ -462,7 +476,7 @@ export class World {
       onTaken?.(turned);
       return;
     }
-    this.#remember(message);
+    if (mayComeTwice) this.#remember(message);
     if (result.outcome === 'refused' && before.version === 0)
       this.parked.push({ message, because: result.refusal?.because ?? '' });
     const state = after(result, before, message);
