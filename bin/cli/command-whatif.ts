@@ -95,7 +95,7 @@ function tell({ json, output }: Invocation, share: number): void {
 
 /** Loaded only when needed: the other commands start without it. */
 async function simulate(invocation: Invocation, question: WhatIfQuestion): Promise<Shown> {
-  const [{ ask }, { summary }, put] = await Promise.all([
+  const [{ ask }, { answerWords }, put] = await Promise.all([
     import('../../simulator/whatif/ask.ts'),
     import('../../simulator/whatif/compare.ts'),
     poseHere(invocation, question),
@@ -113,7 +113,7 @@ async function simulate(invocation: Invocation, question: WhatIfQuestion): Promi
     state: invocation.signal.aborted ? 'cancelled' : 'done',
     changes: put.changes,
     figures,
-    words: [...summary(figures, pairs.length), ...put.words, ...broken.slice(0, 1)],
+    words: answerWords(figures, pairs.length, put.words, broken),
     because: null,
     replications: pairs.length,
   };

@@ -1,5 +1,6 @@
 /** An answer to `farm whatif`, for people. */
 import type { WhatIfFigure } from '../../gateway/api/contract/whatif.ts';
+import { fixed, isSmall } from '../../simulator/whatif/compare.ts';
 import { type Output, table } from './output.ts';
 
 export interface AnswerToShow {
@@ -22,9 +23,9 @@ export function showAnswer({ changes, figures, words }: AnswerToShow, output: Ou
   output.line();
   const rows = figures.map((figure) => {
     const { baseline, changed, difference, title, unit, verdict } = figure;
-    const digits = Math.abs(baseline.mean) < 10 && Math.abs(changed.mean) < 10 ? 2 : 1;
-    const one = (value: number) => value.toFixed(digits);
-    const sign = difference.mean > 0 ? '+' : '';
+    const places = isSmall(figure) ? 2 : 1;
+    const one = (value: number) => fixed(value, places);
+    const sign = Number(one(difference.mean)) > 0 ? '+' : '';
     return [
       unit === '' ? title : `${title}, ${unit}`,
       one(baseline.mean),

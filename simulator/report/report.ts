@@ -1,9 +1,8 @@
 /** What every report of a sweep is made from, and the words that all of them share. */
-
-import { type Spread, spreadOf } from '../seeds/interval.ts';
 import type { Sweep } from '../seeds/sweep.ts';
 import { failed } from '../seeds/sweep.ts';
 import { type Figure, figureList } from './figures.ts';
+import { type Spread, spreadOf } from './spread.ts';
 
 export interface Report {
   readonly sweep: Sweep;
@@ -56,7 +55,7 @@ export function failuresByCause({ rows }: Sweep): readonly (readonly [cause: str
       sums.set(cause, (sums.get(cause) ?? 0) + count);
   return [...sums]
     .map(([cause, sum]) => [cause, sum / ran.length] as const)
-    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+    .sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0], 'en'));
 }
 
 export interface Verdict {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { caseOf } from './case.ts';
-import { spreadOf, studentT975 } from './interval.ts';
 import { seedsOf, textOfSeeds } from './range.ts';
 import { shrinkDays, wordsOf } from './shrink-days.ts';
 import { failed, runSweep, type SeedRow, type SweepRequest, tellingSeed } from './sweep.ts';
@@ -124,48 +123,6 @@ describe('a sweep', () => {
     expect(typical!.bars.length).toBeGreaterThan(0);
     expect(rows.some(failed)).toBe(false);
     expect(tellingSeed([] as SeedRow[])).toBeUndefined();
-  });
-});
-
-describe('a mean and its interval', () => {
-  /** 97.5 % points as printed in tables of Student's t. */
-  it.each([
-    [1, 12.706],
-    [4, 2.776],
-    [5, 2.571],
-    [9, 2.262],
-    [29, 2.045],
-    [120, 1.98],
-    [10_000, 1.96],
-  ])('Student with %i degrees: %f', (degrees, printed) =>
-    expect(studentT975(degrees)).toBeCloseTo(printed, 2),
-  );
-
-  it('covers the true mean in 95 of 100 samples', async () => {
-    const { seededRandom } = await import('../../runtime/random.ts');
-    const next = seededRandom(20_260_302);
-    const normal = () =>
-      Math.sqrt(-2 * Math.log((next() + 1) / 2 ** 32)) * Math.cos((2 * Math.PI * next()) / 2 ** 32);
-    let covered = 0;
-    for (let sample = 0; sample < 4_000; sample++) {
-      const { mean, halfWidth } = spreadOf(Array.from({ length: 8 }, () => 5 + 2 * normal()))!;
-      if (Math.abs(mean - 5) <= halfWidth!) covered++;
-    }
-    expect(covered / 4_000).toBeGreaterThan(0.94);
-    expect(covered / 4_000).toBeLessThan(0.96);
-  });
-
-  it('has no interval from one value, and none at all from none', () => {
-    expect(spreadOf([])).toBeNull();
-    expect(spreadOf([3])).toEqual({
-      count: 1,
-      mean: 3,
-      halfWidth: null,
-      min: 3,
-      max: 3,
-      standardDeviation: null,
-    });
-    expect(spreadOf([1, 2, 3])).toMatchObject({ mean: 2, min: 1, max: 3, standardDeviation: 1 });
   });
 });
 

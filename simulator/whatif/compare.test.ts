@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../runtime/random.ts';
 import type { Figures } from '../days/contract.ts';
-import { compare, type Pair, summary } from './compare.ts';
+import { answerWords, compare, type Pair, summary } from './compare.ts';
 
 const still: Figures = {
   ordersIn: 10,
@@ -65,6 +65,43 @@ describe('a comparison', () => {
     }));
     const told = compare(late, 'EUR').find(({ name }) => name === 'lateShare')!;
     expect(told).toMatchObject({ verdict: 'better', unit: '%' });
+  });
+
+  it('leaves out the time of orders that nobody received', () => {
+    const pairs = pairsOf(0, 0).map((pair) => ({
+      ...pair,
+      changed: { ...pair.changed, ordersDelivered: 0, leadHoursMean: 0, leadHoursP90: 0 },
+    }));
+    const names = compare(pairs, 'EUR').map(({ name }) => name);
+    expect(names).toContain('ordersDelivered');
+    expect(names).not.toContain('leadHoursMean');
+  });
+
+  it('calls nothing better that no digit shows, and writes no minus before zero', () => {
+    const shown = (effect: number) =>
+      compare(
+        pairsOf(0, 0).map(({ seed, baseline }) => ({
+          seed,
+          baseline: { ...baseline, margin: -0.002 },
+          changed: { ...baseline, margin: -0.002 + effect },
+        })),
+        'EUR',
+      ).find(({ name }) => name === 'margin')!;
+    expect(shown(0.001)).toMatchObject({
+      verdict: 'same',
+      words: 'Margin: no difference, 0.00 EUR either way.',
+    });
+    expect(shown(0.5).words).toBe(
+      'Margin rises from 0.00 to 0.50 EUR: by 0.50 EUR, almost surely between 0.50 and 0.50.',
+    );
+  });
+
+  it('warns first of all where the simulation broke a rule of its own', () => {
+    expect(answerWords([], 1, ['assumed'], ['Seed 1: x', 'Seed 2: y'])).toEqual([
+      expect.stringMatching(/^Do not trust.*Seed 1/),
+      'Too few runs to compare anything.',
+      'assumed',
+    ]);
   });
 
   it('of one pair is none', () => {

@@ -7,7 +7,7 @@ import type { Capture } from '../../runtime/capture.ts';
 import type { By } from '../../runtime/envelope.ts';
 import { uuidv7 } from '../../runtime/ids.ts';
 import { systemRandom } from '../../runtime/random.ts';
-import { summary } from './compare.ts';
+import { answerWords, summary } from './compare.ts';
 
 const DAYS = 7;
 const REPLICATIONS = 20;
@@ -83,13 +83,7 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
         endedAt: now(),
         replications: pairs.length,
         figures,
-        words: [
-          ...summary(figures, pairs.length),
-          ...put.words,
-          ...(broken.length === 0
-            ? []
-            : [`Do not trust this answer: the simulation broke a rule of its own. ${broken[0]}`]),
-        ],
+        words: answerWords(figures, pairs.length, put.words, broken),
       });
     } catch (error) {
       change(one, { state: 'failed', endedAt: now(), because: (error as Error).message });

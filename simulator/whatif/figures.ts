@@ -16,6 +16,10 @@ const share = (of: (figures: Figures) => number) => ({
   of: (figures: Figures) => 100 * of(figures),
 });
 
+/** What nobody received took no time: not 0 hours, but no answer. */
+const delivered = (of: (figures: Figures) => number) => (figures: Figures) =>
+  figures.ordersDelivered > 0 ? of(figures) : Number.NaN;
+
 export const comparedFigures = (currency: string): readonly ComparedFigure[] => [
   {
     name: 'marginPerMachineHour',
@@ -77,7 +81,7 @@ export const comparedFigures = (currency: string): readonly ComparedFigure[] => 
     unit: 'h',
     moreIsBetter: false,
     digits: 1,
-    of: (figures) => figures.leadHoursMean,
+    of: delivered((figures) => figures.leadHoursMean),
   },
   {
     name: 'leadHoursP90',
@@ -85,7 +89,7 @@ export const comparedFigures = (currency: string): readonly ComparedFigure[] => 
     unit: 'h',
     moreIsBetter: false,
     digits: 1,
-    of: (figures) => figures.leadHoursP90,
+    of: delivered((figures) => figures.leadHoursP90),
   },
   {
     name: 'printing',

@@ -12,6 +12,16 @@ export function studentCentral(t: number, degrees: number): number {
  * @param degrees ≥ 1.
  */
 export function studentQuantile(level: number, degrees: number): number {
+  if (last.level === level && last.degrees === degrees) return last.t;
+  const t = bisected(level, degrees);
+  last = { level, degrees, t };
+  return t;
+}
+
+/** Intervals of many figures over the same runs ask for the same t one after the other. */
+let last = { level: Number.NaN, degrees: Number.NaN, t: Number.NaN };
+
+function bisected(level: number, degrees: number): number {
   let low = 0;
   let high = 1;
   while (studentCentral(high, degrees) < level) high *= 2;
