@@ -17,6 +17,14 @@ describe('a change', () => {
     });
   });
 
+  it('finds a machine by the name that stands on it, in any spelling', () => {
+    const added = (like: string) => applyChanges(quiet, [{ kind: 'addPrinters', like, count: 2 }]);
+    for (const like of ['k2-plus-1', 'Creality K2 Plus', 'creality k2 plus', 'K2 Plus'])
+      expect(added(like).words, like).toEqual(['2 more Creality K2 Plus.']);
+    expect(printerIdsOf(added('K2 Plus').scenario).slice(-2)).toEqual(['k2-plus-new-1', 'k2-plus-new-2']);
+    expect(added('Workhorse 256').words).toEqual(['2 more Workhorse 256.']);
+  });
+
   it('removes machines without renaming those that stay', () => {
     const { removed, scenario } = applyChanges(quiet, [
       { kind: 'removePrinters', printerIds: ['centauri-carbon-1'] },
@@ -53,6 +61,7 @@ describe('a change', () => {
     );
     expect(refused({ kind: 'set', path: 'setup.startMinutes', value: 'long' })).toThrow(/setup.startMinutes/);
     expect(refused({ kind: 'set', path: 'fleet', value: [] })).toThrow(/changes of their own/);
+    expect(refused({ kind: 'set', path: 'setup', value: { ...quiet.setup } })).toThrow(/already/);
     const order = { kind: 'order', inHours: 2, quantity: 4, tier: 'standard' } as const;
     const made = { sizeMillimetres: { x: 40, y: 40, z: 20 }, material: 'PLA-BASIC', colour: 'black' };
     expect(refused({ ...order, ...made, material: 'GOLD' })).toThrow(/no material GOLD.*PLA-BASIC/);

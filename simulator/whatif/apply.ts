@@ -1,7 +1,9 @@
 /** Changes put into a scenario, and each of them in words. */
+import { isDeepStrictEqual } from 'node:util';
+import { nearest } from '../../actors/farm/nearest.ts';
 import type { ExtraOrder, WhatIfChange } from '../../gateway/api/contract/whatif.ts';
 import { printerIdsOf } from '../scenarios/check.ts';
-import { readScenario, ScenarioError } from '../scenarios/load.ts';
+import { type CatalogueModel, listModels, readScenario, ScenarioError } from '../scenarios/load.ts';
 import type { FleetEntry, Scenario } from '../scenarios/schema.ts';
 
 export interface Applied {
@@ -117,19 +119,45 @@ function addPrinters(raw: Raw, like: string, count: number): string {
   const fleet = raw.fleet as (FleetEntry | { model: string; count: number; ids: string[] })[];
   const taken = new Set(idsOf(raw));
   const ids: string[] = [];
+  const stem = idOfName(like);
   for (let number = 1; ids.length < count; number++)
-    if (!taken.has(`${like}-new-${number}`)) ids.push(`${like}-new-${number}`);
+    if (!taken.has(`${stem}-new-${number}`)) ids.push(`${stem}-new-${number}`);
   const twin = entryOf(raw, like);
-  // A model that is not of the farm is looked up in the catalogue, which complains of one that it does not have.
-  fleet.push(twin === undefined ? { model: like, count, ids } : { ...twin, machineHours: 0, count, ids });
-  return `${count} more ${twin?.name ?? like}.`;
+  if (twin !== undefined) {
+    fleet.push({ ...twin, machineHours: 0, count, ids });
+    return `${count} more ${twin.name}.`;
+  }
+  const { id, name } = modelOf(like);
+  fleet.push({ model: id, count, ids });
+  return `${count} more ${name}.`;
 }
 
+/** "K2 Plus" as `k2-plus`: people write names as they stand on the machine. */
+const idOfName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+
+/** One of the farm's: by its id, its model or its name. */
 function entryOf(raw: Raw, like: string): FleetEntry | undefined {
   const fleet = raw.fleet as FleetEntry[];
+  const id = idOfName(like);
   return (
     fleet.find((entry) => printerIdsOf({ fleet: [entry] }).includes(like)) ??
-    fleet.find((entry) => entry.model === like || entry.name === like)
+    fleet.find(({ model, name }) => model === like || idOfName(name) === id)
+  );
+}
+
+function modelOf(like: string): CatalogueModel {
+  const models = listModels();
+  const id = idOfName(like);
+  const model = models.find((one) => one.id === id || idOfName(one.name) === id);
+  if (model !== undefined) return model;
+  const known = models.map((one) => one.id);
+  const near = nearest(like, known);
+  throw new ScenarioError(
+    `There is no machine called "${like}", neither on this farm nor in the catalogue.${near ? ` Did you mean ${near}?` : ''} The catalogue has: ${known.join(', ')}.`,
   );
 }
 
@@ -161,6 +189,8 @@ function setValue(raw: Raw, path: string, value: unknown): string {
   for (const step of steps.slice(0, -1)) at = stepInto(at, step, path);
   const last = steps.at(-1)!;
   const before = stepInto(at, last, path);
+  if (isDeepStrictEqual(before, value))
+    throw new ScenarioError(`"${path}" is ${JSON.stringify(value)} already: nothing would be different.`);
   (at as Raw)[last] = value;
   return `${path} is ${JSON.stringify(value)} instead of ${JSON.stringify(before)}.`.slice(0, 500);
 }

@@ -37,7 +37,7 @@ export function lately(
   if (orders.length < ORDERS_MIN)
     return {
       demand: nothing,
-      words: `Only ${orders.length} orders came in during the last ${LOOK_BACK_DAYS} days, too few to tell what will come: only the work at hand is simulated.`,
+      words: `${orders.length === 0 ? 'No orders' : orders.length === 1 ? 'Only 1 order' : `Only ${orders.length} orders`} came in during the last ${LOOK_BACK_DAYS} days, too few to tell what will come: only the work at hand is simulated. State how many a day to expect ("demand.ordersPerDay"), or ask about a named scenario instead of the farm.`,
     };
   const since = Math.min(...orders.map(({ acceptedAt }) => acceptedAt!));
   // A farm that began yesterday has had one day's orders, not a fortnight's.
