@@ -112,7 +112,3 @@ export function throwing({ property, words }: Violation): never {
   error.property = property;
   throw error;
 }
-
-/** `3 one run a printer`, for lists. */
-export const labelOf = ({ invariant, name }: Property): string =>
-  typeof invariant === 'number' ? `${invariant} ${name}` : name;

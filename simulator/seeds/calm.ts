@@ -47,6 +47,4 @@ export function listsIn(tree: unknown, at: Path = []): readonly Path[] {
   return Object.entries(tree).flatMap(([key, one]) => listsIn(one, [...at, key]));
 }
 
-export const wordsOfPath = (path: Path): string => path.join('.');
-
 export type { Plain };
