@@ -90,21 +90,19 @@ export function choose(
     const late = endAt > dueAt;
     const perHour = margin / Math.max((endAt - earliestAt) / HOUR_MS, MINUTE_HOURS);
 
-    if (
-      best < 0 ||
-      isBetter(
-        late,
-        endAt,
-        margin,
-        perHour,
-        printer.id,
-        bestLate,
-        bestEnd,
-        bestMargin,
-        bestPerHour,
-        lanes[best]!,
-      )
-    ) {
+    // What `compare` has, spelt out: handed to a function, each number would be an object.
+    let isBest = best < 0;
+    if (!isBest) {
+      if (late !== bestLate) isBest = bestLate;
+      else if (!late && margin >= 0 && bestMargin >= 0 && perHour !== bestPerHour)
+        isBest = perHour > bestPerHour;
+      else if (!late && !(margin >= 0 && bestMargin >= 0) && margin !== bestMargin)
+        isBest = margin > bestMargin;
+      else if (endAt !== bestEnd) isBest = endAt < bestEnd;
+      else if (late && margin !== bestMargin) isBest = margin > bestMargin;
+      else isBest = printer.id < lanes[best]!.printer.id;
+    }
+    if (isBest) {
       second = best;
       secondLate = bestLate;
       secondEnd = bestEnd;
@@ -115,27 +113,25 @@ export function choose(
       bestEnd = endAt;
       bestMargin = margin;
       bestPerHour = perHour;
-    } else if (
-      second < 0 ||
-      isBetter(
-        late,
-        endAt,
-        margin,
-        perHour,
-        printer.id,
-        secondLate,
-        secondEnd,
-        secondMargin,
-        secondPerHour,
-        lanes[second]!,
-      )
-    ) {
-      second = index;
-      secondLate = late;
-      secondEnd = endAt;
-      secondMargin = margin;
-      secondPerHour = perHour;
+      continue;
     }
+    let isSecond = second < 0;
+    if (!isSecond) {
+      if (late !== secondLate) isSecond = secondLate;
+      else if (!late && margin >= 0 && secondMargin >= 0 && perHour !== secondPerHour)
+        isSecond = perHour > secondPerHour;
+      else if (!late && !(margin >= 0 && secondMargin >= 0) && margin !== secondMargin)
+        isSecond = margin > secondMargin;
+      else if (endAt !== secondEnd) isSecond = endAt < secondEnd;
+      else if (late && margin !== secondMargin) isSecond = margin > secondMargin;
+      else isSecond = printer.id < lanes[second]!.printer.id;
+    }
+    if (!isSecond) continue;
+    second = index;
+    secondLate = late;
+    secondEnd = endAt;
+    secondMargin = margin;
+    secondPerHour = perHour;
   }
   if (best < 0) return { best: null, second: null, lane: best, nobodyThere };
   return {
@@ -144,32 +140,6 @@ export function choose(
     lane: best,
     nobodyThere,
   };
-}
-
-/** As {@link compare} has it, below 0. */
-function isBetter(
-  late: boolean,
-  endAt: number,
-  margin: number,
-  perHour: number,
-  id: string,
-  otherLate: boolean,
-  otherEnd: number,
-  otherMargin: number,
-  otherPerHour: number,
-  other: Lane,
-): boolean {
-  if (late !== otherLate) return otherLate;
-  if (late) {
-    if (endAt !== otherEnd) return endAt < otherEnd;
-    if (margin !== otherMargin) return margin > otherMargin;
-    return id < other.printer.id;
-  }
-  if (margin >= 0 && otherMargin >= 0) {
-    if (perHour !== otherPerHour) return perHour > otherPerHour;
-  } else if (margin !== otherMargin) return margin > otherMargin;
-  if (endAt !== otherEnd) return endAt < otherEnd;
-  return id < other.printer.id;
 }
 
 const candidateOf = (job: PlanJob, lane: Lane, problem: Problem): Candidate =>
@@ -191,6 +161,7 @@ interface Judged {
   readonly profile: ProfileSpec | undefined;
   readonly ids: string[];
   readonly capabilities: PrinterCapability[];
+  readonly lanes: Lane['printer']['lane'][];
   readonly feasible: boolean[];
 }
 
@@ -200,14 +171,23 @@ const judged = new WeakMap<PlanJob['requirements'], Judged>();
 function judgedOf({ profile, requirements }: PlanJob, material: MaterialSpec | undefined): Judged {
   const known = judged.get(requirements);
   if (known !== undefined && known.material === material && known.profile === profile) return known;
-  const fresh = { material, profile, ids: [], capabilities: [], feasible: [] };
+  const fresh = { material, profile, ids: [], capabilities: [], lanes: [], feasible: [] };
   judged.set(requirements, fresh);
   return fresh;
 }
 
 function judge(known: Judged, index: number, job: PlanJob, printer: Lane['printer']): boolean {
-  known.ids[index] = printer.id;
-  known.capabilities[index] = printer.capability;
-  known.feasible[index] = assess(job.requirements, printer, known.material, job.profile).feasible;
-  return known.feasible[index]!;
+  const { capability, id, lane } = printer;
+  known.ids[index] = id;
+  known.capabilities[index] = capability;
+  const isAny = known.profile === undefined || known.profile.printers.length === 0;
+  // Machines of one model share what they can do, and mostly stand side by side.
+  const isAlike =
+    isAny && index > 0 && known.capabilities[index - 1] === capability && known.lanes[index - 1] === lane;
+  const isFeasible = isAlike
+    ? known.feasible[index - 1]!
+    : assess(job.requirements, printer, known.material, job.profile).feasible;
+  known.lanes[index] = lane;
+  known.feasible[index] = isFeasible;
+  return isFeasible;
 }

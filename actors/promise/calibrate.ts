@@ -39,14 +39,23 @@ export const noStretch: Stretch = { p50: 1, p90: 1, learntFrom: 0 };
 
 /** @param kept the orders of late, in any order; some hundred are plenty. */
 export function stretchOf(kept: readonly Kept[], now: number): Stretch {
-  const finished = kept.filter(({ readyAt }) => readyAt !== null).length;
+  let finished = 0;
+  for (const { readyAt } of kept) if (readyAt !== null) finished++;
   if (finished < KEPT_MIN) return noStretch;
-  const inTurn = [...kept].sort((a, b) => a.askedAt - b.askedAt);
+  const inTurn = inTurnOf(kept);
   return {
-    p50: bounded(quantile(ratios(kept, 'rawP50At', now), levelOf(inTurn, 'p50At', 0.5, now))),
-    p90: bounded(quantile(ratios(kept, 'rawP90At', now), levelOf(inTurn, 'p90At', 0.9, now))),
+    p50: bounded(quantile(ratiosOf(kept, finished, 'rawP50At', now), levelOf(inTurn, 'p50At', 0.5, now))),
+    p90: bounded(quantile(ratiosOf(kept, finished, 'rawP90At', now), levelOf(inTurn, 'p90At', 0.9, now))),
     learntFrom: finished,
   };
+}
+
+/** As they were asked for; mostly they come so. */
+function inTurnOf(kept: readonly Kept[]): readonly Kept[] {
+  for (let index = 1; index < kept.length; index++)
+    if (kept[index]!.askedAt < kept[index - 1]!.askedAt)
+      return [...kept].sort((a, b) => a.askedAt - b.askedAt);
+  return kept;
 }
 
 /** What to aim at so that `target` of the promises hold, from whether those of late did. */
@@ -62,30 +71,41 @@ function levelOf(inTurn: readonly Kept[], key: 'p50At' | 'p90At', target: number
   return level;
 }
 
-interface Ratio {
-  readonly value: number;
-  readonly isOver: boolean;
+/** Leads over what was forecast, ascending: of those that are ready, and of those that are open, so far. */
+interface Ratios {
+  readonly over: Float64Array;
+  readonly open: Float64Array;
 }
 
-const ratios = (kept: readonly Kept[], key: 'rawP50At' | 'rawP90At', now: number): readonly Ratio[] =>
-  kept
-    .map(({ askedAt, readyAt, [key]: by }) => ({
-      value: ((readyAt ?? now) - askedAt) / Math.max(LEAD_MS_MIN, by - askedAt),
-      isOver: readyAt !== null,
-    }))
-    .sort((a, b) => a.value - b.value);
+function ratiosOf(
+  kept: readonly Kept[],
+  finished: number,
+  key: 'rawP50At' | 'rawP90At',
+  now: number,
+): Ratios {
+  const over = new Float64Array(finished);
+  const open = new Float64Array(kept.length - finished);
+  let [overs, opens] = [0, 0];
+  for (const one of kept) {
+    const { askedAt, readyAt } = one;
+    const forecastMs = Math.max(LEAD_MS_MIN, one[key] - askedAt);
+    if (readyAt === null) open[opens++] = (now - askedAt) / forecastMs;
+    else over[overs++] = (readyAt - askedAt) / forecastMs;
+  }
+  return { over: over.sort(), open: open.sort() };
+}
 
 /** Of the distribution that finished and open ones together leave possible; the largest finished one beyond its end. */
-function quantile(sorted: readonly Ratio[], level: number): number {
+function quantile({ over, open }: Ratios, level: number): number {
   let surviving = 1;
-  let last = 1;
-  for (const [index, { isOver, value }] of sorted.entries()) {
-    if (!isOver) continue;
-    surviving *= 1 - 1 / (sorted.length - index);
-    last = value;
+  let left = over.length + open.length;
+  let opens = 0;
+  for (const value of over) {
+    for (; opens < open.length && open[opens]! < value; opens++) left--;
+    surviving *= 1 - 1 / left--;
     if (1 - surviving >= level) return value;
   }
-  return last;
+  return over.at(-1) ?? 1;
 }
 
 const bounded = (stretch: number): number => Math.min(STRETCH_MAX, Math.max(STRETCH_MIN, stretch));

@@ -33,35 +33,45 @@ type Run = Pick<
 
 /** @param orders packed and open ones, none that was cancelled; @param runs ended ones. Some hundred of the latest are plenty. */
 export function learn(orders: readonly Order[], runs: readonly Run[], now: number): Learnt {
-  return { uncertainty: uncertaintyOf(runs), stretch: stretchOf(orders.flatMap(keptOf), now) };
+  return { uncertainty: uncertaintyOf(runs), stretch: stretchOf(keptOf(orders), now) };
 }
 
-const keptOf = ({ forecast, packedAt }: Order): readonly Kept[] => {
-  if (!forecast) return [];
-  const { askedAt, p50At, p90At, rawP50At, rawP90At } = forecast;
-  return [{ askedAt, p50At, p90At, rawP50At, rawP90At, readyAt: packedAt ?? null }];
-};
+function keptOf(orders: readonly Order[]): readonly Kept[] {
+  const kept: Kept[] = [];
+  for (const { forecast, packedAt } of orders) {
+    if (!forecast) continue;
+    const { askedAt, p50At, p90At, rawP50At, rawP90At } = forecast;
+    kept.push({ askedAt, p50At, p90At, rawP50At, rawP90At, readyAt: packedAt ?? null });
+  }
+  return kept;
+}
 
 function uncertaintyOf(runs: readonly Run[]): Uncertainty {
-  // One that never began tells nothing of printing.
-  const ended = runs.filter((run) => run.startedAt !== null && run.endedAt !== null);
-  const failed = ended.filter((run) => run.failed).length;
-  const logs = ended.flatMap((run) => {
+  let ended = 0;
+  let failed = 0;
+  const logs = new Float64Array(runs.length);
+  let known = 0;
+  for (const run of runs) {
+    // One that never began tells nothing of printing.
+    if (run.startedAt === null || run.endedAt === null) continue;
+    ended++;
+    if (run.failed) failed++;
     const ratio = (run.printedSeconds ?? 0) / run.estimatedSeconds;
     // One that was seen only afterwards tells its length badly.
-    return run.failed || run.foundAfterwards || !(ratio > 0.1 && ratio < 10) ? [] : [Math.log(ratio)];
-  });
+    if (run.failed || run.foundAfterwards || !(ratio > 0.1 && ratio < 10)) continue;
+    logs[known++] = Math.log(ratio);
+  }
+  let sum = 0;
+  for (let index = 0; index < known; index++) sum += logs[index]!;
   const usualLog = Math.log(usual.durationFactor) - usual.durationSpread ** 2 / 2;
-  const mean = (sum(logs) + USUAL_WEIGHT * usualLog) / (logs.length + USUAL_WEIGHT);
-  const variance =
-    (sum(logs.map((log) => (log - mean) ** 2)) + USUAL_WEIGHT * usual.durationSpread ** 2) /
-    (logs.length + USUAL_WEIGHT);
+  const mean = (sum + USUAL_WEIGHT * usualLog) / (known + USUAL_WEIGHT);
+  let squares = 0;
+  for (let index = 0; index < known; index++) squares += (logs[index]! - mean) ** 2;
+  const variance = (squares + USUAL_WEIGHT * usual.durationSpread ** 2) / (known + USUAL_WEIGHT);
   return {
     ...usual,
     durationFactor: Math.exp(mean + variance / 2),
     durationSpread: Math.sqrt(variance),
-    failureShare: (failed + USUAL_WEIGHT * usual.failureShare) / (ended.length + USUAL_WEIGHT),
+    failureShare: (failed + USUAL_WEIGHT * usual.failureShare) / (ended + USUAL_WEIGHT),
   };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
