@@ -21,6 +21,7 @@ export const questionOptions = {
   },
   days: { value: 'N', says: 'How far to look ahead; 7 if left out.' },
   runs: { value: 'N', says: 'How often both are run, with the same luck for both; 20 if left out.' },
+  orders: { value: 'N', says: 'So many orders a day, with the change and without; as of late if left out.' },
   seed: { value: 'N', says: 'Whatever is random follows from it; 1 if left out.' },
 } as const;
 
@@ -42,11 +43,13 @@ export function questionOf(invocation: Invocation): WhatIfQuestion {
     );
   const days = numberOf(invocation, 'days', DAYS_MAX);
   const replications = wholeOf(invocation, 'runs', 2, 500);
+  const ordersPerDay = numberOf(invocation, 'orders', 10_000, 0);
   const seed = wholeOf(invocation, 'seed', 0, 2 ** 31);
   return {
     changes,
     ...(days !== undefined && { days }),
     ...(replications !== undefined && { replications }),
+    ...(ordersPerDay !== undefined && { ordersPerDay }),
     ...(seed !== undefined && { seed }),
     ...(invocation.values['no-orders'] === true && { demand: 'none' as const }),
   };

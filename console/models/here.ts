@@ -69,7 +69,7 @@ export const api = createApi({
 });
 export const events = createEvents(api);
 /** What would be if: asked by anybody, of this run of the farm. */
-export const whatIf = createQuestions(api);
+export const whatIf = createQuestions(api, () => Date.now());
 
 export const feed = createFeed({
   open: (path) => {

@@ -5,6 +5,8 @@ import { type FakeFarm, fakeFarm, listening } from '../../gateway/api/testing/fa
 import { readFeed } from '../../gateway/api/testing/feed-reader.ts';
 import { captureJournal } from '../../runtime/capture.ts';
 import { openWhatIfDesk } from './desk.ts';
+import { forkNow } from './fork.ts';
+import { posed } from './posed.ts';
 
 const module = new URL('../seeds/testing/fake-worker.ts', import.meta.url);
 const undo: (() => Promise<unknown>)[] = [];
@@ -105,6 +107,21 @@ describe('a question over the API', () => {
     }
     expect((await ask()).status).toBe(201);
   });
+});
+
+it('orders that nobody has seen yet come in as many as was said, with the change and without', async () => {
+  const { farm } = await open();
+  const capture = await captureJournal(farm.kernel.journaled, definitions);
+  const fork = forkNow(capture, Date.now());
+  const { question, words } = posed(
+    { changes: [{ kind: 'demand', factor: 2 }], ordersPerDay: 12 },
+    farm.farm(),
+    fork,
+    3,
+  );
+  expect(question.baseline.scenario.demand.ordersPerDay).toBe(12);
+  expect(question.changed.scenario.demand.ordersPerDay).toBe(24);
+  expect(words[0]).toContain('12 orders a day');
 });
 
 describe('a farm that cannot be simulated', () => {

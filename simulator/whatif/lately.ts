@@ -1,5 +1,6 @@
 /** What has come in lately, as the demand of the days to come. */
 import type { OrderState } from '../../actors/order/schema.ts';
+import type { WhatIfQuestion } from '../../gateway/api/contract/whatif.ts';
 import type { Capture } from '../../runtime/capture.ts';
 import type { ScenarioFile } from '../scenarios/schema.ts';
 import { actorsOf } from './fork.ts';
@@ -8,6 +9,16 @@ const DAY_MS = 86_400_000;
 const LOOK_BACK_DAYS = 14;
 /** Fewer orders say nothing of what is to come. */
 const ORDERS_MIN = 5;
+
+/** What the question says of orders to come. */
+export type Wanted = Pick<WhatIfQuestion, 'demand' | 'ordersPerDay'>;
+
+/** For orders that nothing is known of. */
+export interface Plain {
+  readonly material: string;
+  readonly colour: string;
+  readonly tier: string;
+}
 
 export interface Lately {
   readonly demand: ScenarioFile['demand'];
@@ -22,22 +33,28 @@ interface Shown {
   readonly boxCubicCentimetres: number | null;
 }
 
-export function lately(
-  capture: Capture,
-  startAt: number,
-  wanted: 'lately' | 'none',
-  anyMaterial: { readonly material: string; readonly colour: string },
-): Lately {
+export function lately(capture: Capture, startAt: number, wanted: Wanted, plain: Plain): Lately {
   const orders = actorsOf<OrderState>(capture, 'order')
     .map(({ state }) => state)
     .filter(({ acceptedAt }) => acceptedAt !== null && startAt - acceptedAt < LOOK_BACK_DAYS * DAY_MS);
-  const nothing = { ordersPerDay: 0, materials: [{ ...anyMaterial, share: 1 }] };
-  if (wanted === 'none')
+  const { colour, material, tier } = plain;
+  const nothing = {
+    ordersPerDay: 0,
+    materials: [{ material, colour, share: 1 }],
+    tiers: [{ id: tier, share: 1 }],
+  };
+  const stated = wanted.ordersPerDay;
+  if (wanted.demand === 'none' || stated === 0)
     return { demand: nothing, words: 'No orders come in; only the work at hand is simulated.' };
+  if (orders.length < ORDERS_MIN && stated !== undefined)
+    return {
+      demand: { ...nothing, ordersPerDay: stated },
+      words: `${stated} orders a day come in, as was asked. Too few came in of late to tell what they are like: they are of an ordinary size, all in ${material} ${colour}.`,
+    };
   if (orders.length < ORDERS_MIN)
     return {
       demand: nothing,
-      words: `${orders.length === 0 ? 'No orders' : orders.length === 1 ? 'Only 1 order' : `Only ${orders.length} orders`} came in during the last ${LOOK_BACK_DAYS} days, too few to tell what will come: only the work at hand is simulated. State how many a day to expect ("demand.ordersPerDay"), or ask about a named scenario instead of the farm.`,
+      words: `${orders.length === 0 ? 'No orders' : orders.length === 1 ? 'Only 1 order' : `Only ${orders.length} orders`} came in during the last ${LOOK_BACK_DAYS} days, too few to tell what will come: only the work at hand is simulated. Say how many a day to expect, or ask about a named scenario instead of the farm.`,
     };
   const since = Math.min(...orders.map(({ acceptedAt }) => acceptedAt!));
   // A farm that began yesterday has had one day's orders, not a fortnight's.
@@ -47,7 +64,7 @@ export function lately(
   const perOrder = lines.length / orders.length;
   return {
     demand: {
-      ordersPerDay: orders.length / days,
+      ordersPerDay: stated ?? orders.length / days,
       tiers: sharesOf(orders.map(({ tier }) => tier)).map(([id, share]) => ({ id, share })),
       materials: sharesOf(lines.map(({ colour, material }) => `${material}\n${colour}`)).map(
         ([key, share]) => {
@@ -62,7 +79,10 @@ export function lately(
         ? {}
         : { parts: { boxCubicCentimetres: { median: Math.exp(mean(boxes)), sigma: deviation(boxes) } } }),
     },
-    words: `${(orders.length / days).toFixed(1)} orders a day come in, as in the last ${Math.ceil(days)} days.`,
+    words:
+      stated === undefined
+        ? `${(orders.length / days).toFixed(1)} orders a day come in, as in the last ${Math.ceil(days)} days.`
+        : `${stated} orders a day come in, as was asked, such as those of the last ${Math.ceil(days)} days.`,
   };
 }
 

@@ -22,7 +22,7 @@ export interface Posed {
 
 /** Of a farm as it stands. Throws `ScenarioError` where the question makes no sense on it. */
 export function posed(asked: WhatIfQuestion, config: ForkedConfig, fork: Fork, days: number): Posed {
-  const { scenario, words } = scenarioOf(config, fork, days, asked.demand ?? 'lately');
+  const { scenario, words } = scenarioOf(config, fork, days, asked);
   const slim: Fork = { ...fork, capture: trimmed(fork.capture) };
   return pose(asked, scenario, slim, words);
 }

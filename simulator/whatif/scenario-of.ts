@@ -4,7 +4,7 @@ import type { PrinterState } from '../../actors/printer/schema.ts';
 import { readScenario, ScenarioError } from '../scenarios/load.ts';
 import type { Scenario, ScenarioFile } from '../scenarios/schema.ts';
 import { actorsOf, type Fork, type ForkedConfig } from './fork.ts';
-import { lately } from './lately.ts';
+import { lately, type Wanted } from './lately.ts';
 
 export interface ForkedScenario {
   readonly scenario: Scenario;
@@ -17,17 +17,21 @@ export function scenarioOf(
   config: ForkedConfig,
   fork: Fork,
   days: number,
-  demand: 'lately' | 'none',
+  wanted: Wanted = {},
 ): ForkedScenario {
   const fleet = fleetOf(fork);
-  const material = config.materials.find(({ colours }) => colours.length > 0);
+  const material = config.materials.find(
+    ({ colours, kind }) =>
+      colours.length > 0 && fleet.some(({ capability }) => capability.materials.includes(kind)),
+  );
   if (fleet.length === 0 || material === undefined)
     throw new ScenarioError(
-      'The farm has no machine or no material yet: there is nothing to simulate. Add them, then ask again.',
+      'The farm has no machine or no material that it could print yet: there is nothing to simulate. Add them, then ask again.',
     );
-  const coming = lately(fork.capture, fork.startAt, demand, {
+  const coming = lately(fork.capture, fork.startAt, wanted, {
     material: material.code,
     colour: material.colours[0]!.name,
+    tier: config.policies.defaultSlaTier,
   });
   const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(fork.startAt)).toZonedDateTimeISO(
     config.timezone,
@@ -71,7 +75,7 @@ const fleetOf = ({ capture }: Fork): ScenarioFile['fleet'] =>
         legacy,
         camera,
         powerTelemetry,
-        machineClass: lane === 'UV' ? ('industrial' as const) : ('coreXY' as const),
+        machineClass: lane === 'UV' ? ('uvFlatbed' as const) : ('coreXY' as const),
       },
     ];
   });

@@ -72,9 +72,12 @@ export const faultOf = (row: Row, { farm, machines }: Offer): Fault | null => {
 export const daysFault = (draft: Draft): string | null =>
   between(draft.days, 0.1, 90) ? null : 'From 0.1 to 90 days.';
 
+export const ordersFault = (draft: Draft): string | null =>
+  draft.orders !== 'stated' || between(draft.ordersPerDay, 0, 10_000) ? null : 'From 0 to 10,000 a day.';
+
 /** What keeps the whole question from being asked; null when nothing does. */
 export const notYet = (draft: Draft, offer: Offer): string | null => {
   if (draft.rows.length === 0) return 'Choose what would be different.';
   if (draft.rows.some((row) => faultOf(row, offer) !== null)) return 'One of the changes is not complete.';
-  return daysFault(draft);
+  return daysFault(draft) ?? ordersFault(draft);
 };

@@ -1,5 +1,5 @@
 /** How long an answer takes, in words. Pure. */
-import type { WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
+import type { Watched } from './questions.ts';
 
 /** A machine simulated for a day, on one core of a plain computer; replaced by what earlier answers took. */
 const SECONDS_PER_MACHINE_DAY = 0.015;
@@ -16,17 +16,14 @@ const workOf = (days: number, runs: number, machines: number): number => 2 * day
 export const secondsFor = (
   asked: { readonly days: number; readonly runs: number },
   machines: number,
-  past: readonly WhatIfStatus[],
+  past: readonly Watched[],
 ): number => {
   const work = workOf(asked.days, asked.runs, Math.max(1, machines));
-  const paced = past.flatMap(({ askedAt, endedAt, question, state }) =>
-    state === 'done' && endedAt !== null
-      ? (endedAt - askedAt) /
-        1_000 /
-        workOf(question.days ?? 7, question.replications ?? 20, Math.max(1, machines))
-      : [],
+  const paced = past.map(
+    ({ question, seconds }) =>
+      seconds / workOf(question.days ?? 7, question.replications ?? 20, Math.max(1, machines)),
   );
-  // The quickest of the past did not wait behind another question.
+  // The farm's computer was busy with other things in the slower ones.
   return work * (paced.length > 0 ? Math.min(...paced) : SECONDS_PER_MACHINE_DAY);
 };
 

@@ -49,6 +49,14 @@ describe('a question', () => {
     ]);
   });
 
+  it('states how many orders come in, where it is not as of late', () => {
+    const draft = { ...draftWith(newRow('more', offer)), orders: 'stated' as const, ordersPerDay: '12,5' };
+    const { question } = questionOf(draft, farm.shifts);
+    expect(question.ordersPerDay).toBe(12.5);
+    expect(draftOf(question, farm.shifts, newKey)).toMatchObject({ orders: 'stated', ordersPerDay: '12.5' });
+    expect(notYet({ ...draft, ordersPerDay: '-1' }, offer)).toContain('a day');
+  });
+
   it('adds shifts to those of the farm, each by a name of its own', () => {
     const night = newRow('shift', offer);
     const [change] = questionWith(night, night).changes;

@@ -3,7 +3,7 @@ import type { Shift } from '../../../actors/farm/schema-policy.ts';
 import type { WhatIfChange, WhatIfQuestion } from '../../../gateway/api/contract/whatif.ts';
 import type { Trouble } from '../problem.ts';
 import { numberOf } from './check.ts';
-import type { Draft, Row, RowFields, RowOf } from './rows.ts';
+import { type Draft, noDraft, type Row, type RowFields, type RowOf } from './rows.ts';
 
 export interface Asked {
   readonly question: WhatIfQuestion;
@@ -82,6 +82,7 @@ export const questionOf = (draft: Draft, shifts: readonly Shift[]): Asked => {
       days: numberOf(draft.days),
       replications: draft.runs,
       ...(draft.orders === 'none' && { demand: 'none' as const }),
+      ...(draft.orders === 'stated' && { ordersPerDay: numberOf(draft.ordersPerDay) }),
     },
     origins,
   };
@@ -144,7 +145,8 @@ export const draftOf = (question: WhatIfQuestion, shifts: readonly Shift[], newK
     .map((fields) => ({ ...fields, key: newKey() })),
   days: String(question.days ?? 7),
   runs: question.replications ?? 20,
-  orders: question.demand ?? 'lately',
+  orders: question.demand === 'none' ? 'none' : question.ordersPerDay === undefined ? 'lately' : 'stated',
+  ordersPerDay: String(question.ordersPerDay ?? noDraft.ordersPerDay),
 });
 
 /** Where each complaint of a refusal belongs. */

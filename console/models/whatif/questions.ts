@@ -1,5 +1,5 @@
 /** The questions that this run of the farm was asked, with their answers as they grow. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { WhatIfModel, WhatIfQuestion, WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
 import type { Api } from '../api.ts';
 import { type Trouble, troubleFrom } from '../problem.ts';
@@ -12,6 +12,8 @@ export interface Questions {
   readonly trouble: ReadonlySignal<Trouble | null>;
   /** Machines that can be added by their model's name. */
   readonly models: ReadonlySignal<readonly WhatIfModel[]>;
+  /** Those that this page saw from their beginning to their end. The farm's clock may run faster than life; this is not it. */
+  readonly watched: ReadonlySignal<readonly Watched[]>;
   /** The live feed tells of one. */
   take(told: WhatIfStatus): void;
   refresh(): Promise<void>;
@@ -20,6 +22,14 @@ export interface Questions {
   /** Throws a `Refusal`. */
   cancel(id: string): Promise<void>;
 }
+
+export interface Watched {
+  readonly question: WhatIfQuestion;
+  readonly seconds: number;
+}
+
+/** One that was further when it was first seen says nothing of how long it takes. */
+const SEEN_FROM_START = 0.05;
 
 const PATH = '/api/v1/whatif';
 
@@ -33,17 +43,29 @@ const put = (items: readonly WhatIfStatus[], told: WhatIfStatus): readonly WhatI
   return isNews(held, told) ? items.map((one) => (one.id === told.id ? told : one)) : items;
 };
 
-export const createQuestions = (api: Pick<Api, 'get' | 'send'>): Questions => {
+/** `now`: milliseconds of the browser's clock. */
+export const createQuestions = (api: Pick<Api, 'get' | 'send'>, now: () => number): Questions => {
   const items = signal<readonly WhatIfStatus[] | null>(null, { name: 'whatif' });
   const trouble = signal<Trouble | null>(null);
   const models = signal<readonly WhatIfModel[]>([]);
+  const begunAt = new Map<string, number>();
+  const watched = signal<readonly Watched[]>([]);
+  const watch = ({ id, progress, question, state }: WhatIfStatus) => {
+    if (state === 'running' && progress <= SEEN_FROM_START && !begunAt.has(id)) begunAt.set(id, now());
+    const begun = begunAt.get(id);
+    if (state !== 'done' || begun === undefined) return;
+    begunAt.delete(id);
+    watched.value = [...watched.value, { question, seconds: (now() - begun) / 1_000 }];
+  };
   const take = (told: WhatIfStatus) => {
+    watch(told);
     items.value = put(items.value ?? [], told);
   };
   return {
     items,
     trouble,
     models,
+    watched: computed(() => watched.value),
     take,
     async refresh() {
       try {

@@ -103,9 +103,9 @@ describe('patience', () => {
     const question = { days: 7, runs: 20 };
     const first = secondsFor(question, 10, []);
     expect(secondsFor({ days: 14, runs: 60 }, 10, [])).toBeCloseTo(6 * first);
-    const done = questions.find(({ id }) => id === 'w-1')!;
-    expect(secondsFor(question, 10, [done])).toBeCloseTo(60);
-    expect(secondsFor(question, 10, [{ ...done, state: 'cancelled' }])).toBe(first);
+    const once = { question: { changes: [], days: 7, replications: 20 }, seconds: 60 };
+    expect(secondsFor(question, 10, [once])).toBeCloseTo(60);
+    expect(secondsFor({ days: 14, runs: 10 }, 10, [{ ...once, seconds: 90 }, once])).toBeCloseTo(60);
     expect([5, 30, 60, 200, 600, 2_000, 4_000, 1e5].map(sayPatience)).toHaveLength(
       new Set([5, 30, 60, 200, 600, 2_000, 4_000, 1e5].map(sayPatience)).size,
     );
@@ -114,12 +114,16 @@ describe('patience', () => {
 
 describe('questions', () => {
   const one = asked('w-7', { changes: [{ kind: 'demand', factor: 2 }] }, ['x']);
+  let now = 0;
   const farmOf = (...items: WhatIfStatus[]) =>
-    createQuestions({
-      get: async (path: string) => ({ items: path.endsWith('models') ? [] : items }) as never,
-      send: async (method: string) =>
-        ({ ...one, state: method === 'DELETE' ? 'cancelled' : 'waiting' }) as never,
-    });
+    createQuestions(
+      {
+        get: async (path: string) => ({ items: path.endsWith('models') ? [] : items }) as never,
+        send: async (method: string) =>
+          ({ ...one, state: method === 'DELETE' ? 'cancelled' : 'waiting' }) as never,
+      },
+      () => now,
+    );
 
   it('follow the feed, and are not set back by what was read before', async () => {
     const model = farmOf(one);
@@ -134,6 +138,17 @@ describe('questions', () => {
     expect(model.items.value).toMatchObject([{ state: 'done' }]);
   });
 
+  it('that were seen from the beginning tell how long an answer takes', () => {
+    const model = farmOf();
+    model.take(simulated(one, 0.01));
+    model.take(simulated({ ...one, id: 'late' }, 0.5));
+    now = 42_000;
+    model.take(simulated(one, 1));
+    model.take(simulated({ ...one, id: 'late' }, 1));
+    model.take(simulated(one, 1));
+    expect(model.watched.value).toEqual([{ question: one.question, seconds: 42 }]);
+  });
+
   it('that the farm forgot are gone, and a cancelled one is over', async () => {
     const model = farmOf();
     model.take(simulated(one, 0.2));
@@ -144,12 +159,15 @@ describe('questions', () => {
   });
 
   it('can not be read: the trouble says why', async () => {
-    const model = createQuestions({
-      get: async () => {
-        throw new Error('no');
+    const model = createQuestions(
+      {
+        get: async () => {
+          throw new Error('no');
+        },
+        send: async () => undefined as never,
       },
-      send: async () => undefined as never,
-    });
+      () => 0,
+    );
     await model.refresh();
     expect(model.trouble.value?.cause).toBe('no');
     expect(model.items.value).toBeNull();

@@ -39,9 +39,11 @@ export interface Draft {
   readonly rows: readonly Row[];
   readonly days: string;
   readonly runs: number;
-  readonly orders: 'lately' | 'none';
+  readonly orders: 'lately' | 'stated' | 'none';
+  /** Where they are stated. */
+  readonly ordersPerDay: string;
 }
-export const noDraft: Draft = { rows: [], days: '7', runs: 20, orders: 'lately' };
+export const noDraft: Draft = { rows: [], days: '7', runs: 20, orders: 'lately', ordersPerDay: '10' };
 
 export interface Machine {
   readonly id: string;

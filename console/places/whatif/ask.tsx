@@ -2,7 +2,7 @@
 
 import { count } from '../../models/format.ts';
 import { fresh, whatIf } from '../../models/here.ts';
-import { daysFault, notYet, numberOf } from '../../models/whatif/check.ts';
+import { daysFault, notYet, numberOf, ordersFault } from '../../models/whatif/check.ts';
 import { paces, sayPatience, secondsFor } from '../../models/whatif/patience.ts';
 import { placed } from '../../models/whatif/question.ts';
 import { type Draft, kinds, mayAdd, newRow } from '../../models/whatif/rows.ts';
@@ -88,11 +88,7 @@ export const AskForm = () => {
 const Settings = ({ asked, refusedDays }: { readonly asked: Draft; readonly refusedDays: string | null }) => {
   const set = (settings: Partial<Omit<Draft, 'rows'>>) => draft.trigger.set({ settings });
   const days = numberOf(asked.days) || 0;
-  const seconds = secondsFor(
-    { days, runs: asked.runs },
-    offer.value.machines.length,
-    whatIf.items.value ?? [],
-  );
+  const seconds = secondsFor({ days, runs: asked.runs }, offer.value.machines.length, whatIf.watched.value);
   const known = paces.some(({ runs }) => runs === asked.runs);
   return (
     <section class="section" aria-labelledby="how-far">
@@ -109,15 +105,26 @@ const Settings = ({ asked, refusedDays }: { readonly asked: Draft; readonly refu
           value={asked.orders}
           choices={[
             { value: 'lately', words: 'As of late' },
+            { value: 'stated', words: 'So many a day' },
             { value: 'none', words: 'None' },
           ]}
           onChoose={(orders) => set({ orders })}
           hint={
             asked.orders === 'lately'
               ? 'As many and such as in the last 14 days.'
-              : 'Only the work at hand is finished.'
+              : asked.orders === 'stated'
+                ? 'With the change and without.'
+                : 'Only the work at hand is finished.'
           }
         />
+        {asked.orders === 'stated' && (
+          <NumberField
+            words="Orders a day"
+            value={asked.ordersPerDay}
+            wrong={ordersFault(asked)}
+            onInput={(ordersPerDay) => set({ ordersPerDay })}
+          />
+        )}
         <Segments
           words="Runs"
           value={asked.runs}

@@ -71,6 +71,10 @@ export const WhatIfQuestion = Schema.Struct({
   seed: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 2 ** 31 }))),
   /** Orders that come in meanwhile: `lately` like those of the last two weeks (the rule), or `none`. */
   demand: Schema.optionalKey(Schema.Literals(['lately', 'none'])),
+  /** How many come in a day, with the change and without; as many as of late if left out. */
+  ordersPerDay: Schema.optionalKey(
+    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10_000 }, { expected: '0 to 10000 orders' })),
+  ),
 });
 export type WhatIfQuestion = typeof WhatIfQuestion.Type;
 
