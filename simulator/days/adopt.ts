@@ -89,7 +89,8 @@ function takeOver(
   machine.linked = printer.link !== 'down';
   machine.loaded = printer.loaded;
   machine.occupied = !printer.plateClear;
-  if (printer.loaded?.lotId !== undefined) station.gramsOnSpool = supply.onHandGrams(printer.loaded.lotId);
+  if (printer.loaded?.lotId !== undefined)
+    station.put(printer.loaded.lotId, supply.gramsOn(printer.loaded.lotId));
   const { estimatedSeconds, jobIdentity, remoteName, runId, startedAt } = printer;
   const prints = status === 'printing' || status === 'paused';
   if (prints && runId !== null && remoteName !== null) {

@@ -1,4 +1,8 @@
-/** What befalls the shop: the events of the scenario at their hours, its faults while their stretches last. */
+/**
+ * What befalls the shop: the events of the scenario at their hours, its faults while their stretches last, and cuts of power
+ * and network as they come.
+ */
+import { outagesBetween } from '../failures/outages.ts';
 import type { Event, FaultWindow } from '../scenarios/schema-faults.ts';
 import { writtenName } from '../scenarios/schema-faults.ts';
 import { calm, type Faults } from '../world/options.ts';
@@ -22,6 +26,13 @@ export function befall(adversity: Adversity): void {
   const { world, farm, scenario } = shop;
   for (const event of scenario.events)
     world.after(farm.startAt + event.atHours * HOUR_MS - world.now, () => happen(adversity, event));
+  for (const { kind, fromAt, untilAt } of outagesBetween(
+    shop.seed,
+    farm.startAt,
+    farm.endAt,
+    scenario.outages,
+  ))
+    world.after(fromAt - world.now, () => cutAll(shop, kind, untilAt));
   for (const window of scenario.faults) {
     world.after(farm.startAt + window.fromHours * HOUR_MS - world.now, () => begin(adversity, window));
     world.after(farm.startAt + window.untilHours * HOUR_MS - world.now, () => heal(adversity));
@@ -52,7 +63,7 @@ function heal({ faults, shop }: Adversity): void {
 }
 
 function happen({ shop, crash, profileFactors }: Adversity, event: Event): void {
-  const { world, machines, work, supply } = shop;
+  const { world, work, supply } = shop;
   const lastsHours = 'lastsHours' in event ? event.lastsHours : undefined;
   const untilAt = lastsHours === undefined ? shop.farm.endAt + HOUR_MS : world.now + lastsHours * HOUR_MS;
   switch (event.kind) {
@@ -60,10 +71,10 @@ function happen({ shop, crash, profileFactors }: Adversity, event: Event): void 
       kill(shop, event.printer, untilAt);
       return;
     case 'powerCut':
-      for (const id of machines.keys()) kill(shop, id, untilAt);
+      cutAll(shop, 'power', untilAt);
       return;
     case 'networkCut':
-      for (const id of machines.keys()) cutLink(shop, id, untilAt - world.now);
+      cutAll(shop, 'network', untilAt);
       return;
     case 'badProfile':
       profileFactors.set(event.material, event.factor);
@@ -81,6 +92,13 @@ function happen({ shop, crash, profileFactors }: Adversity, event: Event): void 
     default:
       event satisfies never;
   }
+}
+
+/** All machines at once. The farm's own process goes on: people come back to it, and it says what was lost. */
+function cutAll(shop: Shop, kind: 'power' | 'network', untilAt: number): void {
+  for (const id of shop.machines.keys())
+    if (kind === 'power') kill(shop, id, untilAt);
+    else cutLink(shop, id, untilAt - shop.world.now);
 }
 
 function kill(shop: Shop, printerId: string, untilAt: number): void {

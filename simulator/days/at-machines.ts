@@ -4,28 +4,31 @@ import { address } from '../../runtime/envelope.ts';
 import { plateConfirmed, spoolMistake } from '../people/operators.ts';
 import type { Dice } from '../world/dice.ts';
 import type { Shop } from './shop.ts';
+import type { Station } from './station.ts';
 import { addTask, say, statusIs } from './tasks.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** A plate waits to be cleared. What else the machine needs before it prints again is done on the way. */
+/** A plate waits to be cleared, once it is cool enough to let go of its parts. What else the machine needs before it prints again is done on the way. */
 export function clearLater(shop: Shop, printerId: string): void {
   const machine = shop.machines.get(printerId)!;
+  const station = shop.stations.get(printerId)!;
   addTask(shop, {
     key: `clear ${printerId}`,
     urgency: 0,
     printerId,
     deed: 'clearPlate',
     count: Math.max(1, partsOn(shop, printerId)),
+    fromAt: station.warmth.releasedAt,
     waits: () => !machine.active && statusIs(shop, 'printer', printerId, 'awaitingClear')(),
     done: (by, luck) => {
       if (machine.active) return;
       const { cleared, delayMs } = plateConfirmed(shop.crew, luck);
-      const station = shop.stations.get(printerId)!;
       // The farm's word for it is the plate that people confirmed: what they left on it is their own mistake.
       machine.clear();
       station.plateFouled = !cleared;
+      plateIsFree(station);
       const { starts } = machine;
       const begun = starts.length;
       // Who confirms late sees on the screen when the machine has printed something else since.
@@ -35,6 +38,11 @@ export function clearLater(shop: Shop, printerId: string): void {
       serviceLater(shop, printerId);
     },
   });
+}
+
+/** What waited for the parts on it goes on. */
+export function plateIsFree({ onceCleared }: Station): void {
+  for (const go of onceCleared.splice(0)) go();
 }
 
 function partsOn({ machines, world }: Shop, printerId: string): number {
@@ -112,7 +120,7 @@ export function mendPause(shop: Shop, printerId: string, jobId: string): void {
     waits: () => machine.print?.phase === 'paused',
     done: (by, luck) => {
       if (machine.print?.phase !== 'paused') return;
-      if (station.isSpoilt) {
+      if (station.isSpoilt(machine.print)) {
         machine.end('failed');
         return;
       }
@@ -126,7 +134,6 @@ export function mendPause(shop: Shop, printerId: string, jobId: string): void {
         shop.world.after(HOUR_MS, () => mendPause(shop, printerId, jobId));
         return;
       }
-      station.trouble = null;
       say(shop, by, 'job', jobId, 'resume');
       // Somebody who stands there sees whether it goes on, and presses the button otherwise.
       shop.world.after(5 * MINUTE_MS, () => {
@@ -172,7 +179,6 @@ function changeSpool(
   if (lotId === null) return false;
   const machine = shop.machines.get(printerId)!;
   const station = shop.stations.get(printerId)!;
-  const before = machine.loaded?.lotId;
   const mistake = spoolMistake(shop.crew, luck);
   const scanned = mistake === 'misScan' ? (supply.another(material, colour) ?? lotId) : lotId;
   const loaded = { material, colour, lotId: scanned };
@@ -184,14 +190,15 @@ function changeSpool(
       by: { kind: 'operator', id: by },
       onTaken: ({ result }) => {
         if (result.outcome !== 'changed') {
-          supply.giveBack(lotId, by);
+          supply.giveBack(lotId, supply.gramsOn(lotId), by);
           return;
         }
         machine.loaded = loaded;
-        station.gramsOnSpool = supply.availableGrams(lotId);
-        station.wrongSpool = mistake === 'wrongSpool';
-        if (before !== undefined && before !== scanned) supply.giveBack(before, by);
-        if (scanned !== lotId) supply.giveBack(lotId, by);
+        // What stands paused has taken its share of the old one.
+        if (machine.active) station.spend(machine.print!, machine.progressOf(machine.print!));
+        const before = station.spool;
+        if (before !== null) supply.giveBack(before.lotId, before.grams, by);
+        station.put(lotId, supply.gramsOn(lotId), mistake === 'wrongSpool');
       },
     },
   );

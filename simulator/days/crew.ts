@@ -15,6 +15,7 @@ import {
   foreignLater,
   loadLater,
   mendPause,
+  plateIsFree,
   repairLater,
   settleRun,
 } from './at-machines.ts';
@@ -151,6 +152,7 @@ const shows: Readonly<Record<string, Show>> = {
     // One that came with a fork and is not there any more.
     if (!shop.machines.has(id)) return;
     if (status === 'awaitingClear') clearLater(shop, id);
+    else plateIsFree(shop.stations.get(id)!);
     if (status === 'tripped') repairLater(shop, id);
     if (status === 'foreign') foreignLater(shop, id);
   },
@@ -173,22 +175,29 @@ function decide(shop: Shop, kind: string, id: string, status: string, type: stri
 function inspect(shop: Shop, id: string, job: JobState): void {
   const station = job.printerId === null ? undefined : shop.stations.get(job.printerId);
   const bad = station?.badParts(job.items.length) ?? 0;
-  addTask(shop, {
-    key: `inspect ${id}`,
-    urgency: 2,
-    printerId: null,
-    deed: 'inspectPart',
-    count: job.items.length,
-    waits: statusIs(shop, 'job', id, 'qc'),
-    done: (by, luck) =>
-      say(shop, by, 'job', id, 'judge', {
-        verdicts: job.items.map(({ itemId }, index) =>
-          verdictOf(shop.crew, luck, index >= bad) === 'good'
-            ? { itemId, result: 'good' }
-            : { itemId, result: 'bad', defect: 'surface' },
-        ),
-      }),
-  });
+  const shownAt = shop.world.now;
+  const begin = () =>
+    addTask(shop, {
+      key: `inspect ${id}`,
+      urgency: 2,
+      printerId: null,
+      deed: 'inspectPart',
+      count: job.items.length,
+      shownAt,
+      waits: statusIs(shop, 'job', id, 'qc'),
+      done: (by, luck) =>
+        say(shop, by, 'job', id, 'judge', {
+          verdicts: job.items.map(({ itemId }, index) =>
+            verdictOf(shop.crew, luck, index >= bad) === 'good'
+              ? { itemId, result: 'good' }
+              : { itemId, result: 'bad', defect: 'surface' },
+          ),
+        }),
+    });
+  // Parts are looked at on the bench, not on the plate.
+  if (station !== undefined && statusIs(shop, 'printer', station.id, 'awaitingClear')())
+    station.onceCleared.push(begin);
+  else begin();
 }
 
 function pack(shop: Shop, id: string, order: OrderState): void {

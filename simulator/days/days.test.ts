@@ -4,7 +4,6 @@ import { loadScenario, readScenario } from '../scenarios/load.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { estimatePlate, settingsOf } from '../work/estimate.ts';
 import type { DaysResult } from './contract.ts';
-import { IDLE_WATTS } from './ledger.ts';
 import { runDays } from './run-days.ts';
 
 /** One machine, nobody errs, nothing fails, nothing is spread: what comes out can be reckoned by hand. */
@@ -20,14 +19,16 @@ fleet:
     count: 1
     wear: { purchasePrice: 12000, lifetimeHours: 6000, maintenancePerHour: 0 }
     powerWatts: 1000
-materials: [PLA-BASIC]
+materials: [PLA-BASIC, PETG-BASIC]
 stock:
   - { material: PLA-BASIC, colour: black, spools: 3, reorderAtSpools: 0 }
+  - { material: PETG-BASIC, colour: black, spools: 3, reorderAtSpools: 0 }
 prices: { minimumPrice: 100, energyPricePerKilowattHour: 0.5, labourRatePerHour: 30, packagingPerPart: 0.25 }
 policies: { quote: { reviewFromRisk: HIGH } }
 shifts: []
 spread: false
 failures: { factor: 0 }
+outages: { power: { perYear: 0 }, network: { perYear: 0 } }
 demand:
   ordersPerDay: 0
   materials: [{ material: PLA-BASIC, colour: black, share: 1 }]
@@ -89,19 +90,23 @@ describe('one machine and one order', () => {
     });
     expect(figures.materialKilograms).toBeCloseTo(grams / 1000, 9);
 
-    // The machine: uploaded to and printing; then full until it is noticed, walked to (0.8 m) and cleared.
+    // The machine: uploaded to and printing; then full until its bed has cooled from 60 to 35 °C in a room of 23 °C
+    // (1.4 J/K and 3.4 mW/K for each cm²), by when it has been noticed, and it is walked to (0.8 m) and cleared.
+    const coolingSeconds = (1.4 / 0.0034) * Math.log((60 - 23) / (35 - 23));
+    expect(coolingSeconds).toBeGreaterThan(3 * 60);
     const [printing, awaiting] = result.bars;
     expect(result.bars.map(({ kind, ended, label }) => [kind, ended, label])).toEqual([
       ['printing', 'finished', 'J-8001000-1'],
       ['awaitingClear', null, 'J-8001000-1'],
     ]);
     expect((printing!.endAt - printing!.startAt) / 1000).toBeCloseTo(uploadSeconds + seconds, 2);
-    expect((awaiting!.endAt - awaiting!.startAt) / 1000).toBeCloseTo(3 * 60 + 0.5 + 2 * 60, 2);
+    expect((awaiting!.endAt - awaiting!.startAt) / 1000).toBeCloseTo(coolingSeconds + 0.5 + 2 * 60, 2);
 
     // Asked for after an hour; 5 + 1 s until the price, 4 min of thought, 5 + 20 s for the plan, 20 s for the plate.
     expect((printing!.startAt - result.startAt) / 1000).toBeCloseTo(3600 + 6 + 240 + 25 + 20, 2);
 
-    // Cleared first (2 min and the way), then back at the bench: inspected, and packed and handed over when noticed.
+    // Cleared first (2 min and the way), then back at the bench: inspected at once, which had been noticed long ago; packed
+    // and handed over when noticed.
     const working = 2 * 60 + 3 * 60 + 4 * 60 + 60;
     expect(figures.operatorHours).toBeCloseTo((working + 2 * 0.5) / 3600, 6);
     const leadSeconds =
@@ -109,7 +114,7 @@ describe('one machine and one order', () => {
       20 +
       uploadSeconds +
       seconds +
-      (3 * 60 + 0.5 + 2 * 60) +
+      (coolingSeconds + 0.5 + 2 * 60) +
       (0.5 + 3 * 60) +
       (3 + 4) * 60 +
       (3 + 1) * 60;
@@ -117,7 +122,8 @@ describe('one machine and one order', () => {
 
     const printingHours = (uploadSeconds + seconds) / 3600;
     expect(figures.utilisation.printing).toBeCloseTo(printingHours / 24, 8);
-    const kilowattHours = seconds / 3600 + ((24 - seconds / 3600) * IDLE_WATTS) / 1000;
+    // 1000 W while it prints PLA, as stated; 8 W while it stands.
+    const kilowattHours = seconds / 3600 + ((24 - seconds / 3600) * 8) / 1000;
     expect(figures.energyKilowattHours).toBeCloseTo(kilowattHours, 6);
     const cost =
       (grams * 18.99) / 1000 +
@@ -128,6 +134,22 @@ describe('one machine and one order', () => {
     expect(figures.margin).toBeCloseTo(100 - cost, 4);
     expect(figures.marginPerMachineHour).toBeCloseTo((100 - cost) / 24, 6);
     expect(result.latenessHours).toEqual([]);
+  });
+
+  it('draw what their temperatures take: PETG keeps the bed 20 °C warmer and the nozzle 25 °C', async () => {
+    const petg = { ...order, material: 'PETG-BASIC' };
+    const machine = { ...plain, fleet: plain.fleet.map((entry) => ({ ...entry, powerWatts: 200 })) };
+    const drawn = async (extra: typeof order) => {
+      const result = await run(machine, { extraOrders: [extra], pictures: true });
+      expect(story(result)).toBe('');
+      const printing = result.bars.find(({ kind }) => kind === 'printing')!;
+      const uploading = 2 + Math.ceil(result.figures.materialKilograms * 90_000_000) / 2_000_000;
+      const hours = (printing.endAt - printing.startAt) / 3_600_000 - uploading / 3600;
+      return (1000 * result.figures.energyKilowattHours - 8 * (24 - hours)) / hours;
+    };
+    expect(await drawn(order)).toBeCloseTo(200, 1);
+    // 3.4 mW/K for each of 25.6 × 25.6 cm², and 105 mW/K at the nozzle.
+    expect(await drawn(petg)).toBeCloseTo(200 + 20 * 0.0034 * 25.6 ** 2 + 25 * 0.105, 1);
   });
 
   it('wait for the morning where nobody is there at night', async () => {

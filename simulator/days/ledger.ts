@@ -3,7 +3,8 @@
  *
  * Margin = revenue of what was delivered
  *   − material: grams that runs took, good or not, and ends of spools that were thrown away, at the material's price
- *   − energy: the machine's watts while it prints and 8 W while it does not, at the tariff
+ *   − energy: warming up, printing at the material's temperatures, holding them through pauses, and standing ready
+ *     (`work/power.ts`), at the tariff
  *   − machine time: hours with a run on it, at the machine's rate (price / lifetime + maintenance)
  *   − labour: hours that people worked and walked, at the labour rate; standing by is not counted
  *   − packaging of the good parts delivered.
@@ -17,14 +18,15 @@ import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { address, idOf, kindOf } from '../../runtime/envelope.ts';
+import { idleKilowattHours, ordinaryPower } from '../work/power.ts';
 import type { FloorEvent } from '../world/machine.ts';
 import type { Turned, World } from '../world/world.ts';
 import type { Bar, DaysResult, Figures } from './contract.ts';
 import type { DaysFarm } from './farm.ts';
 import { MachineTime } from './machine-time.ts';
+import type { Drawn } from './station.ts';
 
 const HOUR_MS = 3_600_000;
-export const IDLE_WATTS = 8;
 
 interface Due {
   readonly acceptedAt: number;
@@ -36,7 +38,8 @@ interface OfPrinter {
   plates: number;
   earned: number;
   material: number;
-  printedSeconds: number;
+  drawnSeconds: number;
+  kilowattHours: number;
 }
 
 export class Ledger {
@@ -75,8 +78,7 @@ export class Ledger {
     this.#pricePerGram = new Map(
       farm.config.materials.map(({ code, pricePerKilogram }) => [code, pricePerKilogram / 1000]),
     );
-    for (const id of farm.entries.keys())
-      this.#byPrinter.set(id, { failures: 0, plates: 0, earned: 0, material: 0, printedSeconds: 0 });
+    for (const id of farm.entries.keys()) this.#byPrinter.set(id, nothingYet());
   }
 
   get delivered(): number {
@@ -126,22 +128,23 @@ export class Ledger {
 
   floor({ kind, machine, print }: FloorEvent): void {
     if (kind !== 'ended') return;
-    this.#of(machine.id).printedSeconds += print.progress * print.seconds;
     // The farm may believe for long that a machine without power still prints.
     if (print.phase === 'lost')
       this.time.moved(machine.id, 'offline', this.#world.now, print.runId, 'failed');
   }
 
-  /** Of a print that is under way when the days end. */
-  underWay(printerId: string, seconds: number): void {
-    this.#of(printerId).printedSeconds += seconds;
+  /** What a print drew that is over, or is under way when the days end. */
+  drew(printerId: string, { kilowattHours, seconds }: Drawn): void {
+    const own = this.#of(printerId);
+    own.drawnSeconds += seconds;
+    own.kilowattHours += kilowattHours;
   }
 
   #of(printerId: string): OfPrinter {
     let own = this.#byPrinter.get(printerId);
     if (own === undefined) {
       // A machine that is not there any more, whose last run is written off.
-      own = { failures: 0, plates: 0, earned: 0, material: 0, printedSeconds: 0 };
+      own = nothingYet();
       this.#byPrinter.set(printerId, own);
     }
     return own;
@@ -273,9 +276,8 @@ export class Ledger {
     for (const [id, entry] of entries) {
       const own = this.#of(id);
       const printingHours = this.time.hoursOf(id).printing;
-      const standingHours = (endAt - startAt) / HOUR_MS - own.printedSeconds / 3600;
-      const energy =
-        (own.printedSeconds / 3600) * (entry.powerWatts / 1000) + (standingHours * IDLE_WATTS) / 1000;
+      const standingSeconds = Math.max(0, (endAt - startAt) / 1000 - own.drawnSeconds);
+      const energy = own.kilowattHours + idleKilowattHours(ordinaryPower, standingSeconds);
       const rate = printingHours * entry.ratePerHour;
       kilowattHours += energy;
       machineCost += rate;
@@ -330,6 +332,15 @@ export class Ledger {
     return { figures, byPrinter };
   }
 }
+
+const nothingYet = (): OfPrinter => ({
+  failures: 0,
+  plates: 0,
+  earned: 0,
+  material: 0,
+  drawnSeconds: 0,
+  kilowattHours: 0,
+});
 
 const closed: ReadonlySet<string> = new Set(['delivered', 'cancelled']);
 

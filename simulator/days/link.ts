@@ -86,7 +86,7 @@ export class Link {
 
   #follow(ours: Belief, print: Print): void {
     const { runId } = ours;
-    const evidence = evidenceOf(print);
+    const evidence = evidenceOf(print, this.machine.filamentOf(print));
     switch (print.phase) {
       case 'printing':
         if (ours.stage === 'dispatching') this.#say('runStarted', { runId, evidence });
@@ -189,10 +189,10 @@ export class Link {
   }
 }
 
-const evidenceOf = (print: Print): RunEvidence => ({
+const evidenceOf = (print: Print, filamentMillimetres: number | null): RunEvidence => ({
   jobIdentity: print.identity,
   printedSeconds: print.progress * print.seconds,
-  filamentMillimetres: null,
+  filamentMillimetres,
   progress: print.progress,
   foundAfterwards: false,
 });

@@ -1,7 +1,6 @@
 /** Runs simulated farm days: the production actors, turn by turn, in a shop that a scenario describes. */
 import { definitions } from '../../actors/definitions.ts';
 import type { QuoteState } from '../../actors/quote/schema.ts';
-import type { RunState } from '../../actors/run/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { address, idOf, kindOf } from '../../runtime/envelope.ts';
 import { ordinaryRates } from '../failures/rates.ts';
@@ -62,8 +61,10 @@ export const runDays: RunDays = async (request, watch = {}) => {
   watch.signal?.throwIfAborted();
   const { pictures, shop } = broken;
   for (const [id, machine] of shop.machines)
-    if (machine.active && machine.print !== null)
-      ledger.underWay(id, machine.progressOf(machine.print) * machine.print.seconds);
+    if (machine.active && machine.print !== null) {
+      const { print } = machine;
+      ledger.drew(id, shop.stations.get(id)!.ended(print, machine.progressOf(print)));
+    }
   const closed = ledger.close(shop.work.busyMs / 3_600_000);
   return {
     scenario: scenario.name,
@@ -107,7 +108,9 @@ async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promi
   const watchers = request.properties === false ? null : watchWorld(world, { onFloor });
   onFloor((event) => {
     ledger.floor(event);
-    if (event.kind === 'ended') spend(shop, event);
+    if (event.kind !== 'ended') return;
+    const { machine, print } = event;
+    ledger.drew(machine.id, shop.stations.get(machine.id)!.ended(print, print.progress));
   });
   const forgetting = new Forgetting(world);
   world.witness((turned) => {
@@ -177,7 +180,8 @@ function open(request: DaysRequest, { farm, learning, ledger, world, listeners }
       multiplier: ordinaryRates.multiplier * scenario.failures.factor,
       multipliers: { ...ordinaryRates.multipliers, ...scenario.failures.byCause },
     },
-    materials: farm.config.materials,
+    materials: new Map(farm.config.materials.map((material) => [material.code, material])),
+    qualities: new Map(farm.config.profiles.map(({ id, quality }) => [id, quality])),
     profileFactors: new Map(),
     cutLink: (printerId, seconds) => cutLink(shop, printerId, seconds * 1000),
   };
@@ -289,9 +293,9 @@ function install(
         { loaded },
         {
           onTaken: ({ result }) => {
-            if (result.outcome !== 'changed') return supply.giveBack(lotId, 'crew');
+            if (result.outcome !== 'changed') return supply.giveBack(lotId, supply.gramsOn(lotId), 'crew');
             machines.get(spec.id)!.loaded = loaded;
-            stations.get(spec.id)!.gramsOnSpool = supply.availableGrams(lotId);
+            stations.get(spec.id)!.put(lotId, supply.gramsOn(lotId));
           },
         },
       );
@@ -308,12 +312,6 @@ function fits(farm: DaysFarm, printerId: string, materialCode: string): boolean 
     (materials.includes(material.code) || materials.includes(material.kind)) &&
     (enclosure || !material.requires.enclosure)
   );
-}
-
-/** What a print really took from its spool and its machine. */
-function spend({ world, stations }: Shop, { machine, print }: FloorEvent): void {
-  const run = print.runId === null ? undefined : world.look<RunState>(address('run', print.runId))?.context;
-  stations.get(machine.id)!.spend((run?.massGrams ?? 0) * print.progress, print.seconds * print.progress);
 }
 
 const isApproved = ({ message, before, result, state }: Turned): boolean =>

@@ -31,6 +31,8 @@ export class Supply {
   readonly #seed: number;
   readonly #shelves = new Map<string, Shelf>();
   readonly #onShelf: (materialKey: string) => void;
+  /** What is truly on spools that have been on a machine, whatever the books say. */
+  readonly #left = new Map<string, number>();
   #shortages: Shortage[] = [];
   #received = 0;
 
@@ -58,8 +60,11 @@ export class Supply {
     if (onHandGrams > SPOOL_END_GRAMS) this.#shelves.get(materialKeyOf(material, colour))?.lots.push(lotId);
   }
 
-  onHandGrams(lotId: string): number {
-    return this.#world.look<LotState>(address('lot', lotId))?.context.onHandGrams ?? 0;
+  /** That truly are on it: what the books say where it has never been on a machine. */
+  gramsOn(lotId: string): number {
+    return (
+      this.#left.get(lotId) ?? this.#world.look<LotState>(address('lot', lotId))?.context.onHandGrams ?? 0
+    );
   }
 
   /** A spool of it with at least so many grams to promise, off the shelf; `null` where there is none. */
@@ -83,14 +88,17 @@ export class Supply {
     return this.#shelves.get(materialKeyOf(material, colour))?.lots[0] ?? null;
   }
 
-  /** A spool comes off a machine: back to the shelf, or, all but empty, away. */
-  giveBack(lotId: string, by: string): void {
+  /** A spool comes off a machine with so much on it: back to the shelf, or, all but empty, away. */
+  giveBack(lotId: string, grams: number, by: string): void {
+    this.#left.delete(lotId);
     const lot = this.#world.look<LotState>(address('lot', lotId))?.context;
     if (lot === undefined) return;
     const free = lot.onHandGrams - lot.reservedGrams;
     const shelf = this.#shelves.get(materialKeyOf(lot.material, lot.colour));
-    if (free > SPOOL_END_GRAMS) shelf?.lots.unshift(lotId);
-    else if (free > 0)
+    if (Math.min(free, grams) > SPOOL_END_GRAMS) {
+      this.#left.set(lotId, grams);
+      shelf?.lots.unshift(lotId);
+    } else if (free > 0)
       this.#world.tell(
         address('lot', lotId),
         'lot.scrap',

@@ -15,6 +15,10 @@ interface Wanted {
   readonly deed: Deed;
   readonly count?: number;
   readonly extraMs?: number;
+  /** Since when the farm has shown it, where that is not now, UTC milliseconds. */
+  readonly shownAt?: number;
+  /** It can't be done before, UTC milliseconds. */
+  readonly fromAt?: number;
   readonly waits: () => boolean;
   readonly done: (by: string, luck: Dice) => void;
 }
@@ -22,11 +26,14 @@ interface Wanted {
 export function addTask(shop: Shop, wanted: Wanted): void {
   const { work, crew, places, bench, luckOf } = shop;
   if (work.has(wanted.key)) return;
+  const { now } = shop.world;
   const luck = luckOf(wanted.key, wanted.printerId === null ? 0 : nthAt(shop, wanted.key));
   let durationMs: number | undefined;
   work.add({
     key: wanted.key,
-    noticedAfterMs: reactionMs(crew, luck),
+    noticedAfterMs:
+      Math.max((wanted.shownAt ?? now) + reactionMs(crew, luck), wanted.fromAt ?? Number.NEGATIVE_INFINITY) -
+      now,
     urgency: wanted.urgency,
     place: (wanted.printerId === null ? undefined : places.get(wanted.printerId)) ?? bench,
     durationMs: () => {

@@ -9,7 +9,7 @@ import type { World } from '../world/world.ts';
 export interface Task {
   /** Asked for twice it is done once. */
   readonly key: string;
-  /** From the moment the farm shows it. */
+  /** From now on: until somebody sees it, and it can be done. */
   readonly noticedAfterMs: number;
   /** 0: a machine stands still for it; larger numbers wait longer. */
   readonly urgency: 0 | 1 | 2 | 3;

@@ -14,6 +14,7 @@ import { Policies, Shift } from '../../actors/farm/schema-policy.ts';
 import { Prices } from '../../actors/farm/schema-prices.ts';
 import { Lane, PrinterCapability } from '../../actors/farm/schema-printer.ts';
 import { causes, machineClasses } from '../failures/causes.ts';
+import { ordinaryOutages } from '../failures/outages.ts';
 import { Demand, LogNormal } from './schema-demand.ts';
 import { Event, FaultWindow } from './schema-faults.ts';
 import { People } from './schema-people.ts';
@@ -48,6 +49,12 @@ export const FleetEntry = Schema.Struct({
   maintenanceEveryHours: Positive.pipe(orElse(400)),
 });
 export type FleetEntry = typeof FleetEntry.Type;
+
+const Outage = (kind: 'power' | 'network') =>
+  Schema.Struct({
+    perYear: NotNegative.pipe(orElse(ordinaryOutages[kind].perYear)),
+    hours: LogNormal.pipe(orElse({ ...ordinaryOutages[kind].hours })),
+  });
 
 /** A material of one colour on the shelf. Spools that machines start with come on top. */
 export const Stock = Schema.Struct({
@@ -111,7 +118,12 @@ export const Scenario = Schema.Struct({
       },
     ).pipe(orElse({} as never)),
   }).pipe(orElse({})),
-  /** Without it print times are the slicer's estimate to the second. */
+  /** Cuts that strike every machine at once, at random; 0 a year: none. */
+  outages: Schema.Struct({
+    power: Outage('power').pipe(orElse({})),
+    network: Outage('network').pipe(orElse({})),
+  }).pipe(orElse({})),
+  /** Without it print times and filament are the slicer's estimate, warming up included. */
   spread: Schema.Boolean.pipe(orElse(true)),
   /**
    * `production`: the gateway's own code speaks with the machines, over links that may fail. `direct`: they are told and

@@ -16,19 +16,61 @@ export interface PrintTargets {
   readonly nozzleCelsius: number;
 }
 
+/** What a metering plug is read with. */
+export const plaTargets: PrintTargets = { bedCelsius: 60, nozzleCelsius: 220 };
+
+/**
+ * A machine of whose draw one figure is known: the mean watts of a print of PLA. Motors, fans and lamp take what bed and
+ * nozzle leave of it; where they leave nothing, bed and nozzle are better insulated than `thermalOf` has them.
+ */
+export function meteredPower(
+  watts: number,
+  thermal: ThermalModel,
+): { readonly power: PowerModel; readonly thermal: ThermalModel } {
+  const { bed, nozzle } = thermal;
+  const { idleWatts } = ordinaryPower;
+  const held = heldWatts(thermal, plaTargets);
+  const left = watts - idleWatts - held;
+  if (left >= 0) return { power: { idleWatts, motionWatts: left }, thermal };
+  const share = Math.max(LOSS_SHARE_MIN, (watts - idleWatts) / held);
+  const insulated = (body: HeatedBody) => ({ ...body, lossWattsPerKelvin: share * body.lossWattsPerKelvin });
+  return {
+    power: { idleWatts, motionWatts: 0 },
+    thermal: { ...thermal, bed: insulated(bed), nozzle: insulated(nozzle) },
+  };
+}
+
+/** A figure so small that nothing could be kept warm with it is a wrong one. */
+const LOSS_SHARE_MIN = 0.2;
+
+/** The same targets, a little below what the heaters can do at most. */
+export const reachable = (
+  { ambientCelsius, bed, nozzle }: ThermalModel,
+  { bedCelsius, nozzleCelsius }: PrintTargets,
+): PrintTargets => {
+  const most = ({ lossWattsPerKelvin, watts }: HeatedBody) =>
+    ambientCelsius + (0.95 * watts) / lossWattsPerKelvin;
+  return {
+    bedCelsius: Math.min(bedCelsius, most(bed)),
+    nozzleCelsius: Math.min(nozzleCelsius, most(nozzle)),
+  };
+};
+
 /** Mean watts while a temperature is held: what the body loses, up to what its heater has. */
 export const holdWatts = (body: HeatedBody, ambientCelsius: number, celsius: number): number =>
   Math.min(body.watts, Math.max(0, (celsius - ambientCelsius) * body.lossWattsPerKelvin));
 
-export function printingWatts(power: PowerModel, thermal: ThermalModel, targets: PrintTargets): number {
-  const { bed, nozzle, ambientCelsius } = thermal;
-  return (
-    power.idleWatts +
-    power.motionWatts +
-    holdWatts(bed, ambientCelsius, targets.bedCelsius) +
-    holdWatts(nozzle, ambientCelsius, targets.nozzleCelsius)
-  );
-}
+const heldWatts = (
+  { ambientCelsius, bed, nozzle }: ThermalModel,
+  { bedCelsius, nozzleCelsius }: PrintTargets,
+): number => holdWatts(bed, ambientCelsius, bedCelsius) + holdWatts(nozzle, ambientCelsius, nozzleCelsius);
+
+/** Paused: at temperature, and still. */
+export const holdingWatts = (power: PowerModel, thermal: ThermalModel, targets: PrintTargets): number =>
+  power.idleWatts + heldWatts(thermal, targets);
+
+export const printingWatts = (power: PowerModel, thermal: ThermalModel, targets: PrintTargets): number =>
+  power.motionWatts + holdingWatts(power, thermal, targets);
 
 /** Joules above idle to warm bed and nozzle up from where they are; what waits for the other holds its target. */
 function warmUpJoules(thermal: ThermalModel, targets: PrintTargets, now: PrintTargets): number {

@@ -42,6 +42,8 @@ export interface Habits {
   readonly seconds: (runId: string, estimatedSeconds: number) => number;
   /** Asked for when a print begins and whenever it goes on; `leftMs` is what it would still take. */
   readonly fate: (print: Print, leftMs: number) => Fate;
+  /** What its own counter says once a share of the file is carried out; it has none where this is absent, or says `null`. */
+  readonly filamentMillimetres?: (print: Print, progress: number) => number | null;
 }
 
 /** A file as it lies on the machine; what it holds takes so long to print. */
@@ -113,6 +115,11 @@ export class Machine {
   progressOf(print: Print): number {
     if (print.phase !== 'printing') return print.progress;
     return Math.min(1, print.progress + (this.#world.now - print.since) / (print.seconds * 1000));
+  }
+
+  /** What its counter of filament says; `null` where it has none. */
+  filamentOf(print: Print): number | null {
+    return this.habits.filamentMillimetres?.(print, this.progressOf(print)) ?? null;
   }
 
   /** Seconds since its start, pauses included; they stand still once it has ended. */

@@ -47,7 +47,7 @@ export function refresh(panel: Panel, machine: Machine, now: number, secondsSinc
     panel.elapsedSeconds = machine.elapsedOf(print);
     panel.progress = machine.progressOf(print);
     panel.printedSeconds = panel.progress * print.seconds;
-    panel.filamentUsedMillimetres = panel.printedSeconds * MILLIMETRES_A_SECOND;
+    panel.filamentUsedMillimetres = machine.filamentOf(print) ?? panel.printedSeconds * MILLIMETRES_A_SECOND;
     panel.words = print.phase === 'failed' ? (print.cause?.because ?? 'The print failed') : '';
   }
   const isHot = panel.state === 'printing' || panel.state === 'paused';

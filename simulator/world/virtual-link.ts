@@ -348,7 +348,7 @@ export class VirtualLink implements Link {
       layer: null,
       layerTotal: null,
       remainingSeconds: null,
-      filamentUsedMillimetres: null,
+      filamentUsedMillimetres: machine.filamentOf(print),
     };
   }
 
@@ -368,7 +368,7 @@ export class VirtualLink implements Link {
       endedAtMs: print.endedAt,
       elapsedSeconds: machine.elapsedOf(print),
       printedSeconds: machine.progressOf(print) * print.seconds,
-      filamentUsedMillimetres: null,
+      filamentUsedMillimetres: machine.filamentOf(print),
     }));
   }
 }
