@@ -29,6 +29,14 @@ describe('a figure', () => {
     expect(told('failures')).toEqual(['0 prints', '0 prints', '0 to 0 prints']);
   });
 
+  it('too small to tell is nothing', () => {
+    const tiny = { ...figure('failures'), changed: { mean: 0.0004, low: 0, high: 0.001 } };
+    expect(plain(sayValue(tiny, 'changed'))).toBe('0 prints');
+    const little = { ...figure('lateShare'), baseline: { mean: 0, low: 0, high: 0 } };
+    const late = { ...little, changed: { mean: 0.06, low: 0, high: 0.2 } };
+    expect([sayValue(late, 'baseline'), sayValue(late, 'changed')].map(plain)).toEqual(['0 %', '0.06 %']);
+  });
+
   it('of shares changes by points, not by percent', () => {
     expect(plain(sayValue(figure('lateShare'), 'changed'))).toBe('3.1 %');
     expect(plain(sayChange(figure('lateShare')))).toBe('−6.3 points');
@@ -55,6 +63,8 @@ describe('the answer', () => {
     );
     const only = (...verdicts: WhatIfFigure['verdict'][]) =>
       headline(verdicts.map((verdict) => ({ ...figure('margin'), verdict })));
+    const titled = (title: string) => ({ ...figure('margin'), title, verdict: 'better' as const });
+    expect(headline([titled('Lead time'), titled('Lead time, nine in ten')])).toMatch(/^Better: lead time\./);
     expect(only('better', 'unclear')).toBe('Better: margin. Nothing is surely worse.');
     expect(only('worse')).toBe('Worse: margin. Nothing is surely better.');
     expect(only('unclear', 'same')).toBe('No difference that could not be chance.');

@@ -42,12 +42,13 @@ const withUnit = (figure: string, unit: string): string => (unit === '' ? figure
 
 /** So many that a small effect is not rounded away and a large one is not drowned in digits; money keeps its cents. */
 const digitsFor = (size: number, unit: string): number => {
-  if (size === 0 || size >= 100) return 0;
+  if (size < 0.001 || size >= 100) return 0;
   if (size >= 10) return 1;
   if (size >= 1) return /^[A-Z]{3}\b/.test(unit) ? 2 : 1;
-  return size >= 0.1 ? 2 : 3;
+  return size >= 0.01 ? 2 : 3;
 };
 const written = (value: number, digits: number, sign: boolean): string => {
+  if (value === 0) return '0';
   const text = Math.abs(value).toLocaleString('en-GB', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
@@ -110,9 +111,14 @@ export const tallies = (figures: readonly WhatIfFigure[]): readonly Tally[] =>
 
 const NAMED_MAX = 3;
 const named = (figures: readonly WhatIfFigure[], verdict: Verdict): string | null => {
-  const titles = figures
-    .filter((one) => one.verdict === verdict)
-    .map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1));
+  // Two figures of one thing, such as its mean and its nine in ten, are named once.
+  const titles = [
+    ...new Set(
+      figures
+        .filter((one) => one.verdict === verdict)
+        .map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1).split(',')[0]),
+    ),
+  ];
   if (titles.length === 0) return null;
   const more = titles.length - NAMED_MAX;
   return listed(

@@ -14,9 +14,10 @@ import { LookState } from '../../ui/state.tsx';
 
 const isSure = ({ verdict }: WhatIfFigure): boolean => verdict !== 'unclear' && verdict !== 'same';
 
+const nothing = { mean: 0, low: 0, high: 0 };
 const Drawn = ({ figure, reach }: { readonly figure: WhatIfFigure; readonly reach?: number }) => (
   <Interval
-    picture={pictureOf(figure.difference, reach)}
+    picture={pictureOf(figure.verdict === 'same' ? nothing : figure.difference, reach)}
     look={verdictLooks[figure.verdict]}
     sure={isSure(figure)}
     label={`${figure.title}: changes by ${sayInterval(figure)}`}
