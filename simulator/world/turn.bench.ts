@@ -20,10 +20,11 @@ interface Taken {
 
 async function recorded(seed: number): Promise<readonly Taken[]> {
   const taken: Taken[] = [];
-  await play(seed, {
+  const { broken } = await play(seed, {
     onTurn: ({ message, result }) =>
       taken.push({ definition: definitions.get(kindOf(message.to))!, message, outcome: result.outcome }),
   });
+  if (broken) throw new Error(`Seed ${seed} broke off: ${broken.words}`);
   return taken;
 }
 
@@ -65,7 +66,7 @@ export async function bench(rounds = 7, seeds = 20): Promise<readonly BenchRow[]
     {
       goal: '2',
       what: 'turns/s over all machines, decisions and planning included',
-      target: '',
+      target: '–',
       measured: perSecond(compiled),
       note: `the ${turns.toLocaleString('en')} turns of ${seeds} plays, median of ${rounds} rounds; ${ratio.toFixed(1)} × the ${perSecond(interpreted)} of the same turns with XState inside`,
     },
