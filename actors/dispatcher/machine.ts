@@ -2,8 +2,9 @@ import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
+import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
 import { asPlanned, mayStart, settleAt } from './pace.ts';
-import { decide, nextLookAt, someoneWaits, withoutSpent } from './rules.ts';
+import { decide, nextLookAt, someoneWaits } from './rules.ts';
 import {
   type DispatcherMessage,
   type DispatcherState,
@@ -33,7 +34,7 @@ const machine = s.createMachine({
     assigned: {},
     lastStarts: [],
     printers: {},
-    lots: {},
+    lots: noLots,
     plan: [],
     waitingBecause: {},
     staleSince: null,
@@ -132,19 +133,20 @@ const machine = s.createMachine({
       target: '.weighing',
       actions: assign(({ context, event }) => {
         const { printerId } = event;
+        const before = context.printers[printerId]?.loaded?.lotId;
         const staleSince = asPlanned(context.printers[printerId], event)
           ? context.staleSince
           : (context.staleSince ?? event.meta.at);
         if (event.availability === 'removed') {
           const { [printerId]: _, ...printers } = context.printers;
-          return { printers, lots: withoutSpent(context.lots, printers), staleSince };
+          return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
         }
         const { availability, spec, hasConnector, loaded, freeAt } = event;
         const printers = {
           ...context.printers,
           [printerId]: { printerId, availability, spec, hasConnector, loaded, freeAt },
         };
-        return { printers, lots: withoutSpent(context.lots, printers), staleSince };
+        return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
       }),
     },
     'dispatcher.lotChanged': {
@@ -152,8 +154,8 @@ const machine = s.createMachine({
       actions: [
         assign(({ context, event }) => {
           const { lotId, material, colour, availableGrams, usable } = event;
-          const lots = { ...context.lots, [lotId]: { material, colour, availableGrams, usable } };
-          return { lots: withoutSpent(lots, context.printers) };
+          const lots = withLot(context.lots, lotId, { material, colour, availableGrams, usable });
+          return { lots: withoutSpent(lots, lotId, context.printers) };
         }),
         stale,
       ],
@@ -178,6 +180,9 @@ export const dispatcher = defineActor({
   machine,
   messages: dispatcherMessages,
   facts: dispatcherFacts,
-  snapshotVersion: 2,
-  upcasters: { 1: (context) => ({ ...context, staleSince: null }) },
+  snapshotVersion: 3,
+  upcasters: {
+    1: (context) => ({ ...context, staleSince: null }),
+    2: (context) => ({ ...context, lots: lotsOf(context.lots as Parameters<typeof lotsOf>[0]) }),
+  },
 });

@@ -6,6 +6,7 @@ import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import { attendedWindows, type Window } from '../farm/working-time.ts';
 import type { PlanJob, PlanPrinter, Problem, Spool } from '../planner/problem.ts';
 import { stateKeyOf } from '../planner/state-key.ts';
+import { lotOf } from './lots.ts';
 import type { DispatcherState, DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
 
 const HORIZON_DAYS = 14;
@@ -80,7 +81,7 @@ const standingsKnown = new WeakMap<KnownPrinter, KnownStanding>();
 
 function standingOf(printer: KnownPrinter, isPromised: boolean, lots: DispatcherState['lots']): Standing {
   const lotId = printer.loaded?.lotId;
-  const lot = lotId === undefined ? undefined : lots[lotId];
+  const lot = lotId === undefined ? undefined : lotOf(lots, lotId);
   const known = standingsKnown.get(printer);
   if (known !== undefined && known.isPromised === isPromised && known.lot === lot) return known;
   const { loaded, printerId, spec } = printer;

@@ -108,19 +108,6 @@ function differs(
   return jobs !== 0;
 }
 
-/** A lot with nothing left is of interest only where it is loaded; it is told of anew when grams come back. */
-export function withoutSpent(
-  lots: DispatcherState['lots'],
-  printers: DispatcherState['printers'],
-): DispatcherState['lots'] {
-  let isSpent = false;
-  for (const lotId in lots) isSpent ||= lots[lotId]!.availableGrams <= 0;
-  if (!isSpent) return lots;
-  const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
-  const kept = Object.entries(lots).filter(([lotId, lot]) => lot.availableGrams > 0 || loaded.has(lotId));
-  return kept.length === Object.keys(lots).length ? lots : Object.fromEntries(kept);
-}
-
 /** When to look again although nothing has happened. */
 export function nextLookAt(state: DispatcherState, at: number): number {
   let lookAt = at + LOOK_EVERY_MS;

@@ -5,6 +5,7 @@ import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schem
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import type { Lots } from './lots.ts';
 import type { Decided } from './rules.ts';
 
 export const QueuedJob = Schema.Struct({
@@ -130,7 +131,7 @@ export interface DispatcherState {
   readonly lastStarts: readonly Start[];
   readonly printers: { readonly [printerId: string]: KnownPrinter };
   /** Lots with something left to promise, and those that a machine has loaded. */
-  readonly lots: { readonly [lotId: string]: KnownLot };
+  readonly lots: Lots;
   readonly plan: readonly PlannedStart[];
   /** Why a waiting job has no place, by job id. */
   readonly waitingBecause: { readonly [jobId: string]: string };

@@ -1,4 +1,5 @@
 /** People do what the farm shows them, and nothing else: each status that is a person's queue, each open incident. */
+import { lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState, QueuedJob } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
@@ -104,7 +105,7 @@ export class Crew {
     if (printer?.availability !== 'idle') return;
     const { material, colour } = job.requirements;
     const { loaded } = printer;
-    const lot = loaded?.lotId === undefined ? undefined : table.lots[loaded.lotId];
+    const lot = loaded?.lotId === undefined ? undefined : lotOf(table.lots, loaded.lotId);
     const covers =
       loaded !== null &&
       stateKeyOf(loaded) === stateKeyOf(job.requirements) &&

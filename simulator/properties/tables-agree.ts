@@ -1,3 +1,4 @@
+import { lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
@@ -39,7 +40,7 @@ export const tablesAgree: Property = {
       }
       for (const at of sight.all('lot')) {
         const lot = sight.look<{ onHandGrams: number; reservedGrams: number }>(at)!.context;
-        const known = table.lots[idOf(at)];
+        const known = lotOf(table.lots, idOf(at));
         must(
           Math.abs((known?.availableGrams ?? 0) - (lot.onHandGrams - lot.reservedGrams)) < 1e-6,
           () =>

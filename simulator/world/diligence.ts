@@ -2,6 +2,7 @@
  * Operators who do what the system shows them, and nothing else: whatever needs a person must therefore be shown, as a
  * status that is a person's queue or as an open incident.
  */
+import { lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState, QueuedJob } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
@@ -200,11 +201,15 @@ function mayServe({ world }: Scene, at: Address, job: QueuedJob, planned: string
   return x <= bed.x && y <= bed.y;
 }
 
-const covers = ({ lots }: DispatcherState, lotId: string, job: QueuedJob): boolean =>
-  lots[lotId]?.usable === true &&
-  lots[lotId].material === job.requirements.material &&
-  lots[lotId].colour === job.requirements.colour &&
-  lots[lotId].availableGrams >= job.massGrams * 1.2;
+function covers({ lots }: DispatcherState, lotId: string, { massGrams, requirements }: QueuedJob): boolean {
+  const lot = lotOf(lots, lotId);
+  return (
+    lot?.usable === true &&
+    lot.material === requirements.material &&
+    lot.colour === requirements.colour &&
+    lot.availableGrams >= massGrams * 1.2
+  );
+}
 
 function spoolFor(scene: Scene, dispatcher: DispatcherState, job: QueuedJob): string {
   const { world } = scene;
