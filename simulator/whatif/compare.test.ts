@@ -51,7 +51,7 @@ describe('a comparison', () => {
     expect(told.difference.high - told.difference.low).toBeLessThan(2);
     expect(told.baseline.high - told.baseline.low).toBeGreaterThan(20);
     expect(told.words).toMatch(
-      /^Margin rises from \d+ to \d+ EUR: by \d+ EUR, almost surely between \d+ and \d+\.$/,
+      /^Margin: up from \d+ to \d+ EUR, by \d+ EUR, almost surely between \d+ and \d+\.$/,
     );
   });
 
@@ -92,7 +92,7 @@ describe('a comparison', () => {
       words: 'Margin: no difference, 0.00 EUR either way.',
     });
     expect(shown(0.5).words).toBe(
-      'Margin rises from 0.00 to 0.50 EUR: by 0.50 EUR, almost surely between 0.50 and 0.50.',
+      'Margin: up from 0.00 to 0.50 EUR, by 0.50 EUR, almost surely between 0.50 and 0.50.',
     );
   });
 

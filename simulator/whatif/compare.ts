@@ -58,9 +58,11 @@ function wordsOf(figure: Omit<WhatIfFigure, 'words'>, digits: number): string {
   const span = `${bare(difference.low)} to ${bare(difference.high)}`;
   if (verdict === 'unclear')
     return `${title}: ${one(baseline.mean)} against ${one(changed.mean)}, which may be chance (${span}).`;
-  const moves = difference.mean > 0 ? 'rises' : 'falls';
+  const moves = difference.mean > 0 ? 'up' : 'down';
+  // A share that goes from 40 to 50 % is a quarter more, and ten points.
+  const by = bare(Math.abs(difference.mean)) + (unit === '' ? '' : unit === '%' ? ' points' : ` ${unit}`);
   const [least, most] = [Math.abs(difference.low), Math.abs(difference.high)].sort((a, b) => a - b);
-  return `${title} ${moves} from ${bare(baseline.mean)} to ${one(changed.mean)}: by ${one(Math.abs(difference.mean))}, almost surely between ${bare(least!)} and ${bare(most!)}.`;
+  return `${title}: ${moves} from ${bare(baseline.mean)} to ${one(changed.mean)}, by ${by}, almost surely between ${bare(least!)} and ${bare(most!)}.`;
 }
 
 /** Both sides are below ten: then whole numbers say too little. */
