@@ -75,7 +75,7 @@ function promiseLines({ sweep }: Report): readonly string[] {
   const share = (held: number) => `${((100 * held) / orders).toFixed(1)} %`;
   return [
     '',
-    `Promised dates: ${share(sum((promises) => promises.heldP50))} held of the even ones (P50), ${share(sum((promises) => promises.heldP90))} of the safe ones (P90), of ${orders} orders`,
+    `Promised dates: ${share(sum((promises) => promises.heldP50))} held of those meant to hold one time in two (P50), ${share(sum((promises) => promises.heldP90))} of those meant to hold nine times in ten (P90), of ${orders} orders due`,
   ];
 }
 

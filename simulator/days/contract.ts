@@ -140,7 +140,7 @@ export interface DaysResult {
       }
     >
   >;
-  /** Of packed orders whose forecast had earlier ones to learn from: how many were ready by P50, and by P90. */
+  /** Of orders whose P90 lies within the run and whose forecast had earlier ones to learn from: how many were ready by P50, and by P90. */
   readonly promises: { readonly orders: number; readonly heldP50: number; readonly heldP90: number };
   /** The first property that broke, or a defect of the program; `null` when all held. */
   readonly broken: Broken | null;

@@ -11,6 +11,16 @@ const LATEST = 400;
 const GOOD_FOR_MS = 5 * 60_000;
 
 type Order = Pick<OrderState, 'forecast' | 'packedAt'>;
+/** What an order was promised, and what came of it. */
+interface Promised {
+  readonly p50At: number;
+  readonly p90At: number;
+  packedAt: number | null;
+}
+
+/** Promises whose time is over are counted and forgotten when there are this many. */
+const PROMISED_MAX = 1_000;
+
 type Run = Parameters<typeof learn>[1][number];
 
 export class Learning {
@@ -20,6 +30,8 @@ export class Learning {
   readonly #runs: Run[] = [];
   #learnt: Learnt = nothingLearnt;
   #learntAt = Number.NEGATIVE_INFINITY;
+  /** Those whose forecast had something to learn from, until their time is over. */
+  readonly #promised = new Map<string, Promised>();
   #orderCount = 0;
   #heldP50 = 0;
   #heldP90 = 0;
@@ -44,7 +56,7 @@ export class Learning {
       for (const { type } of result.facts)
         if (type === 'order.accepted') this.#accepted(order);
         else if (type === 'order.packed') this.#packed(order);
-        else if (type === 'order.cancelled') this.#orders.delete(order.id);
+        else if (type === 'order.cancelled') this.#cancelled(order.id);
     } else if (kind === 'run') {
       const ended = result.facts.find(({ type }) => type === 'run.finished' || type === 'run.failed');
       if (ended)
@@ -52,13 +64,21 @@ export class Learning {
     }
   }
 
-  /** Of orders whose forecast had something to learn from. */
+  /** As of now. */
   get promises(): DaysResult['promises'] {
-    return { orders: this.#orderCount, heldP50: this.#heldP50, heldP90: this.#heldP90 };
+    this.#settle();
+    const { now } = this.#world;
+    // To count only what is packed would be to count only the quick ones.
+    const overdue = [...this.#promised.values()].filter(({ p90At }) => p90At <= now).length;
+    return { orders: this.#orderCount + overdue, heldP50: this.#heldP50, heldP90: this.#heldP90 };
   }
 
   #accepted({ forecast, id }: OrderState): void {
     this.#orders.set(id, { forecast, packedAt: null });
+    if (forecast && forecast.learntFrom > 0) {
+      this.#promised.set(id, { p50At: forecast.p50At, p90At: forecast.p90At, packedAt: null });
+      if (this.#promised.size > PROMISED_MAX) this.#settle();
+    }
     if (this.#orders.size <= LATEST) return;
     const [oldest] = this.#orders.keys();
     this.#orders.delete(oldest!);
@@ -66,10 +86,24 @@ export class Learning {
 
   #packed({ forecast, id, packedAt }: OrderState): void {
     if (this.#orders.has(id)) this.#orders.set(id, { forecast, packedAt });
-    if (!forecast || packedAt === null || forecast.learntFrom === 0) return;
-    this.#orderCount++;
-    if (packedAt <= forecast.p50At) this.#heldP50++;
-    if (packedAt <= forecast.p90At) this.#heldP90++;
+    const promised = this.#promised.get(id);
+    if (promised) promised.packedAt = packedAt;
+  }
+
+  #cancelled(id: string): void {
+    this.#orders.delete(id);
+    this.#promised.delete(id);
+  }
+
+  /** One that is packed early counts when its time is over, like one that is not: else the last days would hold too often. */
+  #settle(): void {
+    for (const [id, { p50At, p90At, packedAt }] of this.#promised) {
+      if (packedAt === null || p90At > this.#world.now) continue;
+      this.#promised.delete(id);
+      this.#orderCount++;
+      if (packedAt <= p50At) this.#heldP50++;
+      if (packedAt <= p90At) this.#heldP90++;
+    }
   }
 }
 

@@ -139,6 +139,8 @@ export function histogram(
     return `<p class="note">${one === undefined ? 'Nothing to show.' : `${escaped(wordsOf(one))} in all of them.`}</p>`;
   const bins = binned(finite, 12);
   const [low, high] = [bins[0]!.from, bins.at(-1)!.to];
+  // Of few values the interval may reach beyond all of them.
+  const within = (value: number) => Math.min(high, Math.max(low, value));
   const { ticks, to } = yTicks(bins.map(({ count }) => count));
   const xOf = (value: number) => (1000 * (value - low)) / (high - low || 1);
   const bars = bins
@@ -150,7 +152,7 @@ export function histogram(
   const band =
     mean?.halfWidth == null
       ? ''
-      : `<rect class="band" x="${round(xOf(mean.value - mean.halfWidth))}" width="${round(xOf(mean.value + mean.halfWidth) - xOf(mean.value - mean.halfWidth))}" y="0" height="1000"/>`;
+      : `<rect class="band" x="${round(xOf(within(mean.value - mean.halfWidth)))}" width="${round(xOf(within(mean.value + mean.halfWidth)) - xOf(within(mean.value - mean.halfWidth)))}" y="0" height="1000"/>`;
   const middle = mean
     ? `<line class="mean" x1="${round(xOf(mean.value))}" x2="${round(xOf(mean.value))}" y1="0" y2="1000"/>`
     : '';

@@ -5,7 +5,7 @@ import type { Bar } from '../days/contract.ts';
 import { runSweep, type Sweep } from '../seeds/sweep.ts';
 import { fakeScenario } from '../seeds/testing/fake-days.ts';
 import { calendarOf } from './calendar.ts';
-import { binned, niceTicks, thinned } from './charts.ts';
+import { binned, histogram, niceTicks, thinned } from './charts.ts';
 import { figureList, figureText } from './figures.ts';
 import { shares } from './gantt.ts';
 import { htmlReport } from './html.ts';
@@ -200,6 +200,11 @@ describe('what is drawn', () => {
         },
       ),
     );
+  });
+
+  it('the band of an interval that is wider than all values ends where the chart does', () => {
+    const chart = histogram('x', [1, 2, 4], String, 'seeds', { value: 2.3, halfWidth: 100 });
+    expect(chart).toContain('<rect class="band" x="0" width="1000"');
   });
 
   it('every value is in one bin, and ticks cover what they should', () => {
