@@ -1,7 +1,7 @@
 /** Where the hours of machines go, from what the farm knows of them. The kinds add up to the hours installed. */
 import type { Bar } from './contract.ts';
 
-export const timeKinds = ['printing', 'paused', 'awaitingClear', 'maintenance', 'down', 'idle'] as const;
+const timeKinds = ['printing', 'paused', 'awaitingClear', 'maintenance', 'down', 'idle'] as const;
 export type TimeKind = (typeof timeKinds)[number];
 
 /** By the status of its actor. What is uploaded is about to print; what is reserved is sliced for. */

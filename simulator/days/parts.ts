@@ -143,12 +143,7 @@ export class Parts {
 }
 
 /** `count` of a model side by side. */
-export function plateWorkOf(
-  model: Model,
-  count: number,
-  material: MaterialSpec,
-  profile: ProfileSpec,
-): PlateWork {
+function plateWorkOf(model: Model, count: number, material: MaterialSpec, profile: ProfileSpec): PlateWork {
   if (material.lane === 'FDM')
     return estimatePlate(
       model,

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 
 const HOUR_MS = 3_600_000;
 /** Less than this on a spool that comes off a machine is thrown away. */
-export const SPOOL_END_GRAMS = 40;
+const SPOOL_END_GRAMS = 40;
 const LOW_AT_GRAMS = 100;
 const FULL_SHARE = 0.8;
 
@@ -163,4 +163,4 @@ export class Supply {
   }
 }
 
-export const materialKeyOf = (material: string, colour: string): string => `${material}|${colour}`;
+const materialKeyOf = (material: string, colour: string): string => `${material}|${colour}`;

@@ -59,7 +59,7 @@ function nthAt(shop: Shop, key: string): number {
   return nth;
 }
 
-export const checked: Reason = { code: 'checked', words: 'Looked at it.' };
+const checked: Reason = { code: 'checked', words: 'Looked at it.' };
 
 /** An operator says something. */
 export function say(

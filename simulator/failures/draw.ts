@@ -32,10 +32,6 @@ export function drawAll(dice: Dice, print: Circumstances, rates: FailureRates = 
   return end < 0 ? strikes : strikes.slice(0, end + 1);
 }
 
-/** The first thing to go wrong with a print, or `null`: for a model that knows only one trouble a print. */
-export const draw = (dice: Dice, print: Circumstances, rates: FailureRates = ordinaryRates): Failure | null =>
-  drawAll(dice, print, rates)[0] ?? null;
-
 /** Share of the print at which a cause strikes; infinite when it does not. */
 function strikesAt(cause: FailureCause, patience: number, print: Circumstances, rates: FailureRates): number {
   const hazard = hazardOf(cause, print, rates);

@@ -100,11 +100,3 @@ export function book(crew: Crew, assignment: Assignment, place: Place): void {
   hand.freeAt = assignment.endsAt;
   hand.place = place;
 }
-
-/** Milliseconds for which somebody was paid between the crew's first and last moment, or until a given one. */
-export function paidMs(crew: Crew, untilAt = Number.POSITIVE_INFINITY): number {
-  let sum = 0;
-  for (const { windows } of crew.hands)
-    for (const window of windows) sum += Math.max(0, Math.min(window.untilAt, untilAt) - window.fromAt);
-  return sum;
-}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ordinaryOutages } from '../failures/outages.ts';
 import { listScenarios, loadScenario, readScenario, ScenarioError } from './load.ts';
 
 const text = `name: mine
@@ -38,6 +39,16 @@ describe('a scenario', () => {
     expect(scenario.materials[0]).toMatchObject({ code: 'PLA-BASIC', pricePerKilogram: 18.99 });
     expect(scenario.policies.slaTiers.map(({ id }) => id)).toEqual(['express', 'standard', 'economy']);
     expect(scenario.demand.hourWeights).toHaveLength(24);
+  });
+
+  it('has machines that jet ink as what they are, and cuts at the ordinary rate unless it says otherwise', () => {
+    const { fleet, outages } = loadScenario('mixed-fdm-uv');
+    const inks = fleet.filter(({ lane }) => lane === 'UV');
+    expect(inks.length).toBeGreaterThan(0);
+    expect(new Set(inks.map(({ machineClass }) => machineClass))).toEqual(new Set(['uvFlatbed']));
+    expect(outages).toEqual(ordinaryOutages);
+    const calm = readScenario(`${text}outages: { power: { perYear: 0 } }\n`, 'mine.yaml').outages;
+    expect(calm).toEqual({ ...ordinaryOutages, power: { ...ordinaryOutages.power, perYear: 0 } });
   });
 
   it('is plain data', () => {

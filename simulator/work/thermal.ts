@@ -1,5 +1,4 @@
 /** Warming up and cooling down of bed and nozzle, from masses, powers and losses. */
-import type { HeaterSpec } from '../physics/heat.ts';
 
 /** A heated body that loses heat in proportion to how much warmer than the room it is. */
 export interface HeatedBody {
@@ -37,13 +36,6 @@ export function thermalOf(
     prepareSeconds: 90,
   };
 }
-
-/** The same body as `simulator/physics` describes it. */
-export const heaterOf = (body: HeatedBody, { ambientCelsius, settleSeconds }: ThermalModel): HeaterSpec => ({
-  fullPowerCelsius: ambientCelsius + body.watts / body.lossWattsPerKelvin,
-  timeConstantSeconds: body.joulesPerKelvin / body.lossWattsPerKelvin,
-  settleSeconds,
-});
 
 /** Seconds under full power; infinite for a target it cannot reach; 0 when it is that warm already. */
 export function heatUpSeconds(

@@ -1,20 +1,38 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Heater } from '../physics/heat.ts';
+import { Heater, type HeaterSpec } from '../physics/heat.ts';
 import { stream } from '../world/streams.ts';
 import { actual, machineBias, ordinaryDuration, ordinaryUse, usedGrams } from './duration.ts';
 import { estimatePlate, type PartShape, settingsOf } from './estimate.ts';
-import { holdWatts, idleKilowattHours, ordinaryPower, printingWatts, printKilowattHours } from './power.ts';
+import {
+  holdingWatts,
+  holdWatts,
+  idleKilowattHours,
+  meteredPower,
+  ordinaryPower,
+  plaTargets,
+  printingWatts,
+  printKilowattHours,
+  reachable,
+} from './power.ts';
 import {
   coolDownSeconds,
   cooledCelsius,
-  heaterOf,
+  type HeatedBody,
   heatUpSeconds,
   releaseCelsius,
   releaseSeconds,
+  type ThermalModel,
   thermalOf,
   warmUpSeconds,
 } from './thermal.ts';
+
+/** The same body as `simulator/physics` describes it. */
+const heaterOf = (body: HeatedBody, { ambientCelsius, settleSeconds }: ThermalModel): HeaterSpec => ({
+  fullPowerCelsius: ambientCelsius + body.watts / body.lossWattsPerKelvin,
+  timeConstantSeconds: body.joulesPerKelvin / body.lossWattsPerKelvin,
+  settleSeconds,
+});
 
 const pla = settingsOf('PLA', 'standard', 1.24);
 const boxOf = (x: number, y: number, z: number): PartShape => ({
@@ -222,6 +240,37 @@ describe('power', () => {
       thermal.bed.watts * heatUpSeconds(thermal.bed, 23, 59, 60) + held * holdWatts(thermal.bed, 23, 60),
       3,
     );
+  });
+
+  it('a stated figure is what it draws with PLA; other temperatures follow from the body', () => {
+    const thermal = thermalOf({ x: 220, y: 220 });
+    const drawn = (watts: number, at = plaTargets) => {
+      const model = meteredPower(watts, thermal);
+      return printingWatts(model.power, model.thermal, at);
+    };
+    // Held: 37 K over the bed's 1.65 W/K and 197 K over the nozzle's 0.105 W/K, 81.6 W; 8 W idle.
+    for (const watts of [150, 100, 60, 40]) expect(drawn(watts)).toBeCloseTo(watts, 9);
+    const hot = { bedCelsius: 80, nozzleCelsius: 240 };
+    expect(drawn(150, hot) - 150).toBeCloseTo(20 * 4.84 * 3.4 * 0.1 + 20 * 0.105, 9);
+    // One that draws less than its bed would lose is better insulated, and gains less with heat.
+    expect(drawn(60, hot) - 60).toBeLessThan(drawn(150, hot) - 150);
+    const still = meteredPower(150, thermal);
+    expect(drawn(150) - holdingWatts(still.power, still.thermal, plaTargets)).toBeCloseTo(
+      still.power.motionWatts,
+      9,
+    );
+    // A wrong figure breaks nothing.
+    const none = meteredPower(0, thermal);
+    expect(printKilowattHours(none.power, none.thermal, plaTargets, cold, 60)).toBeGreaterThan(0);
+  });
+
+  it('what no heater reaches is left a little below what it does', () => {
+    const thermal = thermalOf({ x: 220, y: 220 });
+    expect(reachable(thermal, plaTargets)).toEqual(plaTargets);
+    const most = reachable(thermal, { bedCelsius: 300, nozzleCelsius: 900 });
+    expect(most.bedCelsius).toBeCloseTo(23 + (0.95 * 0.5) / 0.0034, 6);
+    expect(most.nozzleCelsius).toBeCloseTo(23 + (0.95 * 50) / 0.105, 6);
+    expect(warmUpSeconds(thermal, most, cold)).toBeLessThan(3_600);
   });
 
   it('what is drawn when idle is drawn all the time', () => {

@@ -15,9 +15,6 @@ export function normal(dice: Dice): number {
 export const logNormal = (dice: Dice, { median, sigma }: LogNormal): number =>
   median * Math.exp(sigma * normal(dice));
 
-/** Its mean: median · e^(σ²/2). */
-export const logNormalMean = ({ median, sigma }: LogNormal): number => median * Math.exp((sigma * sigma) / 2);
-
 /**
  * A whole number from 1 to `most` with P(N ≥ n) ≈ n^−tail: most are 1, a few are very large. One draw. The tail beyond
  * `most` lies on `most`.
