@@ -3,7 +3,7 @@
  * between states. One unit of time and one of money throughout; times may be any finite numbers.
  */
 
-/** When set-up may be done; processing goes on at any time. Sorted, apart, the last one may end at Infinity. */
+/** When set-up may be done; processing goes on at any time. Sorted, apart from each other. */
 export interface Attendance {
   readonly starts: Float64Array;
   readonly ends: Float64Array;
@@ -59,7 +59,10 @@ export function makeInstance(fields: InstanceFields): Instance {
   return { ...fields, eligible, eligibleFrom };
 }
 
-/** When a set-up of that length that could begin at `at` is done. Monotone in `at`. */
+/**
+ * When a set-up of that length that could begin at `at` is done; monotone in `at`. What fits into no window is done after the
+ * last one.
+ */
 export function attendedEnd({ starts, ends }: Attendance, at: number, length: number): number {
   if (length <= 0) return at;
   let low = 0;
@@ -73,5 +76,5 @@ export function attendedEnd({ starts, ends }: Attendance, at: number, length: nu
     const begin = Math.max(at, starts[i]!);
     if (begin + length <= ends[i]!) return begin + length;
   }
-  return Infinity;
+  return Math.max(at, ends.at(-1) ?? at) + length;
 }

@@ -1,0 +1,60 @@
+/** The search as a whole: a schedule to begin with, annealing, and a proof where the instance is small. */
+import { anneal } from './anneal.ts';
+import { exact } from './exact.ts';
+import type { Instance } from './instance.ts';
+import { Moves } from './moves.ts';
+import { construct, shortest } from './start.ts';
+
+export interface SolveOptions {
+  readonly seed: number;
+  /** Changes tried, at most. */
+  readonly moves: number;
+  /** Share of the work done, 0 to 1, for whoever bounds it by time instead; see `AnnealOptions`. */
+  readonly share?: ((moves: number) => number) | undefined;
+}
+
+export interface Solution {
+  readonly schedule: Moves;
+  readonly moves: number;
+  /** No schedule costs less. */
+  readonly isProven: boolean;
+}
+
+/** Above these, proving takes too long. */
+export const PROVEN_JOBS_MAX = 10;
+export const PROVEN_MACHINES_MAX = 4;
+/** Moves before a proof: a good schedule makes it short. */
+const MOVES_BEFORE_PROOF = 20_000;
+/** Temperatures as shares of what a typical job's time costs when all wait for it. */
+const HOT = 0.11;
+const COLD = 0.007;
+
+/** What a delay by one typical job costs another: the scale that changes of this instance come in. */
+export function scaleOf(instance: Instance): number {
+  const { jobs, tardiness, completion, running, setupCost, makespan } = instance;
+  const mean = (numbers: Float64Array): number =>
+    numbers.reduce((sum, one) => sum + one, 0) / Math.max(1, numbers.length);
+  const time = mean(shortest(instance));
+  const waiting = (mean(tardiness) + mean(completion) + makespan / Math.max(1, jobs)) * time;
+  const scale = waiting + 0.1 * mean(running) + mean(setupCost);
+  return scale > 0 ? scale : 1;
+}
+
+export function solve(instance: Instance, { seed, moves, share }: SolveOptions): Solution {
+  const schedule = new Moves(instance);
+  construct(schedule);
+  const scale = scaleOf(instance);
+  const isSmall = instance.jobs <= PROVEN_JOBS_MAX && instance.machines <= PROVEN_MACHINES_MAX;
+  const made = anneal(schedule, {
+    seed,
+    moves: isSmall ? Math.min(moves, MOVES_BEFORE_PROOF) : moves,
+    from: HOT * scale,
+    to: COLD * scale,
+    share: isSmall ? undefined : share,
+  });
+  if (!isSmall) return { schedule, moves: made, isProven: false };
+  const order = exact(instance, schedule.total());
+  if (order !== null) for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);
+  schedule.recount();
+  return { schedule, moves: made, isProven: true };
+}
