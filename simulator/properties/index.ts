@@ -3,7 +3,9 @@ import { breakersHold } from './breakers-hold.ts';
 import { cancelIsCancel } from './cancel-is-cancel.ts';
 import { clearPlate } from './clear-plate.ts';
 import { dispatchedOnce } from './dispatched-once.ts';
+import { dutiesAreDone } from './duties-are-done.ts';
 import { everyChangeCaused } from './every-change-caused.ts';
+import { factsAreSo } from './facts-are-so.ts';
 import { gramsConserved } from './grams-conserved.ts';
 import { holdIsHold } from './hold-is-hold.ts';
 import { intentNeverChanges } from './intent-never-changes.ts';
@@ -18,6 +20,7 @@ import type { Property } from './property.ts';
 import { releaseEarned } from './release-earned.ts';
 import { rightMaterial } from './right-material.ts';
 import { soundLot } from './sound-lot.ts';
+import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { stateIsReplay } from './state-is-replay.ts';
 import { tablesAgree } from './tables-agree.ts';
 import { takenOnce } from './taken-once.ts';
@@ -46,4 +49,7 @@ export const properties: readonly Property[] = [
   nothingDropped,
   tablesAgree,
   wellFormed,
+  factsAreSo,
+  dutiesAreDone,
+  staleChangesNothing,
 ];

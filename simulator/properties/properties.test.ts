@@ -1,12 +1,13 @@
 /** Each checker must see what it is there for: a history that is well, and others in which one thing is wrong. */
 import { describe, expect, it } from 'vitest';
 import { bookCases } from './cases-books.ts';
+import { contractCases } from './cases-contract.ts';
 import { floorCases } from './cases-floor.ts';
 import { properties } from './index.ts';
 import { History } from './testing.ts';
 import { after, printed, settle, shop, told } from './testing-stories.ts';
 
-const cases = { ...floorCases, ...bookCases };
+const cases = { ...floorCases, ...bookCases, ...contractCases };
 
 it('each invariant and liveness has its checkers, and each checker its counter-examples', () => {
   const numbers = new Set(properties.map(({ invariant }) => invariant));

@@ -1,0 +1,393 @@
+/** What quotes, orders, plans and plates owe. */
+import { type Duty, duty, entered, isOpen, shows, tellsEach } from './duties.ts';
+import { asks, type Loose, records, type Step, same, tells, told } from './step.ts';
+
+const making = ['accepted', 'inProduction', 'onHold'];
+const openPlates = (order: Loose, lineId?: string): Loose[] =>
+  order.plates.filter(
+    (one: Loose) => one.state === 'open' && (lineId === undefined || one.lineId === lineId),
+  );
+const jobsOf = (plates: readonly Loose[]): string[] => plates.map(({ jobId }) => `job/${jobId}`);
+const plansOf = ({ now }: Step): string[] =>
+  now.lines.map((line: Loose) => `plan/${planOf(now.id, line.lineId)}`);
+const planOf = (orderId: string, lineId: string): string => `P-${orderId.replace(/^O-/, '')}-${lineId}`;
+const plannedOf = (order: Loose, lineId: string): number => order.ledger[lineId]?.planned ?? 0;
+const lineOf = (order: Loose, jobId: string): string | undefined =>
+  order.plates.find((one: Loose) => one.jobId === jobId)?.lineId;
+
+export const orderDuties: readonly Duty[] = [
+  duty(
+    'has a plan drafted for each line',
+    (step) => records(step, 'order.accepted'),
+    (step) => tellsEach(step, 'plan.draft', plansOf(step)),
+  ),
+  duty(
+    'withdraws its plans when nothing more is to be made',
+    (step) => entered(step, 'qc', 'cancelled') && step.from !== 'unknown',
+    (step) => tellsEach(step, 'plan.withdraw', plansOf(step)) && !isOpen(step, 'parts-owed'),
+  ),
+  duty(
+    'cancels the jobs of what is cancelled',
+    (step) => entered(step, 'cancelled'),
+    (step) => tellsEach(step, 'job.cancel', jobsOf(openPlates(step.was))),
+  ),
+  duty(
+    'cancels a job that begins too late',
+    ({ type, from }) => type === 'order.jobStarted' && from === 'cancelled',
+    (step) => tells(step, 'job.cancel', `job/${step.said.jobId}`),
+  ),
+  duty(
+    'holds its jobs',
+    (step) => entered(step, 'onHold') && records(step, 'order.held'),
+    (step) => tellsEach(step, 'job.orderHold', jobsOf(openPlates(step.now))),
+  ),
+  duty(
+    'lets its jobs go on',
+    (step) => step.was.heldBecause !== null && step.now.heldBecause === null && making.includes(step.from),
+    (step) => tellsEach(step, 'job.orderUnhold', jobsOf(openPlates(step.was))) && step.to !== 'onHold',
+  ),
+  duty(
+    'heeds who holds it, lets it go or cancels it',
+    ({ type, from }) =>
+      (/^order\.(hold|cancel)$/.test(type) && making.includes(from)) ||
+      (type === 'order.unhold' && from === 'onHold') ||
+      (/^order\.(setPayment|amend)$/.test(type) && from !== 'unknown'),
+    ({ turned }) => turned.result.facts.length > 0,
+  ),
+  duty(
+    'goes on when it is paid',
+    ({ type, said, was, from }) =>
+      type === 'order.setPayment' &&
+      from === 'onHold' &&
+      said.payment === 'paid' &&
+      was.terms?.holdUntilPaid === true,
+    ({ now, to }) => now.heldBecause === null && to !== 'onHold',
+  ),
+  duty(
+    'lays out what its plan is ready for, or says what is owed',
+    ({ type, from }) => type === 'order.planReady' && ['accepted', 'inProduction'].includes(from),
+    ({ now, said }) => plannedOf(now, said.lineId) === 0 || now.owed[said.lineId] !== undefined,
+  ),
+  duty(
+    'keeps what its plan says, and passes it on to those who wait',
+    ({ type, from }) => type === 'order.planReady' && making.includes(from),
+    (step) => {
+      const { now, was, said } = step;
+      const jobs = openPlates(was, said.lineId).map((one) => [
+        `job/${one.jobId}`,
+        one.revision < said.revision ? 'job.supersede' : 'job.planMayRetry',
+      ]);
+      return (
+        now.estimates[said.lineId]?.revision === said.revision &&
+        now.estimates[said.lineId]?.planId === said.planId &&
+        same(now.estimates[said.lineId]?.recipe, said.recipe) &&
+        now.stuck[said.lineId] === undefined &&
+        jobs.every(([job, type]) => tells(step, type!, job))
+      );
+    },
+  ),
+  duty(
+    'has each plate composed that it counts on',
+    ({ was, now }) => now.plates.length > was.plates.length,
+    (step) => {
+      const fresh = step.now.plates.slice(step.was.plates.length) as Loose[];
+      return tellsEach(
+        step,
+        'plate.compose',
+        fresh.map(({ plateId }) => `plate/${plateId}`),
+      );
+    },
+  ),
+  duty(
+    'passes on that a plan is stuck',
+    ({ type, from }) => type === 'order.planStuck' && making.includes(from),
+    (step) =>
+      tellsEach(step, 'job.planBlocked', jobsOf(openPlates(step.was, step.said.lineId))) &&
+      records(step, 'order.planStuck'),
+  ),
+  duty(
+    'passes on what becomes urgent',
+    ({ type, said, from }) =>
+      type === 'order.amend' &&
+      from !== 'unknown' &&
+      (said.dueAt !== undefined || said.priority !== undefined),
+    (step) => tellsEach(step, 'job.setPriority', jobsOf(openPlates(step.now))),
+  ),
+  duty(
+    'asks for a plan for what is to be made again, or shows that it waits for a person',
+    ({ type, from, said, was, now }) => {
+      if (type !== 'order.plateSettled' && type !== 'order.jobCancelled') return false;
+      const lineId = lineOf(was, said.jobId);
+      return (
+        making.includes(from) &&
+        lineId !== undefined &&
+        plannedOf(now, lineId) > 0 &&
+        openPlates(was).some((one) => one.jobId === said.jobId)
+      );
+    },
+    (step) => {
+      const lineId = lineOf(step.was, step.said.jobId)!;
+      return (
+        tells(step, 'plan.request', `plan/${planOf(step.now.id, lineId)}`) ||
+        (step.now.owed[lineId] !== undefined && shows(step, 'parts-owed'))
+      );
+    },
+  ),
+  duty(
+    'takes in what became of a plate',
+    ({ type, from, was, said }) =>
+      /^order\.(plateSettled|jobCancelled)$/.test(type) &&
+      [...making, 'cancelled'].includes(from) &&
+      openPlates(was).some((one) => one.jobId === said.jobId),
+    ({ now, said }) => !openPlates(now).some((one) => one.jobId === said.jobId),
+  ),
+  duty(
+    'has made again what a person wants made again',
+    ({ type, from, was, said }) =>
+      type === 'order.reprint' &&
+      ['accepted', 'inProduction'].includes(from) &&
+      plannedOf(was, said.lineId) > 0,
+    (step) =>
+      tells(step, 'plan.request', `plan/${planOf(step.now.id, step.said.lineId)}`) &&
+      step.now.owed[step.said.lineId] === undefined &&
+      (Object.keys(step.now.owed).length > 0 || !isOpen(step, 'parts-owed')),
+  ),
+  duty(
+    'is made when nothing is left to make, and only then',
+    ({ from, now, turned }) =>
+      making.includes(from) &&
+      Object.keys(now.ledger).length > 0 &&
+      /^order\.(plateSettled|jobCancelled)$/.test(turned.message.type),
+    ({ now, to, turned }) => {
+      const lines = Object.values(now.ledger) as Loose[];
+      const done = lines.every((line) => line.planned === 0 && line.inWork === 0);
+      return (to === 'qc') === done || turned.result.facts.length === 0;
+    },
+  ),
+];
+
+const waits: Readonly<Record<string, string>> = {
+  blocked: 'plan-blocked',
+  stuck: 'plan-stuck',
+  rejected: 'plan-rejected',
+};
+const living = ({ from }: Step): boolean => from !== 'undrafted' && from !== 'withdrawn';
+
+export const planDuties: readonly Duty[] = [
+  duty(
+    'tells the job whose attempt failed whether there may be another',
+    (step) => step.type === 'plan.runFailed' && living(step),
+    (step) => {
+      const type = step.to in waits ? 'job.planBlocked' : 'job.planMayRetry';
+      const saying = told(step, type);
+      return (
+        tells(step, type, `job/${step.said.jobId}`) &&
+        saying.round === step.now.round &&
+        (type === 'job.planBlocked' || saying.runId === step.said.runId)
+      );
+    },
+  ),
+  duty(
+    'counts what failed',
+    ({ type, from }) => type === 'plan.runFailed' && from === 'ready',
+    ({ now, was }) => now.failuresInARow === was.failuresInARow + 1,
+  ),
+  duty(
+    'counts afresh after a success',
+    ({ type, from }) => type === 'plan.runSucceeded' && from === 'ready',
+    ({ now }) => now.failuresInARow === 0,
+  ),
+  duty(
+    'tells its order that it is ready',
+    (step) => entered(step, 'ready') || (step.to === 'ready' && step.type === 'plan.request'),
+    (step) => {
+      const saying = told(step, 'order.planReady');
+      const { now } = step;
+      return (
+        tells(step, 'order.planReady', `order/${now.orderId}`) &&
+        ['lineId', 'revision', 'round'].every((field) => saying[field] === now[field]) &&
+        same(saying.recipe, now.recipe) &&
+        same(saying.estimate, now.estimate)
+      );
+    },
+  ),
+  duty(
+    'tells its order that it waits for a person',
+    (step) => step.to in waits && (step.from !== step.to || step.type === 'plan.request'),
+    (step) =>
+      tells(step, 'order.planStuck', `order/${step.now.orderId}`) &&
+      told(step, 'order.planStuck').round === step.now.round,
+  ),
+  duty(
+    'shows people what it waits for, and no longer',
+    (step) => step.from !== step.to,
+    (step) =>
+      Object.entries(waits).every(([status, code]) => isOpen(step, code) === (step.to === status)) &&
+      (!(step.to in waits) || shows(step, waits[step.to]!)),
+  ),
+  duty(
+    'begins a new round with each news',
+    (step) => entered(step, 'ready', ...Object.keys(waits)),
+    ({ now, was }) => now.round === was.round + 1,
+  ),
+  duty(
+    'has its model looked at',
+    (step) =>
+      step.to === 'preflight' &&
+      ['plan.drafted', 'plan.revised', 'plan.retried'].some((fact) => records(step, fact)),
+    (step) => asks(step, 'plan.preflight')?.revision === step.now.revision,
+  ),
+  duty(
+    'has it sliced',
+    (step) => entered(step, 'slicing'),
+    (step) =>
+      asks(step, 'plan.slice')?.revision === step.now.revision &&
+      same(asks(step, 'plan.slice').recipe, step.now.recipe),
+  ),
+  duty(
+    'goes on when its step is done, or says that it is stuck',
+    ({ type, from, said, was }) =>
+      said?.revision === was.revision &&
+      ((from === 'preflight' && /^plan\.(preflighted|stepFailed)$/.test(type)) ||
+        (from === 'slicing' && /^plan\.(sliced|stepFailed)$/.test(type))),
+    ({ from, to }) => from !== to,
+  ),
+  duty(
+    'heeds a person',
+    (step) =>
+      living(step) &&
+      (step.type === 'plan.revise' ||
+        step.type === 'plan.withdraw' ||
+        (step.type === 'plan.retry' && step.from === 'stuck') ||
+        (/^plan\.(approve|reject)$/.test(step.type) && step.from === 'approval')),
+    ({ turned }) => turned.result.facts.length > 0,
+  ),
+];
+
+export const plateDuties: readonly Duty[] = [
+  duty(
+    'makes its job',
+    (step) => entered(step, 'sealed'),
+    (step) => {
+      const saying = told(step, 'job.create');
+      const fields = [
+        'orderId',
+        'customer',
+        'items',
+        'requirements',
+        'massGrams',
+        'dueAt',
+        'priority',
+        'retryCeiling',
+        'replacesJobId',
+        'valueMinor',
+        'estimatedSeconds',
+      ];
+      return (
+        tells(step, 'job.create', `job/${step.said.jobId}`) &&
+        fields.every((field) => same(saying[field], step.said[field])) &&
+        saying.plateId === step.now.id
+      );
+    },
+  ),
+  duty(
+    'heeds what becomes of it',
+    ({ type, from }) => from === 'sealed' && /^plate\.(settle|discard)$/.test(type),
+    ({ from, to }) => from !== to,
+  ),
+  duty(
+    'tells its order how it came out',
+    (step) => entered(step, 'settled'),
+    (step) =>
+      tells(step, 'order.plateSettled', `order/${step.now.orderId}`) &&
+      same(told(step, 'order.plateSettled').verdicts, step.now.verdicts),
+  ),
+];
+
+const modelsOf = (quote: Loose): Set<string> =>
+  new Set(quote.lines.map((line: Loose) => line.recipe.modelHash));
+const blocks = (quote: Loose): boolean =>
+  Object.values(quote.analyses).some((one: Loose) => one.verdict === 'block');
+
+export const quoteDuties: readonly Duty[] = [
+  duty(
+    'has every model analysed',
+    (step) => records(step, 'quote.requested'),
+    (step) => {
+      const asked = step.turned.result.effects
+        .filter(({ type }) => type === 'quote.analyse')
+        .map(({ payload }) => (payload as Loose).modelHash);
+      return asked.length === modelsOf(step.now).size && asked.every((hash) => modelsOf(step.now).has(hash));
+    },
+  ),
+  duty(
+    'is priced once every model is known, and not where one cannot be made',
+    (step) =>
+      step.type === 'quote.analysed' &&
+      step.from === 'analysing' &&
+      modelsOf(step.now).has(step.said.modelHash),
+    ({ now, to }) => {
+      if (blocks(now)) return to === 'failed';
+      return to === (Object.keys(now.analyses).length === modelsOf(now).size ? 'pricing' : 'analysing');
+    },
+  ),
+  duty(
+    'has its price reckoned',
+    (step) => entered(step, 'pricing'),
+    (step) => {
+      const asked = asks(step, 'quote.price');
+      return ['lines', 'analyses', 'tier', 'dueAt', 'constraints'].every((field) =>
+        same(asked?.[field], step.now[field]),
+      );
+    },
+  ),
+  duty(
+    'heeds its price, or that there is none',
+    ({ type, from }) =>
+      (from === 'pricing' && /^quote\.(priced|pricingFailed)$/.test(type)) ||
+      (from === 'analysing' && type === 'quote.analysisFailed'),
+    ({ from, to }) => from !== to,
+  ),
+  duty(
+    'heeds who approves, rejects or orders it',
+    ({ type, from }) =>
+      (from === 'review' && /^quote\.(approve|reject)$/.test(type)) ||
+      (from === 'approved' && /^quote\.(order|reject)$/.test(type)),
+    ({ from, to }) => from !== to,
+  ),
+  duty(
+    'is priced anew when somebody asks, where it can be',
+    ({ type, from, was }) =>
+      type === 'quote.reprice' &&
+      ['review', 'approved', 'rejected', 'expired', 'failed'].includes(from) &&
+      Object.keys(was.analyses).length === modelsOf(was).size &&
+      !blocks(was),
+    ({ to }) => to === 'pricing',
+  ),
+  duty(
+    'becomes an order',
+    (step) => entered(step, 'ordered'),
+    (step) => {
+      const saying = told(step, 'order.accept');
+      return (
+        tells(step, 'order.accept', `order/${step.now.orderId}`) &&
+        saying.quoteId === step.now.id &&
+        ['customer', 'reference', 'tier', 'constraints'].every((field) =>
+          same(saying[field], step.now[field]),
+        ) &&
+        saying.payment === (step.said.payment ?? 'unpaid')
+      );
+    },
+  ),
+];
+
+export const incidentDuties: readonly Duty[] = [
+  duty(
+    'takes in what is open and what is over',
+    ({ type, from }) =>
+      type === 'incident.open' ||
+      (type === 'incident.resolve' && ['open', 'acknowledged'].includes(from)) ||
+      (type === 'incident.acknowledge' && from === 'open'),
+    ({ turned }) => turned.result.facts.length > 0,
+  ),
+];

@@ -1,0 +1,426 @@
+/** What each fact means: what must be so of its actor once it is recorded. */
+import { asSaid, type Loose, records, type Step, same } from './step.ts';
+
+type Means = (step: Step) => boolean;
+
+const is =
+  (...statuses: readonly string[]): Means =>
+  ({ to }) =>
+    statuses.includes(to);
+const all =
+  (...means: readonly Means[]): Means =>
+  (step) =>
+    means.every((one) => one(step));
+const unless =
+  (fact: string, means: Means): Means =>
+  (step) =>
+    records(step, fact) || means(step);
+const no =
+  (...fields: readonly string[]): Means =>
+  ({ now }) =>
+    fields.every((field) => now[field] === null);
+const because =
+  (field: string): Means =>
+  ({ now, said }) =>
+    now[field] === said.because;
+
+/** Of several holds each is lifted by itself; the job is held as long as one stands. */
+const holds: Means = ({ now }) =>
+  now.heldByHand === (now.handBecause !== null) &&
+  now.heldByOrder === (now.orderBecause !== null) &&
+  now.heldByPlan === (now.planBlockedBecause !== null) &&
+  (now.heldBecause !== null) === (now.heldByHand || now.heldByOrder || now.heldByPlan);
+const heldBy: Readonly<Record<string, string>> = {
+  'job.hold': 'handBecause',
+  'job.orderHold': 'orderBecause',
+  'job.planBlocked': 'planBlockedBecause',
+};
+const askedHold: Means = (step) => {
+  const field = heldBy[step.type];
+  return holds(step) && (field === undefined || step.now[field] === step.said.because);
+};
+const lifts: Readonly<Record<string, string>> = {
+  'job.unhold': 'heldByHand',
+  'job.requeue': 'heldByHand',
+  'job.orderUnhold': 'heldByOrder',
+  'job.planMayRetry': 'heldByPlan',
+};
+const others = ['heldByHand', 'heldByOrder', 'heldByPlan'];
+const lifted: Means = (step) => {
+  const field = lifts[step.type];
+  if (!holds(step) || field === undefined || !step.was[field] || step.now[field]) return false;
+  return others.every((one) => one === field || step.now[one] === step.was[one]);
+};
+const goesOn: Means = ({ from, to, now }) =>
+  from !== 'held' || to === (now.heldBecause === null ? 'queued' : 'held');
+
+const noRun = no('runId', 'remoteName', 'jobIdentity', 'estimatedSeconds', 'startedAt', 'jobId');
+const grew =
+  (field: string, by = 1): Means =>
+  (step) =>
+    step.now[field] === step.was[field] + by;
+const ends: Means = ({ now, at }) => now.endedAt === at;
+
+function ledgerOf(order: Loose): number[] {
+  const sums = [0, 0, 0, 0, 0];
+  for (const line of Object.values(order.ledger) as Loose[])
+    for (const [index, field] of ['planned', 'inWork', 'good', 'bad', 'cancelled'].entries())
+      sums[index]! += line[field];
+  return sums;
+}
+const plateOf = (order: Loose, jobId: string): Loose =>
+  order.plates.find((one: Loose) => one.jobId === jobId);
+
+const jobs: Readonly<Record<string, Means>> = {
+  'job.queued': all(
+    asSaid('orderId', 'plateId', 'customer', 'items', 'planIds', 'requirements', 'dueAt', 'priority'),
+    asSaid('estimatedSeconds', 'massGrams', 'valueMinor', 'retryCeiling', 'replacesJobId'),
+    ({ now, at }) => now.createdAt === at && now.queuedAt === at,
+    ({ to, now }) =>
+      to === (now.supersededBecause !== null ? 'cancelled' : now.heldBecause !== null ? 'held' : 'queued'),
+  ),
+  'job.scheduled': all(is('scheduled'), asSaid('printerId', 'why', 'release', 'policyVersion')),
+  'job.printerReserved': all(is('preparing'), ({ now, said }) => {
+    return same(now.printerReport, said.report) && now.lotId === (said.report.loaded?.lotId ?? null);
+  }),
+  'job.prepared': unless('job.unscheduled', ({ now, said }) => {
+    return same(now.prepared, said.plate) && now.massGrams === said.plate.massGrams;
+  }),
+  'job.materialReserved': unless('job.unscheduled', ({ now, said }) => now.reservedGrams === said.grams),
+  'job.released': all(is('released'), grew('attempt'), no('cause'), ({ now, was, type, by }) => {
+    const [, number] = /^J-(.*)$/.exec(now.id) ?? [];
+    const who = type === 'job.release' ? by : `policy ${now.policyVersion}`;
+    return now.runId === `R-${number ?? now.id}-${was.attempt + 1}` && now.releasedBy === who;
+  }),
+  'job.unscheduled': all(
+    no('printerId', 'printerReport', 'prepared', 'lotId', 'runId', 'decision'),
+    ({ now, was, at }) =>
+      now.reservedGrams === 0 && (was.printerId === null || now.avoid[was.printerId] > at),
+    is('queued', 'held', 'cancelled'),
+  ),
+  'job.held': all(is('held', 'cancelled'), askedHold, ({ now }) => now.heldBecause !== null),
+  'job.holdAsked': all(askedHold, ({ from, to }) => from === to),
+  'job.unheld': all(lifted, goesOn),
+  'job.superseded': because('supersededBecause'),
+  'job.printing': all(is('printing'), no('pausedBecause')),
+  'job.paused': all(is('paused'), because('pausedBecause')),
+  'job.resumed': all(is('printing'), no('pausedBecause')),
+  'job.cancelAsked': ({ now, from, to }) => now.cancelBecause !== null && from === to,
+  'job.cancelled': all(
+    is('cancelled'),
+    ({ now, was }) => now.reservedGrams === 0 || was.lotId !== null,
+    ({ now, said, type }) =>
+      (type !== 'job.cancel' && type !== 'job.supersede') || now.cancelBecause === (said.because ?? null),
+  ),
+  'job.printed': all(is('qc'), no('pausedBecause'), ({ now }) => now.reservedGrams === 0),
+  'job.failed': all(
+    is('failed'),
+    asSaid('cause'),
+    no('pausedBecause'),
+    grew('failures'),
+    ({ now }) => now.reservedGrams === 0,
+  ),
+  'job.requeued': all(is('queued', 'held', 'cancelled'), no('printerId', 'runId', 'lotId', 'prepared')),
+  'job.judged': all(is('completed'), ({ now, said }) => {
+    const of = (itemId: string) => said.verdicts.find((one: Loose) => one.itemId === itemId)?.result;
+    const known = new Set(now.items.map((item: Loose) => item.itemId));
+    return (
+      now.verdicts.length === now.items.length &&
+      said.verdicts.every((one: Loose) => known.has(one.itemId)) &&
+      now.verdicts.every((one: Loose) => one.result === (of(one.itemId) ?? one.result))
+    );
+  }),
+  'job.priorityChanged': ({ now, was, said }) =>
+    now.priority === said.priority && now.dueAt === (said.dueAt === undefined ? was.dueAt : said.dueAt),
+};
+
+const printers: Readonly<Record<string, Means>> = {
+  'printer.added': all(
+    asSaid('spec', 'hasConnector'),
+    no('foreignFile', 'notReadyBecause'),
+    ({ now }) => now.link === 'down' && now.ready,
+  ),
+  'printer.edited': all(asSaid('spec', 'hasConnector'), no('jobId')),
+  'printer.removed': all(is('removed'), no('jobId')),
+  'printer.reserved': all(is('reserved'), asSaid('jobId')),
+  'printer.freed': no('jobId'),
+  'printer.dispatching': all(is('starting'), asSaid('runId', 'remoteName', 'estimatedSeconds', 'jobId')),
+  'printer.printing': all(is('printing'), no('desyncedBecause'), ({ now, at, said }) => {
+    return (
+      now.startedAt === at && now.jobIdentity === (said.jobIdentity ?? said.evidence?.jobIdentity ?? null)
+    );
+  }),
+  'printer.paused': all(is('paused'), ({ now }) => now.startedAt !== null),
+  'printer.resumed': is('printing'),
+  'printer.runEnded': all(noRun, no('desyncedBecause'), ({ now, was, type }) => {
+    const failures = type === 'printer.runFailed' ? was.failuresInARow + 1 : was.failuresInARow;
+    return (
+      !now.plateClear &&
+      !now.cancelAsked &&
+      now.failuresInARow === (type === 'printer.runFinished' ? 0 : failures)
+    );
+  }),
+  'printer.runNeverBegan': all(noRun, ({ now }) => !now.cancelAsked),
+  'printer.tripped': is('tripped'),
+  'printer.reset': all(
+    no('trippedBecause'),
+    ({ now, hasReason, to }) => now.failuresInARow === 0 && hasReason && to !== 'tripped',
+  ),
+  'printer.maintenanceStarted': all(is('maintenance', 'servicing', 'tripped'), because('maintenanceBecause')),
+  'printer.maintenanceEnded': all(
+    no('maintenanceBecause'),
+    ({ to }) => to !== 'maintenance' && to !== 'servicing',
+  ),
+  'printer.loaded': ({ now, said, from, was }) =>
+    same(now.loaded, said.loaded) &&
+    from !== 'reserved' &&
+    (was.runId === null ||
+      (now.loaded?.material === was.loaded?.material && now.loaded?.colour === was.loaded?.colour)),
+  'printer.plateCleared': ({ now, was, to }) =>
+    now.plateClear && was.foreignFile === null && to !== 'awaitingClear',
+  'printer.foreignPrint': ({ now }) =>
+    now.foreignFile !== null && !now.plateClear && (now.runId !== null || now.jobId === null),
+  'printer.foreignPrintOver': ({ now }) =>
+    now.foreignFile === null && !now.plateClear && (now.runId !== null || now.jobId === null),
+  'printer.offline': ({ now, said }) =>
+    now.link === 'down' && now.linkBecause === said.because && (now.runId !== null || now.jobId === null),
+  'printer.online': ({ now, said, type }) =>
+    type === 'printer.linkChanged'
+      ? now.link === 'up' &&
+        now.linkBecause === null &&
+        now.camera === said.camera &&
+        now.powerTelemetry === said.powerTelemetry
+      : now.ready && now.notReadyBecause === null,
+  'printer.notReady': ({ now, said }) =>
+    !now.ready && now.notReadyBecause === said.because && (now.runId !== null || now.jobId === null),
+  'printer.desynced': because('desyncedBecause'),
+  'printer.recovered': no('desyncedBecause'),
+  'printer.cancelAsked': ({ now }) => now.cancelAsked,
+  'printer.commandRefused': ({ now, was, said, from }) =>
+    now.cancelAsked === (said.command === 'cancel' && from !== 'starting' ? false : was.cancelAsked),
+};
+
+const lots: Readonly<Record<string, Means>> = {
+  'lot.received': all(asSaid('material', 'colour'), ({ now, said, to }) => {
+    return (
+      now.receivedGrams === said.grams &&
+      now.onHandGrams === said.grams &&
+      now.lowAtGrams === (said.lowAtGrams ?? 0) &&
+      to !== 'expected'
+    );
+  }),
+  'lot.reserved': ({ now, said, was }) =>
+    now.reservations[said.jobId] === said.grams &&
+    now.quarantineReason === null &&
+    said.material === was.material &&
+    said.colour === was.colour,
+  'lot.unreserved': ({ now, said }) => now.reservations[said.jobId] === undefined,
+  'lot.consumed': ({ now, was, said }) =>
+    now.reservations[said.jobId] === undefined && near(now.consumedGrams, was.consumedGrams + said.grams),
+  'lot.scrapped': ({ now, was, said }) =>
+    near(now.scrappedGrams, was.scrappedGrams + said.grams) &&
+    near(now.onHandGrams, was.onHandGrams - said.grams),
+  'lot.adjusted': ({ now, was, said }) =>
+    near(now.adjustedGrams, was.adjustedGrams + said.deltaGrams) &&
+    near(now.onHandGrams, was.onHandGrams + said.deltaGrams),
+  'lot.quarantined': all(is('quarantined'), because('quarantineReason')),
+  'lot.cleared': all(no('quarantineReason'), is('open', 'low', 'empty')),
+};
+const near = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
+
+const runs: Readonly<Record<string, Means>> = {
+  'run.begun': all(
+    is('dispatching'),
+    asSaid('jobId', 'orderId', 'plateId', 'printerId', 'attempt', 'gcodeHash', 'massGrams'),
+    asSaid('filamentMillimetres', 'estimatedSeconds', 'lotId'),
+    ({ now, at }) => now.begunAt === at && now.remoteName !== '',
+  ),
+  'run.started': all(
+    is('printing'),
+    ({ now, at, said }) => now.startedAt === at && now.jobIdentity === said.evidence.jobIdentity,
+  ),
+  'run.paused': all(is('paused'), because('pausedBecause')),
+  'run.resumed': all(is('printing'), no('pausedBecause')),
+  'run.finished': all(
+    is('finished'),
+    ends,
+    ({ now, was, said }) =>
+      now.printedSeconds === said.evidence.printedSeconds &&
+      now.foundAfterwards === said.evidence.foundAfterwards &&
+      now.jobIdentity === (said.evidence.jobIdentity ?? was.jobIdentity) &&
+      now.consumedGrams > 0,
+  ),
+  'run.failed': all(is('failed'), ends, asSaid('cause'), ({ now, was, said }) =>
+    said.began
+      ? now.jobIdentity === (said.evidence.jobIdentity ?? was.jobIdentity) &&
+        now.printedSeconds === said.evidence.printedSeconds &&
+        now.foundAfterwards === said.evidence.foundAfterwards
+      : now.consumedGrams === 0,
+  ),
+  'run.refused': all(is('failed'), ends, asSaid('cause'), ({ now }) => now.consumedGrams === 0),
+  'run.cancelled': all(is('cancelled'), ends, ({ now, said }) =>
+    said.began ? now.consumedGrams >= 0 : now.consumedGrams === 0,
+  ),
+  'run.judged': all(is('judged'), asSaid('verdicts')),
+};
+
+const orders: Readonly<Record<string, Means>> = {
+  'order.accepted': all(
+    asSaid('quoteId', 'customer', 'reference', 'lines', 'totalMinor', 'currency', 'tier', 'priority'),
+    asSaid('dueAt', 'payment', 'constraints', 'terms'),
+    ({ now, said, at, to }) => {
+      const waits = said.terms.holdUntilPaid && said.payment !== 'paid';
+      return (
+        now.acceptedAt === at &&
+        to === (waits ? 'onHold' : 'accepted') &&
+        (now.heldBecause !== null) === waits
+      );
+    },
+  ),
+  'order.productionBegan': ({ now }) => now.began,
+  'order.planStuck': ({ now, said }) => now.stuck[said.lineId] === said.because,
+  'order.held': all(because('heldBecause'), is('onHold')),
+  'order.unheld': all(no('heldBecause'), ({ to }) => to !== 'onHold'),
+  'order.cancelled': all(is('cancelled'), because('cancelBecause'), ({ now }) => ledgerOf(now)[0] === 0),
+  'order.paymentChanged': asSaid('payment'),
+  'order.amended': ({ now, was, said, by, at }) =>
+    now.amendments.length === was.amendments.length + 1 &&
+    same(now.amendments.at(-1), { at, by, note: said.note }) &&
+    now.priority === (said.priority ?? was.priority) &&
+    now.dueAt === (said.dueAt === undefined ? was.dueAt : said.dueAt),
+  'order.allMade': ({ now, to }) => to === 'qc' && ledgerOf(now)[0] === 0 && ledgerOf(now)[1] === 0,
+  'order.plateSettled': ({ now, said, was }) => {
+    const before = plateOf(was, said.jobId);
+    return before === undefined || plateOf(now, said.jobId).state !== 'open';
+  },
+  'order.jobCancelled': ({ now, said, was }) => {
+    const before = plateOf(was, said.jobId);
+    return before === undefined || plateOf(now, said.jobId).state !== 'open';
+  },
+  'order.reprintPlanned': ({ now, said }) => now.owed[said.lineId] === undefined,
+  'order.packed': all(
+    is('packed'),
+    ({ now, at, said }) => now.packedAt === at && now.packages === (said.packages ?? 1),
+  ),
+  'order.shipped': all(is('shipped'), asSaid('carrier', 'tracking')),
+  'order.delivered': is('delivered'),
+};
+
+const plans: Readonly<Record<string, Means>> = {
+  'plan.drafted': all(
+    is('preflight'),
+    asSaid('orderId', 'lineId', 'recipe', 'failuresToTrip', 'approveFromRisk'),
+    ({ now }) => now.revision === 1,
+  ),
+  'plan.revised': all(
+    is('preflight'),
+    asSaid('recipe'),
+    grew('revision'),
+    no('preflight', 'estimate', 'cause', 'blockedBecause', 'approvedBy'),
+    ({ now }) => now.failuresInARow === 0,
+  ),
+  'plan.preflighted': all(
+    is('slicing'),
+    ({ now, said }) => said.verdict !== 'block' && said.revision === now.revision,
+  ),
+  'plan.stuck': all(is('stuck'), ({ now, said }) => now.cause !== null && said.revision === now.revision),
+  'plan.sliced': all(asSaid('estimate'), no('cause'), ({ now, to, said }) => {
+    const needs = risks.indexOf(now.estimate.risk) >= risks.indexOf(now.approveFromRisk);
+    return said.revision === now.revision && to === (needs ? 'approval' : 'ready');
+  }),
+  'plan.approved': all(is('ready'), ({ now, by }) => now.approvedBy === by),
+  'plan.rejected': all(is('rejected'), ({ now, said }) => now.cause?.because === said.because),
+  'plan.retried': all(is('preflight'), no('cause')),
+  'plan.withdrawn': is('withdrawn'),
+  'plan.failureCounted': all(
+    grew('failuresInARow'),
+    asSaid('cause'),
+    ({ now, to }) => to === 'ready' && now.failuresInARow < now.failuresToTrip,
+  ),
+  'plan.successCounted': ({ now }) => now.failuresInARow === 0,
+  'plan.blocked': all(
+    is('blocked'),
+    asSaid('cause'),
+    grew('failuresInARow'),
+    ({ now }) => now.failuresInARow >= now.failuresToTrip && now.blockedBecause !== null,
+  ),
+  'plan.unblocked': all(is('ready'), no('blockedBecause', 'cause'), ({ now }) => now.failuresInARow === 0),
+};
+const risks = ['LOW', 'MEDIUM', 'HIGH'];
+
+const plates: Readonly<Record<string, Means>> = {
+  'plate.composed': all(
+    is('sealed'),
+    asSaid('orderId', 'jobId', 'customer', 'items', 'requirements', 'estimatedSeconds', 'massGrams', 'dueAt'),
+    asSaid('priority', 'valueMinor', 'retryCeiling', 'replacesJobId'),
+  ),
+  'plate.settled': all(is('settled'), asSaid('verdicts'), ({ now }) => {
+    const good = now.verdicts.filter((one: Loose) => one.result === 'good').length;
+    return (
+      now.result === (good === 0 ? 'none' : good === now.items.length ? 'all' : now.result) &&
+      now.result !== null
+    );
+  }),
+  'plate.discarded': is('discarded'),
+};
+
+const seen: Means = asSaid('severity', 'what', 'nextStep');
+const incidents: Readonly<Record<string, Means>> = {
+  'incident.opened': all(
+    is('open'),
+    seen,
+    asSaid('code', 'subject'),
+    ({ now, at }) => now.count === 1 && now.openedAt === at,
+  ),
+  'incident.seenAgain': all(seen, grew('count'), ({ now, from, to }) =>
+    from === 'resolved'
+      ? to === 'open' && now.acknowledgedBy === null && now.resolvedBy === null && now.resolution === null
+      : from === to,
+  ),
+  'incident.acknowledged': all(is('acknowledged'), ({ now, by }) => now.acknowledgedBy === by),
+  'incident.resolved': all(is('resolved'), because('resolution'), ({ now, by }) => now.resolvedBy === by),
+};
+
+const gateSays =
+  (outcome: string): Means =>
+  ({ said, now }) =>
+    same(now.price, said.price) && said.price.decision.outcome === outcome;
+const quotes: Readonly<Record<string, Means>> = {
+  'quote.requested': all(
+    is('analysing'),
+    asSaid('customer', 'reference', 'lines', 'tier', 'dueAt', 'constraints', 'notes'),
+    ({ now, at }) => now.requestedAt === at,
+  ),
+  'quote.analysed': ({ now, said }) => same(now.analyses[said.modelHash], said.summary),
+  'quote.priced': ({ to, now, said }) =>
+    same(now.price, said.price) &&
+    now.cause === null &&
+    to === (said.price.decision.outcome === 'pass' ? 'approved' : 'review'),
+  'quote.needsReview': all(is('review'), gateSays('review')),
+  'quote.approved': all(
+    is('approved'),
+    ({ now, by, type, said }) =>
+      now.approvedBy === (type === 'quote.approve' ? by : `policy ${said.price.decision.policyVersion}`),
+  ),
+  'quote.failed': all(
+    is('failed'),
+    ({ now, type, said }) =>
+      now.cause !== null && (type !== 'quote.priced' || said.price.decision.outcome === 'block'),
+  ),
+  'quote.rejected': all(is('rejected'), because('rejectedBecause')),
+  'quote.repriced': all(is('pricing'), no('price', 'approvedBy', 'cause')),
+  'quote.ordered': all(is('ordered'), ({ now }) => now.orderId !== null),
+  // A price holds until its day, and not a moment less.
+  'quote.expired': all(is('expired'), ({ now, at }) => now.price !== null && at >= now.price.validUntil),
+};
+
+const dispatchers: Readonly<Record<string, Means>> = {
+  'dispatcher.stopped': because('stoppedBecause'),
+  'dispatcher.resumed': no('stoppedBecause'),
+};
+
+export const factsBook: ReadonlyMap<string, Means> = new Map(
+  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, dispatchers].flatMap((book) =>
+    Object.entries(book),
+  ),
+);
