@@ -1,7 +1,22 @@
-/** Seeds mutants and hunts each of them until something breaks. */
+/** Seeds mutants in a copy of the code, and hunts each of them until something breaks. */
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Caught, DaysToTry, Hunted, Survey } from './hunt.ts';
 import { type Mutant, root } from './mutants.ts';
 import { huntApart } from './process.ts';
+
+/** A copy to work on, so that nobody who edits meanwhile is taken for a mutant. `remove` it when done. */
+export function copyOfCode(): { readonly at: string; readonly remove: () => void } {
+  const at = mkdtempSync(path.join(tmpdir(), 'mutants-'));
+  for (const name of ['actors', 'gateway', 'runtime', 'simulator', 'fixtures', 'package.json'])
+    cpSync(path.join(root, name), path.join(at, name), {
+      recursive: true,
+      filter: (file) => !/\.(test|bench)\.ts$/.test(file),
+    });
+  symlinkSync(path.join(root, 'node_modules'), path.join(at, 'node_modules'), 'dir');
+  return { at, remove: () => rmSync(at, { recursive: true, force: true }) };
+}
 
 export interface Tried {
   readonly mutant: Mutant;
@@ -53,9 +68,9 @@ export function strongestFirst(surveys: readonly Survey[]): number[] {
 }
 
 /** Plays the code as it is. Rejects when it breaks something by itself: then no mutant could be told from it. */
-export async function survey(seeds: number, days: readonly DaysToTry[]): Promise<Hunted> {
+export async function survey(at: string, seeds: number, days: readonly DaysToTry[]): Promise<Hunted> {
   const hunted = await huntApart({
-    root,
+    root: at,
     mutant: null,
     seeds: Array.from({ length: seeds }, (_, index) => index + 1),
     days,
@@ -72,6 +87,7 @@ export async function survey(seeds: number, days: readonly DaysToTry[]): Promise
 }
 
 export async function campaign(
+  at: string,
   mutants: readonly Mutant[],
   how: Limits,
   seeds: readonly number[],
@@ -83,7 +99,7 @@ export async function campaign(
     for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
       const { file, edit } = mutant;
       const { caught, plays, cpuMs } = await huntApart({
-        root,
+        root: at,
         mutant: { file, edit },
         seeds,
         days: how.days,

@@ -44,9 +44,9 @@ const gateway = [
 ];
 
 /** What decides: rules and machines of the actors, and what keeps machines and actors in step. */
-export const targets = (): readonly string[] => [
+export const targets = (at = root): readonly string[] => [
   ...folders.flatMap((folder) =>
-    readdirSync(path.join(root, 'actors', folder))
+    readdirSync(path.join(at, 'actors', folder))
       .filter((name) => name.endsWith('.ts') && !/^schema|\.(test|bench)\.ts$/.test(name))
       .sort()
       .map((name) => `actors/${folder}/${name}`),
@@ -114,8 +114,8 @@ function diffOf(text: string, edit: Edit): string {
 }
 
 /** Every mutant there is; a second or so. */
-export const allMutants = (): Mutant[] =>
-  targets().flatMap((file) => mutantsOf(file, readFileSync(path.join(root, file), 'utf8')));
+export const allMutants = (at = root): Mutant[] =>
+  targets(at).flatMap((file) => mutantsOf(file, readFileSync(path.join(at, file), 'utf8')));
 
 /** So many of them, spread evenly over files and operators; another seed makes another choice. */
 export function choose(from: readonly Mutant[], count: number, seed: number): Mutant[] {

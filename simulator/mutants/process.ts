@@ -1,18 +1,21 @@
 /** Gives a hunt to a process of its own, and hears what came of it. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { HANG_MS, HANGS, type Hunted, type HuntTask } from './hunt.ts';
 
-const HUNT = fileURLToPath(new URL('./hunt.ts', import.meta.url));
 const OUTPUT_CHARS_MAX = 20_000_000;
 const ERRORS_CHARS_MAX = 4_000;
 
 /** Never rejects for what the mutant does: a process that dies of it has caught it. */
 export async function huntApart(task: HuntTask): Promise<Hunted> {
-  const child = spawn(process.execPath, ['--no-warnings', HUNT, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', path.join(task.root, 'simulator/mutants/hunt.ts'), JSON.stringify(task)],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let [said, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (said.length < OUTPUT_CHARS_MAX) said += chunk;
