@@ -20,6 +20,7 @@ export interface Choice {
 const HOUR_MS = 3_600_000;
 const MINUTE_HOURS = 1 / 60;
 
+/** @param lanes in order of their machines' ids: of equal ones the first is taken. */
 export function choose(
   job: PlanJob,
   lanes: readonly Lane[],
@@ -31,6 +32,10 @@ export function choose(
   const massGrams = job.massGrams ?? 0;
   const dueAt = job.dueAt ?? Number.POSITIVE_INFINITY;
   const known = judgedOf(job, material);
+  const isAny = known.profile === undefined || known.profile.printers.length === 0;
+  const sameSeconds = typeof durationSeconds === 'number' ? durationSeconds : -1;
+  let isAvoiding = false;
+  for (const printerId in avoidUntil) isAvoiding ||= avoidUntil[printerId]! > now;
   const earliestAt = Math.max(now, releaseAt);
   const clearMs = minutes(setup.startMinutes);
   const changeMs = minutes(setup.startMinutes + setup.changeoverMinutes);
@@ -56,10 +61,13 @@ export function choose(
     if (!lane.isPlannable) continue;
     const { printer } = lane;
     if (stateKey === lane.loadedKey && !(lane.spoolGrams >= massGrams)) continue;
-    const seconds = typeof durationSeconds === 'number' ? durationSeconds : durationSeconds[printer.id];
+    const seconds = typeof durationSeconds === 'number' ? sameSeconds : durationSeconds[printer.id];
     if (seconds === undefined || !(seconds >= 0)) continue;
-    if (avoidUntil !== undefined && (avoidUntil[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
-    const isJudged = known.capabilities[index] === printer.capability && known.ids[index] === printer.id;
+    if (isAvoiding && (avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
+    const isJudged =
+      known.capabilities[index] === printer.capability &&
+      known.lanes[index] === printer.lane &&
+      (isAny || known.ids[index] === printer.id);
     if (!(isJudged ? known.feasible[index]! : judge(known, index, job, printer))) continue;
 
     const changeover = lane.stateKey !== stateKey;
@@ -99,8 +107,7 @@ export function choose(
       else if (!late && !(margin >= 0 && bestMargin >= 0) && margin !== bestMargin)
         isBest = margin > bestMargin;
       else if (endAt !== bestEnd) isBest = endAt < bestEnd;
-      else if (late && margin !== bestMargin) isBest = margin > bestMargin;
-      else isBest = printer.id < lanes[best]!.printer.id;
+      else isBest = late && margin > bestMargin;
     }
     if (isBest) {
       second = best;
@@ -123,8 +130,7 @@ export function choose(
       else if (!late && !(margin >= 0 && secondMargin >= 0) && margin !== secondMargin)
         isSecond = margin > secondMargin;
       else if (endAt !== secondEnd) isSecond = endAt < secondEnd;
-      else if (late && margin !== secondMargin) isSecond = margin > secondMargin;
-      else isSecond = printer.id < lanes[second]!.printer.id;
+      else isSecond = late && margin > secondMargin;
     }
     if (!isSecond) continue;
     second = index;

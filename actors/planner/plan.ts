@@ -14,7 +14,7 @@ const SHOWN_MAX = 4;
  */
 export const plan: Planner = (problem, budget) => {
   const materials = new Map(problem.materials.map((material) => [material.code, material]));
-  const lanes = problem.printers.map((printer) => openLane(printer, problem));
+  const lanes = byId(problem.printers).map((printer) => openLane(printer, problem));
   const settled = new Set(problem.frozen.map((one) => one.jobId));
   const assignments: Assignment[] = [];
   const rejected: Rejection[] = [];
@@ -73,6 +73,14 @@ function lookAround(
     else against.push({ printerId: lane.printer.id, words: found.words });
   }
   return { possible: possible.sort(compare), against };
+}
+
+/** They mostly come so. */
+function byId(printers: Problem['printers']): Problem['printers'] {
+  for (let index = 1; index < printers.length; index++)
+    if (printers[index]!.id < printers[index - 1]!.id)
+      return [...printers].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return printers;
 }
 
 function byDueDate(a: PlanJob, b: PlanJob): number {
@@ -143,4 +151,8 @@ function whyNowhere(against: readonly { printerId: string; words: string }[], ma
   return `No machine can take it. ${shown.join(' ')}${machines > SHOWN_MAX ? ` And ${machines - SHOWN_MAX} more.` : ''}`;
 }
 
-const money = (amount: number) => amount.toFixed(2);
+function money(amount: number): string {
+  const cents = Math.round(Math.abs(amount) * 100);
+  const rest = cents % 100;
+  return `${amount < 0 ? '-' : ''}${(cents - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
+}

@@ -26,8 +26,22 @@ const quotient = (numerator: bigint, denominator: bigint): Exact =>
 export const zero: Exact = { numerator: 0n, denominator: 1n };
 export const one: Exact = { numerator: 1n, denominator: 1n };
 
+/** Rates and prices come with each quote. */
+const known = new Map<number, Exact>();
+const KNOWN_MAX = 1_000;
+
 /** The number as it is written: 24.9 is exactly 249/10, not the binary fraction nearest to it. Throws on NaN and infinities. */
 export function exact(value: number): Exact {
+  let found = known.get(value);
+  if (found === undefined) {
+    found = written(value);
+    if (known.size >= KNOWN_MAX) known.clear();
+    known.set(value, found);
+  }
+  return found;
+}
+
+function written(value: number): Exact {
   if (!Number.isFinite(value)) throw new RangeError(`${value} is no amount`);
   const [digits = '0', exponent = '0'] = String(value).split('e');
   const [whole = '0', fraction = ''] = digits.split('.');
