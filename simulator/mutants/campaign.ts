@@ -9,7 +9,7 @@ import { huntApart } from './process.ts';
 /** A copy to work on, so that nobody who edits meanwhile is taken for a mutant. `remove` it when done. */
 export function copyOfCode(): { readonly at: string; readonly remove: () => void } {
   const at = mkdtempSync(path.join(tmpdir(), 'mutants-'));
-  for (const name of ['actors', 'gateway', 'runtime', 'simulator', 'fixtures', 'package.json'])
+  for (const name of ['actors', 'gateway', 'runtime', 'simulator', 'package.json'])
     cpSync(path.join(root, name), path.join(at, name), {
       recursive: true,
       filter: (file) => !/\.(test|bench)\.ts$/.test(file),

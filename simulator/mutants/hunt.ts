@@ -52,7 +52,13 @@ export interface Hunted {
   readonly plays: number;
   readonly cpuMs: number;
   readonly surveys: readonly Survey[];
-  readonly smallest?: { readonly play: PlayCase; readonly tries: number; readonly isMinimal: boolean };
+  readonly smallest?: {
+    readonly play: PlayCase;
+    /** What is said and done from outside in it, until it breaks. */
+    readonly commands: number;
+    readonly tries: number;
+    readonly isMinimal: boolean;
+  };
 }
 
 /** Whatever goes round in circles for good is ended from another thread; the status says so. */
@@ -105,7 +111,10 @@ async function hunt(task: HuntTask): Promise<Hunted> {
     if (found === null) return hunted(null);
     const { property, words, smallest: play, tries, isMinimal } = found;
     const caught: Caught = { by: 'play', property, words, seed: task.shrink.seed, scenario: null };
-    return { ...hunted(caught), smallest: { play, tries, isMinimal } };
+    return {
+      ...hunted(caught),
+      smallest: { play, commands: play.acts?.length ?? Number.MAX_SAFE_INTEGER, tries, isMinimal },
+    };
   }
   for (const seed of task.seeds) {
     if (cpuMs() > task.cpuMsMax) return hunted(null);
