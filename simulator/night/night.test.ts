@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { fakeScenario } from '../seeds/testing/fake-days.ts';
 import { type Night, reportOf, searchNight } from './night.ts';
-import { tasksFrom } from './work.ts';
+import { runTwice, sameWords } from './same.ts';
+import { type Find, tasksFrom } from './work.ts';
 
 const scenarios = [
   { name: 'quiet', days: 2 },
@@ -24,7 +26,9 @@ it('plays each scenario in turn between chaos plays, and no seed twice', () => {
 it('searches until it is told to stop, keeps what it finds, and says how to see it', async () => {
   const abort = new AbortController();
   const onWork = (night: Night) => {
-    if (night.plays >= 200 && night.finds.some(({ what }) => what === 'deadly')) abort.abort();
+    const has = (one: Partial<Find>) =>
+      night.finds.some(({ seed, what }) => (one.seed ?? seed) === seed && (one.what ?? what) === what);
+    if (night.plays >= 200 && has({ what: 'deadly' }) && has({ seed: 1_007 })) abort.abort();
   };
   const module = new URL('./testing-worker.ts', import.meta.url);
   const request = {
@@ -55,4 +59,29 @@ it('ends by itself when the time is over', async () => {
   const { plays, finds } = await searchNight(request);
   expect(plays).toBeGreaterThan(0);
   expect(finds.length).toBe(plays / 10);
+});
+
+describe('1,000 seeds, with one worker and with two', () => {
+  const module = new URL('../seeds/testing/fake-worker.ts', import.meta.url);
+  const signal = new AbortController().signal;
+  const run = (name: string) => runTwice(5, signal, [fakeScenario('plain'), fakeScenario(name)], module);
+
+  it('are the same, and the report says so', async () => {
+    const same = await run('plain');
+    expect(same).toEqual({ seeds: 1_000, mismatches: [] });
+    const night = { plays: 0, days: 0, turns: 0, finds: [] };
+    expect(reportOf(5, night, same)).toContain('1000 seeds ran with one worker and with two: the same');
+    expect(reportOf(5, night)).not.toContain('workers');
+  });
+
+  it('or are named, with the command that shows them', async () => {
+    const same = await run('moody:507,1004');
+    expect(same.mismatches.map(({ seed }) => seed)).toEqual([507, 1004]);
+    expect(sameWords(same).join('\n')).toMatch(/2 came out otherwise\.\n.*--seed 507 --trace\n.*--seed 1004/);
+  });
+
+  it('called off, tell of what was done', async () => {
+    const { seeds } = await runTwice(5, AbortSignal.abort(), [fakeScenario('plain')], module);
+    expect(seeds).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 /** A night's search: seeds are played until the time is over, and what breaks a property is kept with how to see it. */
 import { Hand, heapMegabytesOf } from '../seeds/hand.ts';
+import { type Same, sameWords } from './same.ts';
 import { type Find, type NightTask, type NightWork, tasksFrom } from './work.ts';
 
 export interface NightRequest {
@@ -104,13 +105,14 @@ const defectOf = (task: NightTask, words: string): Find =>
       };
 
 /** The report as people read it. */
-export function reportOf(seed: number, { plays, days, turns, finds }: Night): string {
+export function reportOf(seed: number, { plays, days, turns, finds }: Night, same?: Same): string {
   const head = [
     `# A night's search from seed ${seed}`,
     '',
     `${plays} chaos plays, ${Math.round(days)} farm days in all, ${turns} turns. ${
       finds.length === 0 ? 'No property was broken.' : `${finds.length} seeds break a property.`
     }`,
+    ...(same === undefined ? [] : ['', ...sameWords(same)]),
   ];
   const each = finds.flatMap((find) => [
     '',
