@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeScenario } from '../seeds/testing/fake-days.ts';
 import { type Night, reportOf, searchNight } from './night.ts';
 import { runTwice, sameWords } from './same.ts';
-import { type Find, tasksFrom } from './work.ts';
+import { tasksFrom } from './work.ts';
 
 const scenarios = [
   { name: 'quiet', days: 2 },
@@ -26,9 +26,7 @@ it('plays each scenario in turn between chaos plays, and no seed twice', () => {
 it('searches until it is told to stop, keeps what it finds, and says how to see it', async () => {
   const abort = new AbortController();
   const onWork = (night: Night) => {
-    const has = (one: Partial<Find>) =>
-      night.finds.some(({ seed, what }) => (one.seed ?? seed) === seed && (one.what ?? what) === what);
-    if (night.plays >= 200 && has({ what: 'deadly' }) && has({ seed: 1_007 })) abort.abort();
+    if (night.plays >= 200 && night.finds.some(({ what }) => what === 'deadly')) abort.abort();
   };
   const module = new URL('./testing-worker.ts', import.meta.url);
   const request = {
@@ -42,13 +40,14 @@ it('searches until it is told to stop, keeps what it finds, and says how to see 
   };
   const night = await searchNight(request);
   const plays = night.finds.filter(({ what }) => what === 'play');
-  expect(plays.map(({ seed }) => seed)).toContain(1_007);
-  expect(plays.length).toBe(night.plays / 10);
+  // Which of the two workers is first nobody knows; more than 50 of one property are not kept.
+  expect(plays.filter(({ seed }) => seed % 10 !== 7)).toEqual([]);
+  expect(new Set(plays.map(({ seed }) => seed)).size).toBe(Math.min(50, night.plays / 10));
   const deadly = night.finds.find(({ what }) => what === 'deadly')!;
   expect(deadly).toMatchObject({ property: 'no defect', words: expect.stringContaining('Out of luck.') });
   const report = reportOf(1_000, night);
   expect(report).toContain(`${night.finds.length} seeds break a property.`);
-  expect(report).toContain('    replay 1007');
+  expect(report).toContain(`    replay ${plays[0]!.seed}\n`);
   expect(report).toContain('sim --scenario deadly --days 1 --seed 1000');
 });
 
