@@ -108,7 +108,9 @@ async function fromResponse(url: string, response: Response): Promise<CliError> 
     ({ pointer, detail, suggestion }) =>
       `  ${pointer === '' ? 'body' : pointer}: ${detail}${suggestion === undefined ? '' : `. Did you mean "${suggestion}"?`}`,
   );
-  const words = fields.length > 0 ? [`${problem.title}:`, ...fields].join('\n') : problem.detail;
+  // One field that is all there is to say: its place in the request tells nobody at a command line anything.
+  const isWhole = fields.length === 1 && problem.errors![0]!.detail === problem.detail;
+  const words = fields.length > 0 && !isWhole ? [`${problem.title}:`, ...fields].join('\n') : problem.detail;
   return new CliError(exitOf(problem.status), words, problem.remedy, problem);
 }
 

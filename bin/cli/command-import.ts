@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { CliError, Exit, usage } from './exit.ts';
+import { CliError, Exit } from './exit.ts';
+import { journalFile } from './journal-file.ts';
 import { type CliCommand, type Invocation, textOf } from './spec.ts';
 
 export const importCommand: CliCommand = {
@@ -23,10 +23,7 @@ export const importCommand: CliCommand = {
 
 async function importFile(invocation: Invocation): Promise<number> {
   const { env, words, json, output } = invocation;
-  const file = path.resolve(words[0]!);
-  await access(file, constants.R_OK).catch((error: Error) => {
-    throw usage(`${file} can not be read (${error.message}).`, 'Name a file that `farm export` wrote.');
-  });
+  const file = await journalFile(words[0]!);
   const folder = path.resolve(textOf(invocation, 'data') ?? (env.FARM_DATA || 'data'));
   // Loaded only here: the other commands start without the farm's own parts.
   const [{ definitionsOf }, { allActors }, { openDatabase }, { HostLock }, portable] = await Promise.all([

@@ -1,8 +1,8 @@
 /** `farm replay`: any moment of a recorded farm, another policy over its decisions, an incident made a test. */
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { CliError, Exit, usage } from './exit.ts';
+import { journalFile } from './journal-file.ts';
 import { moment } from './output.ts';
 import { keepHistory } from './replay-keep.ts';
 import { comparePolicy, readPolicies } from './replay-policy.ts';
@@ -108,11 +108,7 @@ async function sourceOf(
   const from = textOf(invocation, 'from');
   if (from === '-') return { name: 'The input', chunks: process.stdin };
   if (from !== undefined) {
-    const file = path.resolve(from);
-    await access(file, constants.R_OK).catch((error: Error) => {
-      throw usage(`${file} can not be read (${error.message}).`, 'Name a file that `farm export` wrote.');
-    });
-    return { name: from, chunks: createReadStream(file) };
+    return { name: from, chunks: createReadStream(await journalFile(from)) };
   }
   const client = invocation.client();
   const { body } = await client.raw('/api/v1/events');

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
 import type { WhatIfQuestion, WhatIfStatus } from '../../gateway/api/contract/whatif.ts';
 import { CliError, Exit, usage } from './exit.ts';
+import { journalFile } from './journal-file.ts';
 import { bar } from './sim-progress.ts';
 import { type CliCommand, type Invocation, textOf, wholeOf } from './spec.ts';
 import { showAnswer } from './whatif-answer.ts';
@@ -131,8 +132,9 @@ async function poseHere(invocation: Invocation, question: WhatIfQuestion) {
       import('../../simulator/whatif/fork.ts'),
       import('../../runtime/portable.ts'),
     ]);
+    const file = await journalFile(textOf(invocation, 'from')!);
     const config = await farmFileOf(invocation);
-    const lines = createInterface({ input: createReadStream(textOf(invocation, 'from')!) });
+    const lines = createInterface({ input: createReadStream(file) });
     const fork = await forkJournal(
       readLines(lines),
       wholeOf(invocation, 'until', 1, Number.MAX_SAFE_INTEGER),

@@ -21,6 +21,12 @@ export async function keepHistory(invocation: Invocation, name: string, recorded
   const incident = incidentOf(invocation, recorded);
   const start = incident ? startOf(incident, player.chainOf(incident.message)) : [last!.message.to];
   const actors = relations.around(start);
+  if (actors.size === 0)
+    throw new CliError(
+      Exit.REFUSED,
+      `There is nothing to keep: no incident is in the journal, and its last entry is about ${start.join(', ')}, who has to do with everything.`,
+      'Give --until an entry that is about a job, an order or a printer; `farm job timeline ID` tells their numbers.',
+    );
   const what = incident
     ? (incident.state.snapshot.context as IncidentState).what
     : `As of entry ${player.seq}: ${last!.message.type} to ${last!.message.to}.`;

@@ -112,6 +112,12 @@ describe('an incident', () => {
     expect(readFileSync(path.join(into, 'it-happened.jsonl'), 'utf8')).not.toContain('grace');
     const again = await replay(`${file} --keep it-happened --into ${into}`);
     expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')]);
+    const calm = write(
+      'calm.jsonl',
+      journal.slice(0, journal.findIndex(({ address }) => address.startsWith('dispatcher/')) + 1),
+    );
+    const nothing = await replay(`${calm} --keep nothing --into ${into}`);
+    expect(nothing).toMatchObject({ code: 3, err: expect.stringContaining('nothing to keep') });
     const none = await replay(`${file} --keep other --incident I-none --into ${into}`);
     expect([none.code, none.err]).toEqual([3, expect.stringContaining('The newest are I-')]);
   });
