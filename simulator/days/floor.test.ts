@@ -22,7 +22,7 @@ const days = 3;
 async function lived(scenario: Scenario) {
   const entries: Entry[] = [];
   const result = await runDays(
-    { scenario, seed, days, pictures: true, properties: false },
+    { scenario, seed, days, pictures: true },
     { entry: (entry) => void entries.push(entry) },
   );
   expect(result.broken?.words).toBeUndefined();
