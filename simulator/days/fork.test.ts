@@ -91,6 +91,20 @@ describe('a fork', () => {
     expect(byPrinter['workhorse-256-new-1']!.platesPrinted).toBeGreaterThan(0);
   });
 
+  it('of a farm that sells less than it did of late expects orders of what it sells', () => {
+    const [none] = quiet.demand.materials;
+    const [tier] = config.policies.slaTiers;
+    const less = {
+      ...config,
+      materials: config.materials.filter(({ code }) => code !== none!.material),
+      policies: { ...config.policies, slaTiers: [tier!], defaultSlaTier: tier!.id },
+    };
+    const { scenario } = posed({ changes: [{ kind: 'demand', factor: 1 }] }, less, fork, 1).question.baseline;
+    expect(scenario.demand.ordersPerDay).toBeGreaterThan(1);
+    expect(scenario.demand.materials.map(({ material }) => material)).not.toContain(none!.material);
+    expect(scenario.demand.tiers).toEqual([expect.objectContaining({ id: tier!.id })]);
+  });
+
   it('has the extra order made', async () => {
     const [material] = quiet.demand.materials;
     const { changed } = asked([

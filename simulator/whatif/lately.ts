@@ -3,7 +3,7 @@ import type { OrderState } from '../../actors/order/schema.ts';
 import type { WhatIfQuestion } from '../../gateway/api/contract/whatif.ts';
 import type { Capture } from '../../runtime/capture.ts';
 import type { ScenarioFile } from '../scenarios/schema.ts';
-import { actorsOf } from './fork.ts';
+import { actorsOf, type ForkedConfig } from './fork.ts';
 
 const DAY_MS = 86_400_000;
 const LOOK_BACK_DAYS = 14;
@@ -33,10 +33,28 @@ interface Shown {
   readonly boxCubicCentimetres: number | null;
 }
 
-export function lately(capture: Capture, startAt: number, wanted: Wanted, plain: Plain): Lately {
+/** What the farm sells today; of late it may have sold more. */
+export type Offered = Pick<ForkedConfig, 'materials' | 'policies'>;
+
+export function lately(
+  capture: Capture,
+  startAt: number,
+  wanted: Wanted,
+  plain: Plain,
+  offered: Offered,
+): Lately {
+  const isOffered = ({ colour, material }: Shown) =>
+    offered.materials.some(
+      ({ code, colours }) => code === material && colours.some(({ name }) => name === colour),
+    );
+  const tierOf = ({ tier }: OrderState) =>
+    offered.policies.slaTiers.some(({ id }) => id === tier) ? tier : plain.tier;
+  const linesOf = (order: OrderState) => shownLines(order).filter(isOffered);
   const orders = actorsOf<OrderState>(capture, 'order')
     .map(({ state }) => state)
-    .filter(({ acceptedAt }) => acceptedAt !== null && startAt - acceptedAt < LOOK_BACK_DAYS * DAY_MS);
+    .filter(({ acceptedAt }) => acceptedAt !== null && startAt - acceptedAt < LOOK_BACK_DAYS * DAY_MS)
+    // Nobody will order what is not sold any more.
+    .filter((order) => linesOf(order).length > 0);
   const { colour, material, tier } = plain;
   const nothing = {
     ordersPerDay: 0,
@@ -59,13 +77,13 @@ export function lately(capture: Capture, startAt: number, wanted: Wanted, plain:
   const since = Math.min(...orders.map(({ acceptedAt }) => acceptedAt!));
   // A farm that began yesterday has had one day's orders, not a fortnight's.
   const days = Math.max(1, (startAt - since) / DAY_MS);
-  const lines = orders.flatMap(shownLines);
+  const lines = orders.flatMap(linesOf);
   const boxes = lines.flatMap(({ boxCubicCentimetres }) => boxCubicCentimetres ?? []).map(Math.log);
   const perOrder = lines.length / orders.length;
   return {
     demand: {
       ordersPerDay: stated ?? orders.length / days,
-      tiers: sharesOf(orders.map(({ tier }) => tier)).map(([id, share]) => ({ id, share })),
+      tiers: sharesOf(orders.map(tierOf)).map(([id, share]) => ({ id, share })),
       materials: sharesOf(lines.map(({ colour, material }) => `${material}\n${colour}`)).map(
         ([key, share]) => {
           const [material, colour] = key.split('\n') as [string, string];

@@ -28,11 +28,12 @@ export function scenarioOf(
     throw new ScenarioError(
       'The farm has no machine or no material that it could print yet: there is nothing to simulate. Add them, then ask again.',
     );
-  const coming = lately(fork.capture, fork.startAt, wanted, {
+  const plain = {
     material: material.code,
     colour: material.colours[0]!.name,
     tier: config.policies.defaultSlaTier,
-  });
+  };
+  const coming = lately(fork.capture, fork.startAt, wanted, plain, config);
   const zoned = Temporal.Instant.fromEpochMilliseconds(Math.floor(fork.startAt)).toZonedDateTimeISO(
     config.timezone,
   );
