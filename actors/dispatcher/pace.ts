@@ -1,6 +1,5 @@
 /** When a change is worth a decision at once, and when it can wait for what else is on its way. */
 import { takesJobNow } from '../capability/availability.ts';
-import { stateKeyOf } from '../planner/state-key.ts';
 import { lotOf } from './lots.ts';
 import type { DispatcherMessage, DispatcherState, KnownPrinter, PrinterAvailability } from './schema.ts';
 
@@ -23,8 +22,7 @@ export function mayStart({
   stoppedBecause,
 }: DispatcherState): boolean {
   if (staleSince === null || policy === null || stoppedBecause !== null) return false;
-  /** By what is loaded, the most that one of the machines has of it. */
-  let ready: Map<string, number> | undefined;
+  const ready: Ready[] = [];
   let promised: Set<string> | undefined;
   for (const printerId in printers) {
     const { availability, hasConnector, loaded } = printers[printerId]!;
@@ -32,17 +30,32 @@ export function mayStart({
     const lot = lotOf(lots, loaded.lotId);
     if (lot === undefined || !lot.usable) continue;
     promised ??= new Set(Object.values(assigned));
-    if (promised.has(printerId)) continue;
-    ready ??= new Map();
-    const key = stateKeyOf(loaded);
-    ready.set(key, Math.max(ready.get(key) ?? 0, lot.availableGrams));
+    if (!promised.has(printerId)) stock(ready, loaded, lot.availableGrams);
   }
-  if (ready === undefined) return false;
+  if (ready.length === 0) return false;
   for (const jobId in queue) {
     const { massGrams, requirements } = queue[jobId]!;
-    if (massGrams <= (ready.get(stateKeyOf(requirements)) ?? -1)) return true;
+    for (const { colour, grams, material } of ready)
+      if (massGrams <= grams && requirements.material === material && requirements.colour === colour)
+        return true;
   }
   return false;
+}
+
+/** A material that stands ready, and the most that one of its machines has. */
+interface Ready {
+  readonly material: string;
+  readonly colour: string;
+  grams: number;
+}
+
+function stock(ready: Ready[], { colour, material }: Omit<Ready, 'grams'>, grams: number): void {
+  for (const one of ready) {
+    if (one.material !== material || one.colour !== colour) continue;
+    one.grams = Math.max(one.grams, grams);
+    return;
+  }
+  ready.push({ material, colour, grams });
 }
 
 /** Steps of a print that was planned anyway. */

@@ -75,28 +75,32 @@ export class Crew {
     if (world.now - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = world.now;
     this.#scheduleIsNew = false;
-    const seen = new Set<string>();
+    // Only a machine that does nothing can be loaded.
+    const idle = new Set<string>();
+    for (const id in table.printers) if (table.printers[id]!.availability === 'idle') idle.add(id);
+    if (idle.size === 0) return;
+    const placed = new Set<string>();
     for (const { jobId, printerId } of table.plan) {
-      if (seen.has(printerId)) continue;
-      seen.add(printerId);
+      placed.add(jobId);
+      // The first that is planned on it.
+      if (!idle.delete(printerId)) continue;
       const job = table.queue[jobId];
       if (job !== undefined) this.#loadFor(table, job, printerId);
     }
     // No machine has enough of it loaded: any that is free and large enough will do.
-    const placed = new Set(table.plan.map(({ jobId }) => jobId));
     let looked = 0;
-    for (const jobId in table.queue) {
-      if (placed.has(jobId)) continue;
+    for (const job of Object.values(table.queue)) {
+      if (idle.size === 0) return;
+      if (placed.has(job.jobId)) continue;
       if (++looked > UNPLACED_MAX) break;
-      const job = table.queue[jobId]!;
       const { material, colour } = job.requirements;
       if (!supply.has(material, colour, job.massGrams * SPARE)) continue;
-      const printerId = Object.keys(table.printers).find(
-        (id) => !seen.has(id) && this.#mayServe(table, id, job),
-      );
-      if (printerId === undefined) continue;
-      seen.add(printerId);
-      this.#loadFor(table, job, printerId);
+      for (const printerId of idle) {
+        if (!mayServe(table, printerId, job)) continue;
+        idle.delete(printerId);
+        this.#loadFor(table, job, printerId);
+        break;
+      }
     }
   }
 
@@ -116,14 +120,14 @@ export class Crew {
     if (this.#shop.supply.has(material, colour, grams))
       loadLater(this.#shop, printerId, material, colour, grams);
   }
+}
 
-  #mayServe(table: DispatcherState, printerId: string, job: QueuedJob): boolean {
-    const printer = table.printers[printerId]!;
-    if (printer.availability !== 'idle' || printer.spec.lane !== job.requirements.lane) return false;
-    const { x, y, z } = printer.spec.capability.buildVolumeMillimetres;
-    const size = job.requirements.sizeMillimetres;
-    return size.x <= x && size.y <= y && size.z <= z;
-  }
+function mayServe(table: DispatcherState, printerId: string, job: QueuedJob): boolean {
+  const { capability, lane } = table.printers[printerId]!.spec;
+  if (lane !== job.requirements.lane) return false;
+  const { x, y, z } = capability.buildVolumeMillimetres;
+  const size = job.requirements.sizeMillimetres;
+  return size.x <= x && size.y <= y && size.z <= z;
 }
 
 /** The plate, once sliced, may weigh a little more than its parts. */
