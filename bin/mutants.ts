@@ -121,7 +121,9 @@ async function main(): Promise<number> {
     };
     const tried = await campaign(copy.at, mutants, { ...limits, workers }, seeds, tell);
     const shrunk: Shrunk[] = [];
-    for (const one of tried.filter(({ caught }) => caught?.by === 'play').slice(0, shrinks)) {
+    for (const one of tried
+      .filter(({ caught }) => caught?.by === 'play' || caught?.by === 'echo')
+      .slice(0, shrinks)) {
       const small = await shrinkOf(copy.at, one);
       if (small !== null) shrunk.push(small);
       console.log(`${one.mutant.id} comes down to ${small?.commands ?? '?'} commands.`);

@@ -7,7 +7,8 @@ import { enableCompileCache, registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { PlayCase, SmallestPlay } from '../seeds/shrink-play.ts';
+import type { SmallestPlay } from '../seeds/shrink-play.ts';
+import type { Turned } from '../world/world.ts';
 import type { Edit } from './operators.ts';
 
 export interface HuntTask {
@@ -33,7 +34,7 @@ export interface DaysToTry {
 }
 
 export interface Caught {
-  readonly by: 'play' | 'days' | 'load';
+  readonly by: 'play' | 'echo' | 'days' | 'load';
   readonly property: string;
   readonly words: string;
   readonly seed: number;
@@ -52,13 +53,8 @@ export interface Hunted {
   readonly plays: number;
   readonly cpuMs: number;
   readonly surveys: readonly Survey[];
-  readonly smallest?: {
-    readonly play: PlayCase;
-    /** What is said and done from outside in it, until it breaks. */
-    readonly commands: number;
-    readonly tries: number;
-    readonly isMinimal: boolean;
-  };
+  /** What is said and done from outside until it breaks, once nothing more can be left out. */
+  readonly smallest?: { readonly commands: number; readonly tries: number };
 }
 
 /** Whatever goes round in circles for good is ended from another thread; the status says so. */
@@ -88,6 +84,14 @@ function makeWrong(root: string, { file, edit }: { file: string; edit: Edit }): 
   });
 }
 
+/** A step by its name: where it leads from and to, and what is recorded and said. */
+function stepOf({ message, before, result, state }: Turned): string {
+  const facts = result.facts.map(({ type }) => type).join('+');
+  const sends = result.sends.map(({ type }) => type).join('+');
+  const [from, to] = [before, state].map(({ snapshot }) => JSON.stringify(snapshot.value));
+  return `${from} ${message.type} ${to} ${facts} ${sends} ${result.refusal?.code ?? ''}`;
+}
+
 async function hunt(task: HuntTask): Promise<Hunted> {
   if (task.mutant !== null) makeWrong(task.root, task.mutant);
   let plays = 0;
@@ -102,41 +106,51 @@ async function hunt(task: HuntTask): Promise<Hunted> {
       scenario: null,
     }));
 
-  const playing = await loading(() => import('../world/play.ts'));
-  if ('by' in playing) return hunted(playing);
+  const loaded = await loading(async () => ({
+    ...(await import('../world/play.ts')),
+    ...(await import('./echoes.ts')),
+  }));
+  if ('by' in loaded) return hunted(loaded);
+  const { play, Echoes, shrinkEcho } = loaded;
   if (task.shrink) {
+    const { seed, triesMax } = task.shrink;
     const { shrinkPlay } = await import('../seeds/shrink-play.ts');
     const isOver = () => cpuMs() > task.cpuMsMax;
-    const found: SmallestPlay | null = await shrinkPlay({ ...task.shrink, isOver });
-    if (found === null) return hunted(null);
-    const { property, words, smallest: play, tries, isMinimal } = found;
-    const caught: Caught = { by: 'play', property, words, seed: task.shrink.seed, scenario: null };
-    return {
-      ...hunted(caught),
-      smallest: { play, commands: play.acts?.length ?? Number.MAX_SAFE_INTEGER, tries, isMinimal },
-    };
+    const found: SmallestPlay | null = await shrinkPlay({ seed, triesMax, isOver });
+    if (found !== null) {
+      const { property, words, smallest, tries } = found;
+      const caught: Caught = { by: 'play', property, words, seed, scenario: null };
+      return {
+        ...hunted(caught),
+        smallest: { commands: smallest.acts?.length ?? Number.MAX_SAFE_INTEGER, tries },
+      };
+    }
+    const echoes = new Echoes();
+    await play(seed, { onTurn: echoes.hear });
+    const echo = echoes.listen(seed);
+    if (echo === null) return hunted(null);
+    const { property, words } = echo;
+    const caught: Caught = { by: 'echo', property, words, seed, scenario: null };
+    const messages = await shrinkEcho(echo, 5 * triesMax);
+    return { ...hunted(caught), smallest: { commands: messages.length, tries: 0 } };
   }
   for (const seed of task.seeds) {
     if (cpuMs() > task.cpuMsMax) return hunted(null);
     const steps = new Set<string>();
-    const { broken, turns } = await playing.play(
-      seed,
-      task.surveys
-        ? {
-            onTurn: ({ message, before, result, state }) => {
-              const facts = result.facts.map(({ type }) => type).join('+');
-              const sends = result.sends.map(({ type }) => type).join('+');
-              const from = JSON.stringify(before.snapshot.value);
-              const to = JSON.stringify(state.snapshot.value);
-              steps.add(`${from} ${message.type} ${to} ${facts} ${sends} ${result.refusal?.code ?? ''}`);
-            },
-          }
-        : {},
-    );
+    const echoes = new Echoes();
+    const { broken, turns } = await play(seed, {
+      onTurn: (turned) => {
+        echoes.hear(turned);
+        if (task.surveys) steps.add(stepOf(turned));
+      },
+    });
     plays++;
     if (task.surveys) surveys.push({ seed, turns, steps: [...steps] });
-    if (broken === null) continue;
-    return hunted({ by: 'play', property: broken.property, words: broken.words, seed, scenario: null });
+    if (broken !== null)
+      return hunted({ by: 'play', property: broken.property, words: broken.words, seed, scenario: null });
+    const echo = echoes.listen(seed);
+    if (echo !== null)
+      return hunted({ by: 'echo', property: echo.property, words: echo.words, seed, scenario: null });
   }
   for (const { scenario, seed, days } of task.days) {
     if (cpuMs() > task.cpuMsMax) return hunted(null);

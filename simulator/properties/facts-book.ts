@@ -355,7 +355,8 @@ const plates: Readonly<Record<string, Means>> = {
     asSaid('priority', 'valueMinor', 'retryCeiling', 'replacesJobId'),
   ),
   'plate.settled': all(is('settled'), asSaid('verdicts'), ({ now }) => {
-    const good = now.verdicts.filter((one: Loose) => one.result === 'good').length;
+    const mine = new Set(now.items.map((item: Loose) => item.itemId));
+    const good = now.verdicts.filter((one: Loose) => one.result === 'good' && mine.has(one.itemId)).length;
     return (
       now.result === (good === 0 ? 'none' : good === now.items.length ? 'all' : now.result) &&
       now.result !== null

@@ -54,14 +54,13 @@ const about: ReadonlyMap<string, Stale> = new Map<string, Stale>([
     ({ said, was }) => !was.lines.some((line: Loose) => line.recipe.modelHash === said.modelHash),
   ],
   ['lot.unreserve', ({ said, was }) => was.reservations[said.jobId] === undefined],
-  ['order.plateSettled', ({ said, was }) => !was.plates.some((one: Loose) => one.jobId === said.jobId)],
 ]);
 
 export const staleChangesNothing: Property = {
   name: 'stale words change nothing',
   invariant: null,
   holds: 'A word about another run, machine, lot, job or revision than the actor has now records nothing.',
-  of: ['job', 'printer', 'plan', 'quote', 'lot', 'order'],
+  of: ['job', 'printer', 'plan', 'quote', 'lot'],
   watch: () => ({
     turned: (turned) => {
       const { message, result } = turned;
