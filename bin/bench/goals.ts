@@ -27,6 +27,11 @@ export const goals: readonly Goal[] = [
     how: 'Six hours of a farm with 50 machines in one process: the production actors, dispatcher, dispatch and reconciler in virtual time, the journal kept in memory, every property watched, and the faults of a bad day (links cut and half open, power cuts, kills of the farm, lost answers, slow and spoilt uploads, clocks set back). Each machine reports once a second in the text of its vendor’s messages, which the farm’s own code parses, merges, decodes and reconciles. The ratio is farm time to processor time of the whole process, garbage collection included. Beside it: FoundationDB tells of about 10 : 1 for its simulation, TigerBeetle of 1,000 : 1.',
   },
   {
+    number: '6',
+    title: 'Mutants',
+    how: 'By `npm run sim:mutants`, a run of its own: 120 defects are seeded one at a time in a copy of the code that decides (rules and machines of the actors; gateway dispatch, reconciler and station), chosen by a seed and spread over files and operators. Each has a process of its own that plays chaos plays, strongest seeds first, says the words of each play out of their time on the side, then runs farm days, and stops at the first property that breaks. The time is processor time of all processes on one core, the look for the strongest seeds included. `--only ID` replays one, `--shrink N` makes failures smaller. Figures and survivors are in `docs/mutants.md`.',
+  },
+  {
     number: '11',
     title: 'Durable turns',
     how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows: where the goal is missed, the time of a bare write and sync tells how much of it is the disk. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',
