@@ -261,8 +261,8 @@ const bookkeepingDropped: Operator = {
   at: ({ node }, text) => {
     if (node.type !== 'ExpressionStatement') return [];
     const says = sourceOf(node, text);
-    // Notes are words for people; what is not awaited elsewhere is no bookkeeping.
-    if (/^(note|await)\b/.test(says)) return [];
+    // Notes and evidence are words for people.
+    if (/^(note|await|evidence)\b/.test(says)) return [];
     return [{ start: node.start, end: node.end, text: ';' }];
   },
 };

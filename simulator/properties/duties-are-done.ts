@@ -1,5 +1,5 @@
 import { kindOf } from '../../runtime/envelope.ts';
-import type { Duty } from './duties.ts';
+import { type Duty, duty } from './duties.ts';
 import { lotDuties, printerDuties, runDuties } from './duties-floor.ts';
 import { dispatcherDuties, jobDuties } from './duties-jobs.ts';
 import { incidentDuties, orderDuties, planDuties, plateDuties, quoteDuties } from './duties-orders.ts';
@@ -19,6 +19,13 @@ const duties: Readonly<Record<string, readonly Duty[]>> = {
   incident: incidentDuties,
 };
 
+/** The dispatcher's table of states is its own affair; what it decides is recorded. */
+const recordsChange = duty(
+  'records that it changes where it stands',
+  ({ from, to, kind }) => from !== to && kind !== 'dispatcher',
+  ({ turned }) => turned.result.facts.length > 0,
+);
+
 export const dutiesAreDone: Property = {
   name: 'duties are done',
   invariant: null,
@@ -29,7 +36,7 @@ export const dutiesAreDone: Property = {
     turned: (turned) => {
       if (turned.result.outcome === 'refused') return;
       const step = stepOf(turned);
-      for (const { owes, when, done } of duties[kindOf(turned.message.to)]!)
+      for (const { owes, when, done } of [...duties[kindOf(turned.message.to)]!, recordsChange])
         if (when(step))
           must(
             done(step),

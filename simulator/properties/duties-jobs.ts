@@ -37,6 +37,12 @@ export const jobDuties: readonly Duty[] = [
     (step) => tells(step, 'dispatcher.jobLeft', DISPATCHER),
   ),
   duty(
+    'stays where it is when it is given its own machine again',
+    ({ type, from, said, was }) =>
+      type === 'job.schedule' && routed.includes(from) && said.printerId === was.printerId,
+    (step) => !tells(step, 'dispatcher.jobLeft'),
+  ),
+  duty(
     'takes the machine that it is given',
     ({ type, from }) => type === 'job.schedule' && from === 'queued',
     (step) => tells(step, 'printer.reserve', `printer/${step.said.printerId}`) && step.to === 'scheduled',
@@ -84,6 +90,31 @@ export const jobDuties: readonly Duty[] = [
       if (failed.length === 0) return to === 'released';
       return to === (failed.every((one: Loose) => one.name === 'automatic') ? 'ready' : 'review');
     },
+  ),
+  duty(
+    'is released without a person only onto a machine of which all that the policy asks for is known',
+    (step) => records(step, 'job.released') && step.type !== 'job.release',
+    ({ now }) => {
+      const { printerReport: report, release, requirements, prepared } = now;
+      return (
+        release.automatic &&
+        report.link === 'up' &&
+        report.ready &&
+        report.plateClear &&
+        (!release.requireMachineHealth || (report.failuresInARow === 0 && report.desyncedBecause === null)) &&
+        (!release.requireCamera || report.camera) &&
+        (!release.requirePowerTelemetry || report.powerTelemetry) &&
+        report.loaded?.material === requirements.material &&
+        report.loaded?.colour === requirements.colour &&
+        now.reservedGrams >= prepared.massGrams &&
+        now.planBlockedBecause === null
+      );
+    },
+  ),
+  duty(
+    'waits for a person only where something speaks against it',
+    ({ to, from, now }) => (to === 'ready' || to === 'review') && from !== to && now.printerReport !== null,
+    ({ now }) => now.decision !== null && now.decision.predicates.some((one: Loose) => !one.passed),
   ),
   duty(
     'gives back the machine that it does not need',
@@ -402,7 +433,7 @@ export const dispatcherDuties: readonly Duty[] = [
   duty(
     'rests only when nobody waits',
     ({ to }) => to === 'idle' || to === 'watching',
-    ({ to, now }) => (to === 'idle') === (Object.keys(now.queue).length === 0),
+    ({ to, now }) => (to === 'idle') === (Object.keys(now.queue).length === 0) && now.staleSince === null,
   ),
   duty(
     'looks again soon after something has changed',

@@ -138,7 +138,7 @@ const printers: Readonly<Record<string, Means>> = {
   'printer.added': all(
     asSaid('spec', 'hasConnector'),
     no('foreignFile', 'notReadyBecause'),
-    ({ now }) => now.link === 'down' && now.ready,
+    ({ now, said }) => now.link === 'down' && now.ready && same(now.loaded, said.spec.loaded ?? null),
   ),
   'printer.edited': all(asSaid('spec', 'hasConnector'), no('jobId')),
   'printer.removed': all(is('removed'), no('jobId')),
@@ -337,7 +337,7 @@ const plans: Readonly<Record<string, Means>> = {
     asSaid('cause'),
     ({ now, to }) => to === 'ready' && now.failuresInARow < now.failuresToTrip,
   ),
-  'plan.successCounted': ({ now }) => now.failuresInARow === 0,
+  'plan.successCounted': ({ now, was }) => now.failuresInARow === 0 && was.failuresInARow > 0,
   'plan.blocked': all(
     is('blocked'),
     asSaid('cause'),
