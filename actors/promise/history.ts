@@ -1,7 +1,7 @@
 /** What the farm has learnt of itself: read from its finished orders and runs, with what is usual where there are few. */
 import type { OrderState } from '../order/schema.ts';
 import type { RunState } from '../run/schema.ts';
-import { type Kept, noStretch, type Stretch, stretchOf } from './calibrate.ts';
+import { type Kept, type Stretch, stretchOf } from './calibrate.ts';
 import type { Uncertainty } from './forecast.ts';
 
 /** Until the farm's own runs outweigh it: slicers are a little short, one print in twenty fails. */
@@ -21,7 +21,7 @@ export interface Learnt {
   readonly stretch: Stretch;
 }
 
-export const nothingLearnt: Learnt = { uncertainty: usual, stretch: noStretch };
+export const nothingLearnt: Learnt = { uncertainty: usual, stretch: stretchOf([], 0) };
 
 type Order = Pick<OrderState, 'forecast' | 'packedAt'>;
 type Run = Pick<
