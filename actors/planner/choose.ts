@@ -8,9 +8,12 @@ import { minutes, nextAttended } from '../farm/working-time.ts';
 import { type Candidate, type Lane, reckon } from './candidate.ts';
 import type { PlanJob, Problem } from './problem.ts';
 
+/** As much of the second best as it takes to say why the best is better. */
+export type RunnerUp = Pick<Candidate, 'printerId' | 'late' | 'marginPerHour'>;
+
 export interface Choice {
   readonly best: Candidate | null;
-  readonly second: Candidate | null;
+  readonly second: RunnerUp | null;
   /** Index of the best one's lane; -1 where there is none. */
   readonly lane: number;
   /** Some machine could take it, were somebody there to set it up. */
@@ -142,7 +145,10 @@ export function choose(
   if (best < 0) return { best: null, second: null, lane: best, nobodyThere };
   return {
     best: candidateOf(job, lanes[best]!, problem),
-    second: second < 0 ? null : candidateOf(job, lanes[second]!, problem),
+    second:
+      second < 0
+        ? null
+        : { printerId: lanes[second]!.printer.id, late: secondLate, marginPerHour: secondPerHour },
     lane: best,
     nobodyThere,
   };

@@ -1,6 +1,6 @@
 import type { MaterialSpec } from '../farm/schema.ts';
 import { type Candidate, compare, type Lane, look, openLane } from './candidate.ts';
-import { choose } from './choose.ts';
+import { choose, type RunnerUp } from './choose.ts';
 import type { Assignment, PairVerdict, PlanJob, Planner, Problem, Rejection } from './problem.ts';
 
 const HOUR_MS = 3_600_000;
@@ -88,7 +88,7 @@ function byDueDate(a: PlanJob, b: PlanJob): number {
   return due || b.weight - a.weight || b.value - a.value || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | null): Assignment {
+function assignmentOf(job: PlanJob, best: Candidate, second: RunnerUp | null): Assignment {
   return {
     jobId: job.id,
     printerId: best.printerId,
@@ -102,7 +102,7 @@ function assignmentOf(job: PlanJob, best: Candidate, second: Candidate | null): 
   };
 }
 
-function why(best: Candidate, second: Candidate | null): string {
+function why(best: Candidate, second: RunnerUp | null): string {
   const setup = best.changeover ? 'after a change-over' : 'without a change-over';
   if (!second) return `The only machine that can take it, ${setup}${best.late ? '; late all the same' : ''}.`;
   if (best.late) return `Late everywhere; it ends here first, ${setup}.`;
