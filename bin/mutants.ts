@@ -30,7 +30,7 @@ fewer than 95 in 100 are caught.
 /** Fewer are too few to trust the properties. */
 const CAUGHT_SHARE_LEAST = 0.95;
 const SHRINK_TRIES_MAX = 400;
-const SHRINK_CPU_MS_MAX = 30_000;
+const SHRINK_CPU_MS_MAX = 15_000;
 
 function wholeOf(name: string, text: string | undefined, fallback: number, most: number): number {
   if (text === undefined) return fallback;

@@ -98,6 +98,9 @@ const actionDropped: Operator = {
   },
 };
 
+/** Words for people, and no effect. */
+const onlyRefuses = /^\{\s*(actions: refuse\([\s\S]*\),?\s*)?\}$/;
+
 const isTransition = ({ type }: Node): boolean => type === 'ObjectExpression';
 
 const transitionDropped: Operator = {
@@ -108,7 +111,8 @@ const transitionDropped: Operator = {
     const [list, property] = [parentOf(place), place.around.at(-2)];
     if (field !== 'elements' || !isTransition(node) || property?.type !== 'Property') return [];
     const ofEvent = isProperty(place.around.at(-4), 'on') || isProperty(property, 'always');
-    if (!ofEvent || nodesOf(list!, 'elements').length < 2) return [];
+    if (!ofEvent || nodesOf(list!, 'elements').length < 2 || onlyRefuses.test(sourceOf(node, text)))
+      return [];
     return [without(node, text)];
   },
 };
@@ -120,9 +124,7 @@ const handlerDropped: Operator = {
     const { node } = place;
     if (node.type !== 'Property' || !isProperty(place.around.at(-2), 'on')) return [];
     const [value] = nodesOf(node, 'value');
-    // One that only refuses has words for people and no effect.
-    const says = value === undefined ? '' : sourceOf(value, text);
-    if (/^\{\s*(actions: refuse\([\s\S]*\),?\s*)?\}$/.test(says)) return [];
+    if (onlyRefuses.test(value === undefined ? '' : sourceOf(value, text))) return [];
     return [without(node, text)];
   },
 };
