@@ -127,6 +127,7 @@ describe('a sweep', () => {
 });
 
 describe('a failing seed made smaller', () => {
+  const hour = { median: 1, sigma: 0 };
   const scenario = {
     ...fakeScenario('break:7 needs', 9),
     fleet: [
@@ -139,6 +140,7 @@ describe('a failing seed made smaller', () => {
     ],
     faults: [{ chances: { runFails: 0.2, uploadFails: 0.1 }, every: { crashEveryHours: 3 } }],
     failures: { byCause: { clog: 1, adhesion: 1 } },
+    outages: { power: { perYear: 2, hours: hour }, network: { perYear: 12, hours: hour } },
     people: { mistakes: { wrongSpool: 0.1 } },
     demand: { ordersPerDay: 40, rushShare: 0.1 },
   } as unknown as Parameters<typeof shrinkDays>[0]['request']['scenario'];
@@ -161,6 +163,7 @@ describe('a failing seed made smaller', () => {
         events: [],
         faults: [{ chances: { uploadFails: 0.1 }, every: {} }],
         failures: { byCause: { clog: 0, adhesion: 0 } },
+        outages: { power: { perYear: 0, hours: hour }, network: { perYear: 0, hours: hour } },
         people: { mistakes: { wrongSpool: 0 } },
         demand: { ordersPerDay: 1, rushShare: 0 },
       },

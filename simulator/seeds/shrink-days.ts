@@ -110,6 +110,14 @@ const steps: readonly Step<DaysRequest>[] = [
     zero,
   ),
   without('prints that do not fail', (scenario) => numbersAt(scenario, ['failures', 'byCause']), zero),
+  without(
+    'no cut of the whole farm',
+    (scenario) =>
+      ['power', 'network'].flatMap((kind) =>
+        numbersAt(scenario, ['outages', kind], (key) => key === 'perYear'),
+      ),
+    zero,
+  ),
   without('operators who make no mistakes', (scenario) => numbersAt(scenario, ['people', 'mistakes']), zero),
   without(
     'customers who change nothing',
