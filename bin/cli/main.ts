@@ -8,6 +8,7 @@ import { exportCommand } from './command-export.ts';
 import { fleetCommand } from './command-fleet.ts';
 import { importCommand } from './command-import.ts';
 import { listCommands } from './command-lists.ts';
+import { planCommand } from './command-plan.ts';
 import { replayCommand } from './command-replay.ts';
 import { simCommand } from './command-sim.ts';
 import { submitCommand } from './command-submit.ts';
@@ -44,6 +45,7 @@ const shown: readonly CliCommand[] = [
   replayCommand,
   simCommand,
   whatIfCommand,
+  planCommand,
   fleetCommand,
   doctorCommand,
   versionCommand,
@@ -51,7 +53,7 @@ const shown: readonly CliCommand[] = [
 const all: readonly CliCommand[] = [
   ...shown,
   ...listCommands.filter(({ name }) => !listed.includes(name)),
-  ...thingKinds.map(thingCommand),
+  ...thingKinds.filter((kind) => kind !== 'plan').map(thingCommand),
 ];
 
 export interface Process {

@@ -16,6 +16,8 @@ export interface AnnealOptions {
   readonly to: number;
   /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 1,024 moves. */
   readonly share?: ((moves: number) => number) | undefined;
+  /** A cost that is good enough; ends it. */
+  readonly enough?: number | undefined;
   /** Jobs to change first of all: those that something happened to, and their neighbours. Half of the moves begin there. */
   readonly focus?: Int32Array | undefined;
 }
@@ -25,8 +27,9 @@ const WITHIN = 0.2;
 const TAILS = 0.5;
 const SWAPS = 0.7;
 const INSERTIONS = 0.8;
-/** How far a job moves within its machine, mostly. */
+/** How far a job moves within its machine, and how often it may go anywhere there. */
 const REACH = 4;
+const FAR = 0.2;
 const CHECK_EVERY = 1_024;
 
 /** −ln of 512 numbers spread evenly over (0, 1): what a cost may rise by at temperature 1. */
@@ -37,7 +40,7 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
   const { instance, length, machineOf, positionOf, end } = schedule;
   const { jobs, machines, eligible, eligibleFrom, processing, readyAt, makespan } = instance;
   if (jobs === 0 || machines === 0) return 0;
-  const { moves, share, focus } = options;
+  const { moves, share, focus, enough = -Infinity } = options;
   const unit = seededUnit(options.seed);
   const pick = (count: number): number => (unit() * count) | 0;
   const champion = new Champion(schedule);
@@ -65,7 +68,7 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
     let delta: number;
     if (alone || kind < WITHIN) {
       if (lengthA < 2) continue;
-      const reach = alone && kind < 0.2 ? lengthA : REACH;
+      const reach = kind < FAR * (alone ? 1 : WITHIN) ? lengthA : REACH;
       const to = i + pick(2 * reach + 1) - reach;
       if (to < 0 || to >= lengthA || to === i) continue;
       const how = unit();
@@ -134,6 +137,7 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
     if (cost < best - 1e-9 * Math.abs(best)) {
       best = cost;
       champion.improved();
+      if (best <= enough) break;
     }
   }
   champion.restore();

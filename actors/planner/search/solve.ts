@@ -1,5 +1,6 @@
 /** The search as a whole: a schedule to begin with, annealing, and a proof where the instance is small. */
 import { anneal } from './anneal.ts';
+import { dynasearch, isPlain } from './dynasearch.ts';
 import { exact } from './exact.ts';
 import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
@@ -11,6 +12,8 @@ export interface SolveOptions {
   readonly moves: number;
   /** Share of the work done, 0 to 1, for whoever bounds it by time instead; see `AnnealOptions`. */
   readonly share?: ((moves: number) => number) | undefined;
+  /** A cost that is good enough; ends it. */
+  readonly enough?: number | undefined;
 }
 
 export interface Solution {
@@ -40,18 +43,17 @@ export function scaleOf(instance: Instance): number {
   return scale > 0 ? scale : 1;
 }
 
-export function solve(instance: Instance, { seed, moves, share }: SolveOptions): Solution {
+export function solve(instance: Instance, { seed, moves, share, enough }: SolveOptions): Solution {
   const schedule = new Moves(instance);
   construct(schedule);
   const scale = scaleOf(instance);
   const isSmall = instance.jobs <= PROVEN_JOBS_MAX && instance.machines <= PROVEN_MACHINES_MAX;
-  const made = anneal(schedule, {
-    seed,
-    moves: isSmall ? Math.min(moves, MOVES_BEFORE_PROOF) : moves,
-    from: HOT * scale,
-    to: COLD * scale,
-    share: isSmall ? undefined : share,
-  });
+  const budget = isSmall
+    ? { seed, moves: Math.min(moves, MOVES_BEFORE_PROOF) }
+    : { seed, moves, share, enough };
+  const made = isPlain(instance)
+    ? dynasearch(schedule, budget)
+    : anneal(schedule, { ...budget, from: HOT * scale, to: COLD * scale });
   if (!isSmall) return { schedule, moves: made, isProven: false };
   const order = exact(instance, schedule.total());
   if (order !== null) for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);

@@ -1,0 +1,48 @@
+/** A plan after something changed: what still holds is kept, the rest is put where it costs least, then a short search. */
+import { anneal } from './anneal.ts';
+import type { Instance } from './instance.ts';
+import { Moves } from './moves.ts';
+import { type Solution, type SolveOptions, scaleOf } from './solve.ts';
+import { insertBest } from './start.ts';
+
+/** Cooler than a search from nothing: the plan is good but where it was hurt. */
+const HOT = 0.03;
+const COLD = 0.005;
+
+/**
+ * `previous`: jobs by machine, in the numbers of `instance`. Jobs that are new, or whose machine can't do them any more, are
+ * placed anew; half of the moves begin with them and with what was around them.
+ */
+export function replan(
+  instance: Instance,
+  previous: readonly ArrayLike<number>[],
+  { seed, moves, share }: SolveOptions,
+): Solution {
+  const { jobs, machines, processing, due, tardiness } = instance;
+  const schedule = new Moves(instance);
+  const placed = new Uint8Array(jobs);
+  const hurt = new Set<number>();
+  for (let k = 0; k < machines; k++) {
+    const kept: number[] = [];
+    for (const j of Array.from(previous[k] ?? [])) {
+      if (j < 0 || j >= jobs || placed[j] === 1) continue;
+      if (processing[j * machines + k] === Infinity) continue;
+      placed[j] = 1;
+      kept.push(j);
+    }
+    if (kept.length < (previous[k]?.length ?? 0)) hurt.add(k);
+    schedule.assign(k, kept);
+  }
+  const loose: number[] = [];
+  for (let j = 0; j < jobs; j++) if (placed[j] === 0) loose.push(j);
+  loose.sort((a, b) => Math.sign(due[a]! - due[b]!) || tardiness[b]! - tardiness[a]! || a - b);
+  for (const j of loose) {
+    insertBest(schedule, j);
+    hurt.add(schedule.machineOf[j]!);
+  }
+  schedule.recount();
+  const focus = Int32Array.from([...hurt].flatMap((k) => Array.from(schedule.jobsOf(k))));
+  const scale = scaleOf(instance);
+  const made = anneal(schedule, { seed, moves, share, from: HOT * scale, to: COLD * scale, focus });
+  return { schedule, moves: made, isProven: false };
+}
