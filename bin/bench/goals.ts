@@ -37,6 +37,21 @@ export const goals: readonly Goal[] = [
     how: 'By `npm run sim:mutants`, a run of its own: 120 defects are seeded one at a time in a copy of the code that decides (rules and machines of the actors; gateway dispatch, reconciler and station), chosen by a seed and spread over files and operators. Each has a process of its own that plays chaos plays, strongest seeds first, says the words of each play out of their time on the side, then runs farm days, and stops at the first property that breaks. The time is processor time of all processes on one core, the look for the strongest seeds included. `--only ID` replays one, `--shrink N` makes failures smaller. Figures and survivors are in `docs/mutants.md`.',
   },
   {
+    number: '7',
+    title: 'The planner’s search',
+    how: 'Heterogenous farms from the comparator’s own generator (`sched_instance.mjs`, load 0.6 = tight), five seeds, judged by its own checker and cost: machine time, change-overs and weighted tardiness. Beside it in the same run, from the same kind of start: its plain simulated annealing over insertions and exchanges. Both have processor time for a clock, so that other work on the machine does not decide how far each gets; ours has its reading of the instance in it. The figures are cost ÷ what all jobs cost alone on their cheapest machines, which no schedule can reach.',
+  },
+  {
+    number: '8',
+    title: 'Replanning',
+    how: 'A plan of the same generator (500 × 50 tight, 1 s), then 200 single changes: a machine that fails for a day, or a job that turns into a rush order, one at a time. Each is repaired and searched on from with a budget counted in moves, which in the farm is part of a turn. Every tenth is held against solving anew for a second.',
+  },
+  {
+    number: '9',
+    title: 'Known optima',
+    how: 'The three published sets of single-machine total weighted tardiness in the OR-Library, 375 instances, from `fixtures/schedules`; each is stopped when it reaches the known optimum, or after a second of processor time. That up to ten jobs on three machines come out at the proven optimum, with release dates, set-up, calendars and every objective, is for tests to say (`actors/planner/search/search.test.ts`).',
+  },
+  {
     number: '11',
     title: 'Durable turns',
     how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows: where the goal is missed, the time of a bare write and sync tells how much of it is the disk. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',

@@ -7,7 +7,7 @@ import { insertBest } from './start.ts';
 
 /** Cooler than a search from nothing: the plan is good but where it was hurt. */
 const HOT = 0.03;
-const COLD = 0.005;
+const COLD = 0.008;
 
 /**
  * `previous`: jobs by machine, in the numbers of `instance`. Jobs that are new, or whose machine can't do them any more, are
