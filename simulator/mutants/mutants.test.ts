@@ -67,6 +67,7 @@ describe('an operator', () => {
       ["fact('a.b', ({ event }) => ({ b: event.b }));", "fact('a.b', ({ event }) => ({ a: 1, }));"],
     ],
     ['bookkeeping dropped', 'this.told = true;', [';']],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source text
     ['comparison swapped', 'const words = `${a < b}`; type T = { because: string };', []],
     ['comparison swapped', 'refuse("no", ({ a }) => a === 1);', []],
   ])('%s: %s', (operator, text, wrong) => {

@@ -142,14 +142,14 @@ const sums: Readonly<Record<string, string>> = { '+': '-', '-': '+' };
 
 /** Puts another sign between the two sides of an expression. */
 function resigned(node: Node, text: string, signs: Readonly<Record<string, string>>): readonly Edit[] {
-  const other = signs[node['operator'] as string];
+  const other = signs[node.operator as string];
   if (other === undefined) return [];
-  const [left, right] = [node['left'] as Node, node['right'] as Node];
+  const [left, right] = [node.left as Node, node.right as Node];
   const between = text.slice(left.end, right.start);
-  const at = left.end + between.indexOf(node['operator'] as string);
-  const mixed = (side: Node) => side.type === 'LogicalExpression' && side['operator'] !== other;
+  const at = left.end + between.indexOf(node.operator as string);
+  const mixed = (side: Node) => side.type === 'LogicalExpression' && side.operator !== other;
   // `a && b || c` binds otherwise than it reads once the outer sign changes.
-  const sign: Edit = { start: at, end: at + (node['operator'] as string).length, text: other };
+  const sign: Edit = { start: at, end: at + (node.operator as string).length, text: other };
   if (node.type !== 'LogicalExpression' || (!mixed(left) && !mixed(right)))
     return node.type === 'LogicalExpression'
       ? [
@@ -180,27 +180,27 @@ const negationDropped: Operator = {
   name: 'negation dropped',
   words: '`x` for `!x`',
   at: ({ node }, text) =>
-    node.type === 'UnaryExpression' && node['operator'] === '!'
-      ? [{ start: node.start, end: node.end, text: `(${sourceOf(node['argument'] as Node, text)})` }]
+    node.type === 'UnaryExpression' && node.operator === '!'
+      ? [{ start: node.start, end: node.end, text: `(${sourceOf(node.argument as Node, text)})` }]
       : [],
 };
 
 const isText = (node: Node): boolean =>
-  node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node['value'] === 'string');
+  node.type === 'TemplateLiteral' || (node.type === 'Literal' && typeof node.value === 'string');
 
 const signChanged: Operator = {
   name: 'sign changed',
   words: '`+` for `-`, and the other way round; the lesser for the greater',
   at: ({ node }, text) => {
     if (node.type === 'BinaryExpression') {
-      if (isText(node['left'] as Node) || isText(node['right'] as Node)) return [];
+      if (isText(node.left as Node) || isText(node.right as Node)) return [];
       return resigned(node, text, sums);
     }
-    if (node.type === 'AssignmentExpression' && /^[-+]=$/.test(node['operator'] as string)) {
-      const at = text.indexOf(node['operator'] as string, (node['left'] as Node).end);
-      return [{ start: at, end: at + 2, text: node['operator'] === '+=' ? '-=' : '+=' }];
+    if (node.type === 'AssignmentExpression' && /^[-+]=$/.test(node.operator as string)) {
+      const at = text.indexOf(node.operator as string, (node.left as Node).end);
+      return [{ start: at, end: at + 2, text: node.operator === '+=' ? '-=' : '+=' }];
     }
-    const callee = node.type === 'CallExpression' ? (node['callee'] as Node) : undefined;
+    const callee = node.type === 'CallExpression' ? (node.callee as Node) : undefined;
     const called = callee === undefined ? '' : sourceOf(callee, text);
     if (called !== 'Math.min' && called !== 'Math.max') return [];
     return [
@@ -215,7 +215,7 @@ const countOff: Operator = {
   at: (place) => {
     const { node, field } = place;
     const parent = parentOf(place);
-    const value = node.type === 'Literal' ? node['value'] : undefined;
+    const value = node.type === 'Literal' ? node.value : undefined;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 20) return [];
     const isCeiling =
       (parent?.type === 'VariableDeclarator' && field === 'init') ||
@@ -229,8 +229,8 @@ const checkDropped: Operator = {
   name: 'check dropped',
   words: 'a rule does not return early any more',
   at: ({ node }) => {
-    if (node.type !== 'IfStatement' || isNode(node['alternate'])) return [];
-    const then = node['consequent'] as Node;
+    if (node.type !== 'IfStatement' || isNode(node.alternate)) return [];
+    const then = node.consequent as Node;
     const last = then.type === 'BlockStatement' ? nodesOf(then, 'body').at(-1) : then;
     const leaves = new Set(['ReturnStatement', 'ContinueStatement', 'ThrowStatement']);
     return last !== undefined && leaves.has(last.type)

@@ -49,11 +49,11 @@ export function* walk(node: Node, around: readonly Node[] = [], field = ''): Gen
 /** What a property or a call is named; `undefined` for what has no plain name. */
 export function nameOf(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
-  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node['name'] as string;
-  if (node.type === 'Literal') return String(node['value']);
-  if (node.type === 'MemberExpression') return nameOf(node['property']);
-  if (node.type === 'CallExpression') return nameOf(node['callee']);
-  if (node.type === 'Property' || node.type === 'PropertyDefinition') return nameOf(node['key']);
+  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node.name as string;
+  if (node.type === 'Literal') return String(node.value);
+  if (node.type === 'MemberExpression') return nameOf(node.property);
+  if (node.type === 'CallExpression') return nameOf(node.callee);
+  if (node.type === 'Property' || node.type === 'PropertyDefinition') return nameOf(node.key);
   return undefined;
 }
 

@@ -114,7 +114,7 @@ export const jobDuties: readonly Duty[] = [
   duty(
     'waits for a person only where something speaks against it',
     ({ to, from, now }) => (to === 'ready' || to === 'review') && from !== to && now.printerReport !== null,
-    ({ now }) => now.decision !== null && now.decision.predicates.some((one: Loose) => !one.passed),
+    ({ now }) => now.decision?.predicates.some((one: Loose) => !one.passed),
   ),
   duty(
     'gives back the machine that it does not need',
