@@ -19,7 +19,7 @@ export const goals: readonly Goal[] = [
   {
     number: '3',
     title: 'A year of fifty machines',
-    how: 'The scenario `farm50-year` from its first morning to its last night, as `farm sim farm50-year --days 365` runs it: some 120 orders a day quoted, promised a date, priced, packed onto plates, planned, released, printed, inspected and sent off; every decision is the production code’s, each message one production turn, and a hash is kept of them all. The gateway is a model; people, failures and customers are drawn. The time is that of the whole process, compilation and garbage collection on other threads included, of one whole run: nothing is scaled up. The second row is a shorter stretch with every property watched.',
+    how: 'The scenario `farm50-year` from its first morning to its last night, as `farm sim --scenario farm50-year --days 365` runs it: some 120 orders a day quoted, promised a date, priced, packed onto plates, planned, released, printed, inspected and sent off; every decision is the production code’s, each message one production turn, and a hash is kept of them all. The gateway is a model; people, failures and customers are drawn. The time is that of the whole process, compilation and garbage collection on other threads included, of one whole run: nothing is scaled up. The second row is a shorter stretch with every property watched.',
   },
   {
     number: '4',
