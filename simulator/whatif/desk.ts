@@ -123,6 +123,8 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
           'Wait for one of them, or cancel one that is not needed any more.',
         );
       const put = await pose(question);
+      if (isClosed)
+        throw new WhatIfRefused('busy', 'The farm is stopping.', 'Ask again once it has started.');
       const one: Kept = {
         ended: new AbortController(),
         status: {
