@@ -25,6 +25,8 @@ export const PlateItem = Schema.Struct({
   xMillimetres: Schema.Finite,
   yMillimetres: Schema.Finite,
   rotationDegrees: Schema.Finite,
+  /** `origin`: the place is that of the model's own origin instead, as parts are nested by their outlines. */
+  anchor: Schema.optionalKey(Schema.Literals(['middle', 'origin'])),
 });
 export type PlateItem = typeof PlateItem.Type;
 

@@ -4,6 +4,7 @@ import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
+import { Outline } from '../packing/schema.ts';
 
 /** How one part is to be made. */
 export const Recipe = Schema.Struct({
@@ -25,6 +26,8 @@ export const PartEstimate = Schema.Struct({
   seconds: PrintSeconds,
   massGrams: Grams,
   sizeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
+  /** Seen from above, turned like the size, about the model's own origin. Absent: only the size is known. */
+  outlineMillimetres: Schema.optionalKey(Outline),
   nozzleDiameterMillimetres: Schema.NullOr(Schema.Finite),
   /** The bed that every machine able to make the part has at least. */
   commonBedMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite }),

@@ -166,6 +166,8 @@ export const Placement = Schema.Struct({
   yMillimetres: between(-2000, 4000),
   /** Anti-clockwise about the vertical, seen from above. */
   rotationDegrees: between(-360, 360),
+  /** `origin`: the place is where the model's own origin comes to lie, which an outline's turn leaves alone. */
+  anchor: Schema.optionalKey(Schema.Literals(['middle', 'origin'])),
 });
 export type Placement = typeof Placement.Type;
 

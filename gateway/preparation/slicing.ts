@@ -17,7 +17,7 @@ export interface PlateLayout {
   /** Places are from the centre of the bed. */
   readonly items: readonly Pick<
     PlateItem,
-    'itemId' | 'modelHash' | 'xMillimetres' | 'yMillimetres' | 'rotationDegrees'
+    'itemId' | 'modelHash' | 'xMillimetres' | 'yMillimetres' | 'rotationDegrees' | 'anchor'
   >[];
 }
 
@@ -47,7 +47,8 @@ export async function slice(
             modelHash: item.modelHash,
             xMillimetres: item.xMillimetres + bed.widthMillimetres / 2,
             yMillimetres: item.yMillimetres + bed.depthMillimetres / 2,
-            rotationDegrees: item.rotationDegrees,
+            rotationDegrees: item.rotationDegrees % 360,
+            ...(item.anchor && { anchor: item.anchor }),
           })),
           profile: profileRef(slicing),
           printer: target,

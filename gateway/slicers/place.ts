@@ -77,10 +77,17 @@ function fileOf(placement: Placement, files: ModelFiles): string {
 
 /** Where the instance will stand, reckoned from the model's bounds without touching the model. */
 function target(placement: Placement, { bounds, triangles }: Measured, printer: SlicingPrinter) {
+  const isOrigin = placement.anchor === 'origin';
   const move = {
     rotationDegrees: placement.rotationDegrees,
-    xMillimetres: placement.xMillimetres + printer.bed.originXMillimetres - (bounds.xMin + bounds.xMax) / 2,
-    yMillimetres: placement.yMillimetres + printer.bed.originYMillimetres - (bounds.yMin + bounds.yMax) / 2,
+    xMillimetres:
+      placement.xMillimetres +
+      printer.bed.originXMillimetres -
+      (isOrigin ? 0 : (bounds.xMin + bounds.xMax) / 2),
+    yMillimetres:
+      placement.yMillimetres +
+      printer.bed.originYMillimetres -
+      (isOrigin ? 0 : (bounds.yMin + bounds.yMax) / 2),
     zMillimetres: -bounds.zMin,
   };
   const box: Box = {

@@ -51,6 +51,24 @@ export function box(width: number, depth: number, height: number, [x, y, z]: Poi
   return faces.map(([a, b, c]) => [corner(a), corner(b), corner(c)]);
 }
 
+/** A convex outline, anti-clockwise, pulled up from z = 0. */
+export function prism(outline: ReadonlyArray<readonly [x: number, y: number]>, height = 5): Triangle[] {
+  const at = (index: number, z: number): Point => {
+    const [x, y] = outline[index % outline.length]!;
+    return [x, y, z];
+  };
+  return outline.flatMap((_, index): Triangle[] => [
+    [at(index, 0), at(index + 1, 0), at(index + 1, height)],
+    [at(index, 0), at(index + 1, height), at(index, height)],
+    ...(index > 0 && index < outline.length - 1
+      ? ([
+          [at(0, 0), at(index + 1, 0), at(index, 0)],
+          [at(0, height), at(index, height), at(index + 1, height)],
+        ] satisfies Triangle[])
+      : []),
+  ]);
+}
+
 /** A sphere cut into about the number of triangles asked for. */
 export function sphere(radius: number, triangles: number): Triangle[] {
   const rings = Math.max(3, Math.round(Math.sqrt(triangles / 4)));

@@ -9,7 +9,7 @@ import { readGcode } from '../../actors/slicing/gcode/reader.ts';
 import { folderCache, memoryCache, type SliceCache } from './cache.ts';
 import type { Slicer, SlicerJob } from './port.ts';
 import { SlicingQueue } from './queue.ts';
-import { box, ownTemporaryFolder, PRINTER, PROFILE, type Sample, sample, sphere } from './samples.ts';
+import { box, ownTemporaryFolder, PRINTER, PROFILE, prism, type Sample, sample, sphere } from './samples.ts';
 import { slicePlate } from './slice-plate.ts';
 import { measureStl, placeStl } from './stl.ts';
 
@@ -80,6 +80,24 @@ describe('slicing a plate', () => {
     expect(turned!.xMax - turned!.xMin).toBeCloseTo(20 * Math.SQRT2, 3);
     expect(result.estimatedSeconds).toBe(65);
     expect(result.massGrams).toBeCloseTo((result.volumeCubicMillimetres * 1.24) / 1000, 9);
+  });
+
+  it('turns a model about its own origin where the plate says so', async () => {
+    // A right-angled triangle with its middle over the origin: turned by 45 degrees, the middle of its box moves.
+    const corner = prism([
+      [-20, -20],
+      [20, -20],
+      [-20, 20],
+    ]);
+    const plate = sample({ corner }, [['corner', 100, 100, 45]]);
+    const [placement] = plate.request.placements;
+    const request = { ...plate.request, placements: [{ ...placement!, anchor: 'origin' as const }] };
+    const [byOrigin] = (await slicePlate(tools(outliner().slicer), { ...plate, request })).objects;
+    const [byMiddle] = (await slicePlate(tools(outliner().slicer), plate)).objects;
+    const low = 100 - 20 * Math.SQRT2;
+    expect(byOrigin!.boundsMillimetres.yMin).toBeCloseTo(low, 3);
+    expect(byOrigin!.boundsMillimetres.yMax).toBeCloseTo(100, 3);
+    expect(byMiddle!.boundsMillimetres.yMin).toBeCloseTo(100 - 10 * Math.SQRT2, 3);
   });
 
   it('takes coordinates from the corner of the bed, also where the machine counts from its middle', async () => {
