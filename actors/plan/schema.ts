@@ -7,6 +7,18 @@ import { RiskLevel } from '../farm/schema-policy.ts';
 import { Outline } from '../packing/schema.ts';
 
 /** How one part is to be made. */
+/** The shortest step that matters is 1e-6: directions are rounded so, for equal ones are to be one. */
+export const Down = Schema.Struct({
+  x: Schema.Finite,
+  y: Schema.Finite,
+  z: Schema.Finite,
+}).check(
+  Schema.makeFilter(({ x, y, z }) =>
+    Math.abs(Math.hypot(x, y, z) - 1) < 1e-3 ? undefined : 'a direction of length 1',
+  ),
+);
+export type Down = typeof Down.Type;
+
 export const Recipe = Schema.Struct({
   modelHash: Sha256,
   fileName: Schema.String,
@@ -16,6 +28,8 @@ export const Recipe = Schema.Struct({
   profileId: Schema.String,
   finish: Schema.NullOr(Schema.String),
   rotationDegrees: Schema.Finite,
+  /** What of the model points down, a unit vector in the model's own coordinates; absent: it stands as it came. */
+  down: Schema.optionalKey(Down),
 });
 export type Recipe = typeof Recipe.Type;
 

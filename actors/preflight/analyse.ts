@@ -1,3 +1,6 @@
+import { inspect, notInspected } from '../dfm/inspect.ts';
+import type { RayCasterOf } from '../dfm/rays.ts';
+import type { DfmReport } from '../dfm/schema.ts';
 import { type Facts, findFaults } from './findings.ts';
 import type { PreflightLimits } from './limits.ts';
 import { type Box, boxOf, countSlivers, diagonalOf, footprintRadius, sum } from './measure.ts';
@@ -42,17 +45,37 @@ export function analyseMesh(parsed: ParsedMesh, options: AnalysisOptions): Analy
   return { ...draft, report: toReport(draft, judgeRoughly(repaired, 'The manifold kernel was not asked.')) };
 }
 
-/** The report with the solid kernel's judgement: merged volume, bodies, floating parts. */
-export function verifyAnalysis(analysis: Analysis, kernel: SolidKernel): PreflightReport {
-  return toReport(analysis, judgeExactly(analysis.repaired, kernel, analysis.options.limits));
+/** The report with the solid kernel's judgement (merged volume, bodies, floating parts) and what was measured with rays. */
+export function verifyAnalysis(
+  analysis: Analysis,
+  kernel: SolidKernel,
+  dfm: DfmReport = notInspected,
+): PreflightReport {
+  return toReport(analysis, judgeExactly(analysis.repaired, kernel, analysis.options.limits), dfm);
 }
 
-/** The same report with the reason why the kernel was not asked, or gave no answer. */
+/** Thin walls, overhangs and ways to stand; nothing of a mesh too large, or that bounds nothing. */
+export function inspectAnalysis({ options, repaired }: Analysis, raysOf: RayCasterOf): DfmReport {
+  return repaired.mesh.indices.length / 3 > options.limits.inspectTrianglesMax
+    ? notInspected
+    : inspect(repaired.mesh, raysOf);
+}
+
+/** The report with the reason why the kernel gave no answer. */
+export function unverifiedAnalysis(analysis: Analysis, reason: string, dfm: DfmReport): PreflightReport {
+  return toReport(analysis, judgeRoughly(analysis.repaired, reason), dfm);
+}
+
+/** The same report with the reason why the kernel was not asked. */
 export function withoutVerification(report: PreflightReport, reason: string): PreflightReport {
   return { ...report, verification: { status: 'skipped', reason, bodyCount: null } };
 }
 
-function toReport(analysis: Omit<Analysis, 'report'>, solids: SolidJudgement): PreflightReport {
+function toReport(
+  analysis: Omit<Analysis, 'report'>,
+  solids: SolidJudgement,
+  dfm: DfmReport = notInspected,
+): PreflightReport {
   const { repaired, parsed, options } = analysis;
   const { mesh, shells, edges } = repaired;
   const isEmpty = mesh.indices.length === 0;
@@ -69,6 +92,7 @@ function toReport(analysis: Omit<Analysis, 'report'>, solids: SolidJudgement): P
     solids,
     sliverCount: analysis.sliverCount,
     isVolumeReliable,
+    dfm,
   };
   const findings = findFaults(facts);
   return {
@@ -96,7 +120,7 @@ function toReport(analysis: Omit<Analysis, 'report'>, solids: SolidJudgement): P
     edgesWelded: repaired.welded,
     repair: repaired.report,
     verification: solids.verification,
-    dfm: { thinWalls: null, overhang: null },
+    dfm,
     objects: parsed.objects,
     objectCount: parsed.objectCount,
     canonical: { triangleCount: mesh.indices.length / 3, offsetMm: offsetOf(box) },

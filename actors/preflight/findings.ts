@@ -1,3 +1,6 @@
+import { shapeFindings } from '../dfm/findings.ts';
+import type { DfmReport } from '../dfm/schema.ts';
+import { sum } from './measure.ts';
 import type { ReaderNote } from './mesh.ts';
 import type { RepairedMesh } from './repair.ts';
 import type { BoundsMm, Finding, UnitsReport } from './schema.ts';
@@ -12,6 +15,7 @@ export interface Facts {
   readonly solids: SolidJudgement;
   readonly sliverCount: number;
   readonly isVolumeReliable: boolean;
+  readonly dfm: DfmReport;
 }
 
 const verySmallMm = 1;
@@ -26,6 +30,10 @@ export function findFaults(facts: Facts): Finding[] {
     ...surfaceFaults(facts),
     ...solidFaults(facts),
     ...sizeFaults(facts),
+    ...shapeFindings(facts.dfm, {
+      volumeMm3: facts.solids.volumeMm3,
+      surfaceAreaMm2: sum(facts.repaired.shells.areas),
+    }),
     ...readingNotes(facts),
   ];
 }

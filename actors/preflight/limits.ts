@@ -8,6 +8,8 @@ export interface PreflightLimits {
   readonly componentDepthMax: number;
   /** Above this the manifold kernel is not asked: it takes longer than everything else together. */
   readonly verifyTrianglesMax: number;
+  /** Above this nobody looks for thin walls, overhangs and better ways to stand. */
+  readonly inspectTrianglesMax: number;
   readonly previewTrianglesMax: number;
 }
 
@@ -18,5 +20,6 @@ export const defaultLimits: PreflightLimits = {
   archiveEntriesMax: 10_000,
   componentDepthMax: 32,
   verifyTrianglesMax: 400_000,
+  inspectTrianglesMax: 1_000_000,
   previewTrianglesMax: 60_000,
 };

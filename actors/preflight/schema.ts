@@ -1,4 +1,5 @@
 import { Schema } from 'effect';
+import { DfmReport } from '../dfm/schema.ts';
 import {
   failureCodes,
   findingCodes,
@@ -113,20 +114,6 @@ export const Verification = Schema.Struct({
   bodyCount: Schema.NullOr(Schema.Natural),
 });
 export type Verification = typeof Verification.Type;
-
-/** Printability measures. Null means not measured, never zero. */
-export const DfmReport = Schema.Struct({
-  thinWalls: Schema.NullOr(
-    Schema.Struct({
-      limitMm: Schema.Finite,
-      thinnestMm: Schema.Finite,
-      areaMm2: Schema.Finite,
-      rayCount: Schema.Natural,
-    }),
-  ),
-  overhang: Schema.NullOr(Schema.Struct({ limitDegrees: Schema.Finite, areaMm2: Schema.Finite })),
-});
-export type DfmReport = typeof DfmReport.Type;
 
 export const MeshObject = Schema.Struct({ name: Schema.String, triangleCount: Schema.Natural });
 export type MeshObject = typeof MeshObject.Type;

@@ -28,6 +28,10 @@ export const findingCodes = [
   'trailing_bytes',
   'content_ignored',
   'incomplete_file',
+  'thin_walls',
+  'overhang',
+  'better_orientation',
+  'does_not_stand',
 ] as const;
 
 export const repairActions = [

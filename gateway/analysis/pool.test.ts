@@ -62,7 +62,7 @@ describe('analysis', () => {
       verdicts[name] = [report.verdict, ...report.findings.map(({ code }) => code)].join(' ');
     }
     expect(verdicts).toEqual({
-      'assembly-inch.3mf': 'warn several_shells',
+      'assembly-inch.3mf': 'warn several_shells overhang',
       'bracket.stl': 'ok',
       'calibration-cube-20mm.stl': 'ok',
       'calibration-cube-ascii.stl': 'ok',
@@ -71,7 +71,7 @@ describe('analysis', () => {
       'cube-one-triangle-missing.stl': 'repair open_edges',
       'gear.stl': 'ok',
       'hollow.stl': 'ok',
-      'inside-out.stl': 'repair inverted_shells',
+      'inside-out.stl': 'repair inverted_shells overhang',
       'non-manifold-edge.stl': 'warn non_manifold_edges',
       'one-face-flipped.stl': 'repair flipped_triangles',
       'open-box.stl': 'warn open_edges volume_unreliable',

@@ -4,8 +4,9 @@ import { parentPort } from 'node:worker_threads';
 import {
   type Analysis,
   analyseMesh,
+  inspectAnalysis,
+  unverifiedAnalysis,
   verifyAnalysis,
-  withoutVerification,
 } from '../../actors/preflight/analyse.ts';
 import { fail, PreflightError } from '../../actors/preflight/failure.ts';
 import type { ParsedMesh } from '../../actors/preflight/mesh.ts';
@@ -16,6 +17,7 @@ import type { SolidKernel } from '../../actors/preflight/solids.ts';
 import { writeBinaryStl } from '../../actors/preflight/write-stl.ts';
 import type { AnalysisAnswer, AnalysisJob, AnalysisResult } from './job.ts';
 import { loadSolidKernel } from './manifold.ts';
+import { castRays } from './rays.ts';
 
 /** One thread of the analysis pool. It may be killed at any moment; whoever started it cleans up after it. */
 
@@ -64,14 +66,16 @@ async function run(job: AnalysisJob): Promise<void> {
 
 /** The kernel's trouble (it is WebAssembly and may run out of memory) must not cost the report. */
 async function verify(analysis: Analysis): Promise<PreflightReport> {
+  const dfm = inspectAnalysis(analysis, castRays);
   try {
     kernel ??= loadSolidKernel();
-    return verifyAnalysis(analysis, await kernel);
+    return verifyAnalysis(analysis, await kernel, dfm);
   } catch (cause) {
     kernel = null;
-    return withoutVerification(
-      analysis.report,
+    return unverifiedAnalysis(
+      analysis,
       `The manifold kernel failed: ${String((cause as Error).message)}.`,
+      dfm,
     );
   }
 }

@@ -9,6 +9,7 @@ import type { Blobs } from './blobs.ts';
 import { isFailed, type Models, wordsOf } from './models.ts';
 import { settingsFor } from './profiles.ts';
 import { commonBedOf, reachOf } from './reach.ts';
+import { shapeFacts } from './shape.ts';
 import { slice } from './slicing.ts';
 
 export interface Preparation {
@@ -43,7 +44,9 @@ export async function estimatePart(
   const settings = settingsFor(preparation.farm(), recipe.profileId, recipe.material);
   if (!settings.ok) return { ok: false, code: 'no-settings', because: settings.because };
   const { slicing, profile, material } = settings;
-  const size = turned(report.boundsMm.size, recipe.rotationDegrees);
+  const stood = recipe.down === undefined ? null : await preparation.models.stood(canonicalHash, recipe.down);
+  const meshHash = stood?.canonicalHash ?? canonicalHash;
+  const size = turned(stood?.sizeMillimetres ?? report.boundsMm.size, recipe.rotationDegrees);
   const { able, unable } = reachOf(await preparation.printers(), size, material, profile);
   if (able.length === 0) {
     return {
@@ -64,7 +67,7 @@ export async function estimatePart(
         items: [
           {
             itemId: 'part',
-            modelHash: canonicalHash,
+            modelHash: meshHash,
             xMillimetres: 0,
             yMillimetres: 0,
             rotationDegrees: recipe.rotationDegrees,
@@ -74,10 +77,7 @@ export async function estimatePart(
       signal,
     );
     const risk = planRisk({
-      overhangShare: null,
-      supportShare: null,
-      warping: null,
-      thinWalls: false,
+      ...shapeFacts(report, recipe.down, material),
       slenderness: size.z / Math.max(1, Math.min(size.x, size.y)),
       printHours: result.estimatedSeconds / 3600,
       failureCount: 0,
@@ -88,7 +88,7 @@ export async function estimatePart(
       report,
       able,
       estimate: {
-        canonicalHash,
+        canonicalHash: meshHash,
         seconds: result.estimatedSeconds,
         massGrams: result.massGrams,
         sizeMillimetres: { ...size },

@@ -4,10 +4,12 @@
  */
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Down } from '../../actors/plan/schema.ts';
 import { PreflightError } from '../../actors/preflight/failure.ts';
 import type { PreflightFailure, PreflightReport } from '../../actors/preflight/schema.ts';
 import type { AnalysisPool } from '../analysis/pool.ts';
 import type { Blobs } from './blobs.ts';
+import { nameOf, type Stood, standModel } from './stand.ts';
 
 export interface AnalysedModel {
   readonly modelHash: string;
@@ -33,6 +35,8 @@ export interface Models {
   /** What is known already. */
   known(modelHash: string): Promise<KnownModel | undefined>;
   isUnderWay(modelHash: string): boolean;
+  /** The mended mesh stood another way; made once. Rejects where the mesh is gone or cannot be read. */
+  stood(canonicalHash: string, down: Down): Promise<Stood>;
 }
 
 /** Failures that say nothing of the model: the next attempt may do better. */
@@ -93,13 +97,29 @@ export function openModels(
     } finally {
       await rm(outputDir, { recursive: true, force: true });
     }
-    const draft = `${fileOf(modelHash)}.${process.pid}`;
-    await writeFile(draft, JSON.stringify(found));
-    await rename(draft, fileOf(modelHash));
+    await keep(fileOf(modelHash), found);
     return found;
   };
 
+  const stand = async (canonicalHash: string, down: Down): Promise<Stood> => {
+    const file = join(folder, `${canonicalHash}.${nameOf(down)}.json`);
+    const before = await readFile(file, 'utf8').catch(() => undefined);
+    if (before !== undefined) return JSON.parse(before) as Stood;
+    await mkdir(folder, { recursive: true });
+    const outputDir = await mkdtemp(join(workFolder, 'stand-'));
+    try {
+      const path = join(outputDir, 'stood.stl');
+      const sizeMillimetres = await standModel(await blobs.localPath(canonicalHash), path, down);
+      const stood: Stood = { canonicalHash: (await blobs.putFile(path)).sha256, sizeMillimetres };
+      await keep(file, stood);
+      return stood;
+    } finally {
+      await rm(outputDir, { recursive: true, force: true });
+    }
+  };
+
   return {
+    stood: stand,
     known,
     isUnderWay: (modelHash) => underWay.has(modelHash),
     analyse(modelHash, fileName, signal) {
@@ -110,6 +130,13 @@ export function openModels(
       return looking;
     },
   };
+}
+
+/** Whole or not at all. */
+async function keep(file: string, document: unknown): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, JSON.stringify(document));
+  await rename(draft, file);
 }
 
 /** A failure as one text for a person. */

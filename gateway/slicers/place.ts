@@ -8,7 +8,7 @@ import {
   type SlicingPrinter,
 } from '../../actors/slicing/schema.ts';
 import type { PlacedModel } from './port.ts';
-import { type Measured, measureStl, placeStl, TRIANGLES_MAX } from './stl.ts';
+import { type Measured, measureStl, placeStl, TRIANGLES_MAX, turnedBy } from './stl.ts';
 
 /** Local files by content hash. Binary or text STL, in millimetres. */
 export type ModelFiles = ReadonlyMap<string, string>;
@@ -55,7 +55,7 @@ async function measureAll(request: SliceRequest, files: ModelFiles, signal: Abor
     const shape = shapeOf(placement);
     if (measured.has(shape)) continue;
     signal.throwIfAborted();
-    measured.set(shape, await measureStl(fileOf(placement, files), placement.rotationDegrees));
+    measured.set(shape, await measureStl(fileOf(placement, files), turnedBy(placement.rotationDegrees)));
   }
   return measured;
 }
@@ -79,7 +79,7 @@ function fileOf(placement: Placement, files: ModelFiles): string {
 function target(placement: Placement, { bounds, triangles }: Measured, printer: SlicingPrinter) {
   const isOrigin = placement.anchor === 'origin';
   const move = {
-    rotationDegrees: placement.rotationDegrees,
+    turn: turnedBy(placement.rotationDegrees),
     xMillimetres:
       placement.xMillimetres +
       printer.bed.originXMillimetres -

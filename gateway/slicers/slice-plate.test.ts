@@ -11,7 +11,7 @@ import type { Slicer, SlicerJob } from './port.ts';
 import { SlicingQueue } from './queue.ts';
 import { box, ownTemporaryFolder, PRINTER, PROFILE, prism, type Sample, sample, sphere } from './samples.ts';
 import { slicePlate } from './slice-plate.ts';
-import { measureStl, placeStl } from './stl.ts';
+import { measureStl, placeStl, turnedBy } from './stl.ts';
 
 const temporary = ownTemporaryFolder();
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
@@ -360,7 +360,7 @@ describe('a model file', () => {
     const [path] = plate.models.values();
     const placed = join(plate.folder, 'placed.stl');
     await placeStl(path!, placed, 12, {
-      rotationDegrees: 0,
+      turn: turnedBy(0),
       xMillimetres: 175,
       yMillimetres: 175,
       zMillimetres: 0,
@@ -382,9 +382,9 @@ describe('a model file', () => {
       if (!done) setImmediate(count);
     };
     setImmediate(count);
-    const { triangles } = await measureStl(path!, 30);
+    const { triangles } = await measureStl(path!, turnedBy(30));
     await placeStl(path!, join(plate.folder, 'placed.stl'), triangles, {
-      rotationDegrees: 30,
+      turn: turnedBy(30),
       xMillimetres: 0,
       yMillimetres: 0,
       zMillimetres: 0,

@@ -84,9 +84,22 @@ export interface Measured {
   readonly triangles: number;
 }
 
-/** Bounds after turning about the vertical. Throws `model-unreadable` for no triangles or no finite numbers. */
-export async function measureStl(path: string, rotationDegrees: number): Promise<Measured> {
-  const { cos, sin } = turn(rotationDegrees);
+/** Rows of a rotation: each coordinate of a turned point is one row by the point. */
+export type Turn = readonly [
+  xx: number,
+  xy: number,
+  xz: number,
+  yx: number,
+  yy: number,
+  yz: number,
+  zx: number,
+  zy: number,
+  zz: number,
+];
+
+/** Bounds after turning. Throws `model-unreadable` for no triangles or no finite numbers. */
+export async function measureStl(path: string, turn: Turn): Promise<Measured> {
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = turn;
   const bounds = {
     xMin: Infinity,
     yMin: Infinity,
@@ -100,9 +113,12 @@ export async function measureStl(path: string, rotationDegrees: number): Promise
   for await (const block of stlBlocks(path)) {
     triangles += block.length / 9;
     for (let at = 0; at < block.length; at += 3) {
-      const x = block[at]! * cos - block[at + 1]! * sin;
-      const y = block[at]! * sin + block[at + 1]! * cos;
-      const z = block[at + 2]!;
+      const a = block[at]!;
+      const b = block[at + 1]!;
+      const c = block[at + 2]!;
+      const x = a * xx + b * xy + c * xz;
+      const y = a * yx + b * yy + c * yz;
+      const z = a * zx + b * zy + c * zz;
       // Not a number spreads to the sum, where one look at the end finds it.
       sum += x + y + z;
       if (x < bounds.xMin) bounds.xMin = x;
@@ -119,7 +135,7 @@ export async function measureStl(path: string, rotationDegrees: number): Promise
 }
 
 export interface Move {
-  readonly rotationDegrees: number;
+  readonly turn: Turn;
   readonly xMillimetres: number;
   readonly yMillimetres: number;
   readonly zMillimetres: number;
@@ -127,7 +143,7 @@ export interface Move {
 
 /** Writes the model turned and then moved, as binary STL. Gives its bounds as written. */
 export async function placeStl(from: string, to: string, triangles: number, move: Move): Promise<Box> {
-  const { cos, sin } = turn(move.rotationDegrees);
+  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = move.turn;
   const out = await open(to, 'w');
   const bounds = {
     xMin: Infinity,
@@ -148,9 +164,12 @@ export async function placeStl(from: string, to: string, triangles: number, move
     for (let at = 0; at < bytes.length; at += TRIANGLE_BYTES) view.setFloat32(at, -0, true);
     for await (const block of stlBlocks(from)) {
       for (let at = 0; at < block.length; at += 3) {
-        const x = Math.fround(block[at]! * cos - block[at + 1]! * sin + move.xMillimetres);
-        const y = Math.fround(block[at]! * sin + block[at + 1]! * cos + move.yMillimetres);
-        const z = Math.fround(block[at + 2]! + move.zMillimetres);
+        const a = block[at]!;
+        const b = block[at + 1]!;
+        const c = block[at + 2]!;
+        const x = Math.fround(a * xx + b * xy + c * xz + move.xMillimetres);
+        const y = Math.fround(a * yx + b * yy + c * yz + move.yMillimetres);
+        const z = Math.fround(a * zx + b * zy + c * zz + move.zMillimetres);
         const offset = Math.floor(at / 9) * TRIANGLE_BYTES + 12 + ((at % 9) / 3) * 12;
         view.setFloat32(offset, x, true);
         view.setFloat32(offset + 4, y, true);
@@ -173,12 +192,32 @@ export async function placeStl(from: string, to: string, triangles: number, move
   return bounds;
 }
 
-/** Exact at quarter turns, so that a turned box keeps its size to the last bit. */
-function turn(degrees: number): { cos: number; sin: number } {
+/** About the vertical. Exact at quarter turns, so that a turned box keeps its size to the last bit. */
+export function turnedBy(degrees: number): Turn {
   const quarter = (((degrees / 90) % 4) + 4) % 4;
-  if (Number.isInteger(quarter)) return { cos: [1, 0, -1, 0][quarter]!, sin: [0, 1, 0, -1][quarter]! };
   const radians = (degrees * Math.PI) / 180;
-  return { cos: Math.cos(radians), sin: Math.sin(radians) };
+  const isQuarter = Number.isInteger(quarter);
+  const cos = isQuarter ? [1, 0, -1, 0][quarter]! : Math.cos(radians);
+  const sin = isQuarter ? [0, 1, 0, -1][quarter]! : Math.sin(radians);
+  return [cos, -sin, 0, sin, cos, 0, 0, 0, 1];
+}
+
+/** So that a direction of the model points down, by the shortest way. Exact for the directions of the axes. */
+export function turnedDown({
+  x,
+  y,
+  z,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}): Turn {
+  // Half a turn about x where it stands on its head: no way is shorter than another.
+  if (z > 1 - 1e-9) return [1, 0, 0, 0, -1, 0, 0, 0, -1];
+  const k = 1 / (1 - z);
+  return [1 - k * x * x, -k * x * y, x, -k * x * y, 1 - k * y * y, y, -x, -y, -z].map(
+    (value) => value + 0,
+  ) as unknown as Turn;
 }
 
 function unreadable(path: string, why: string): SliceFailed {

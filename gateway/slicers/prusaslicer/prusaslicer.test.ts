@@ -23,7 +23,7 @@ import {
   type Triangle,
 } from '../samples.ts';
 import { slicePlate } from '../slice-plate.ts';
-import { measureStl } from '../stl.ts';
+import { measureStl, turnedBy } from '../stl.ts';
 import { findPrusaSlicer, pinning, processorList } from './find.ts';
 import { iniText, prusaSettings } from './ini.ts';
 import { prusaSlicer } from './slicer.ts';
@@ -62,7 +62,7 @@ async function rawJob(
   for (const [index, triangles] of shapes.entries()) {
     const path = join(workFolder, `part-${index + 1}.stl`);
     writeFileSync(path, binaryStl(triangles));
-    const measured = await measureStl(path, 0);
+    const measured = await measureStl(path, turnedBy(0));
     models.push({ instanceId: `part-${index + 1}`, path, ...measured });
   }
   return {

@@ -24,7 +24,7 @@ import {
   sphere,
 } from '../samples.ts';
 import { slicePlate } from '../slice-plate.ts';
-import { measureStl } from '../stl.ts';
+import { measureStl, turnedBy } from '../stl.ts';
 import { KernelLabeller } from './label.ts';
 import { kernelParams, namesInReference } from './params.ts';
 import { runKernel, threeSlicer } from './slicer.ts';
@@ -56,7 +56,7 @@ async function job(
   const [from] = plate.models.values();
   const path = join(workFolder, 'part-1.stl');
   await copyFile(from!, path);
-  const { bounds, triangles: count } = await measureStl(path, 0);
+  const { bounds, triangles: count } = await measureStl(path, turnedBy(0));
   return {
     workFolder,
     models: [{ instanceId: 'part-1', path, bounds, triangles: count }],
