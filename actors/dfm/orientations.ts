@@ -41,6 +41,7 @@ export function rankOrientations(mesh: IndexedMesh, faces: Faces, rays: RayCaste
       burden,
       orientation: {
         down: { x: clean(down[0]), y: clean(down[1]), z: clean(down[2]) },
+        name: nameOf(down),
         stand,
         overhang,
         burdenMinutes: burden.totalMinutes,
@@ -72,6 +73,23 @@ const isStable = (stand: Stand): boolean =>
 
 const mostGrip = (a: { stand: Stand }, b: { stand: Stand }): number =>
   b.stand.contactAreaMm2 / b.stand.heightMm - a.stand.contactAreaMm2 / a.stand.heightMm;
+
+const SIDES: readonly (readonly [Direction, string])[] = [
+  [AS_IT_CAME, 'as it came'],
+  [[0, 0, 1], 'on its head'],
+  [[0, -1, 0], 'on its front'],
+  [[0, 1, 0], 'on its back'],
+  [[-1, 0, 0], 'on its left side'],
+  [[1, 0, 0], 'on its right side'],
+];
+
+/** Front is towards −y, left towards −x, as on the bed of most machines. */
+function nameOf(down: Direction): string {
+  const side = SIDES.find(([other]) => other.every((value, axis) => Math.abs(value - down[axis]!) < 1e-3));
+  if (side) return side[1];
+  const parts = down.map((value) => value.toFixed(2));
+  return `on the face towards ${parts.join(', ')}`;
+}
 
 /** The same numbers in every file: no rounding dust. */
 const clean = (value: number): number => Math.round(value * 1e6) / 1e6 + 0;

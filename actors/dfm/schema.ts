@@ -44,6 +44,8 @@ export type Stand = typeof Stand.Type;
 export const Orientation = Schema.Struct({
   /** What of the model points down, a unit vector in the model's own coordinates. (0, 0, -1): as it came. */
   down: Vector,
+  /** Which side is down, in words: "on its head". */
+  name: Schema.String,
   stand: Stand,
   overhang: Overhang,
   /** What the orientation costs beside the part itself: support and its removal, layers, the risk of falling over. */

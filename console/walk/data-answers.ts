@@ -139,6 +139,28 @@ export const counters = {
   byStatus: {},
 } as unknown as CountersAnswer;
 
+const overhang = (areaMm2: number) => ({
+  limitDegrees: 45,
+  areaMm2,
+  share: areaMm2 / 7_000,
+  supportVolumeMm3: areaMm2 * 5.5,
+});
+const stand = (heightMm: number) => ({
+  heightMm,
+  contactAreaMm2: 1_900,
+  contactSpanMm: 74,
+  sharpCornerCount: 4,
+  tippingDegrees: 48,
+});
+const way = (
+  name: string,
+  down: { readonly x: number; readonly y: number; readonly z: number },
+  areaMm2: number,
+  heightMm: number,
+  burdenMinutes: number,
+  reasons: readonly string[],
+) => ({ name, down, stand: stand(heightMm), overhang: overhang(areaMm2), burdenMinutes, reasons });
+
 export const modelReport = (sha256: string, fileName: string): ModelReport =>
   ({
     sha256,
@@ -190,5 +212,18 @@ export const modelReport = (sha256: string, fileName: string): ModelReport =>
       volumeMm3: 18_420,
       volumeIsReliable: true,
       triangleCount: 12_480,
+      dfm: {
+        thinWalls: { limitMm: 0.8, thinnestMm: 1.2, areaMm2: 0, rayCount: 6000 },
+        overhang: overhang(620),
+        stand: stand(18.2),
+        orientations: [
+          way('on its head', { x: 0, y: 0, z: 1 }, 0, 18.2, 6.1, [
+            'It needs no support. It stands firmly, on 19 cm².',
+          ]),
+          way('as it came', { x: 0, y: 0, z: -1 }, 620, 18.2, 14.4, [
+            '6.2 cm² of it hang over, with 3.4 cm³ of room below to support.',
+          ]),
+        ],
+      },
     },
   }) as unknown as ModelReport;

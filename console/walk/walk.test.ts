@@ -227,9 +227,18 @@ describe('commands', () => {
     expect(commands()[0]).toMatchObject({ path: '/api/v1/orders/O-1007/reprint', body: { lineId: 'L-1' } });
 
     await inspector.getByText('Profile: fine-0-4 → standard-0-4, Turned by: 45° → 0°').waitFor();
+    await inspector.getByText('Shape and ways to stand').click();
+    await inspector.getByText('14 open edges were closed.').waitFor();
+    const ways = inspector.getByRole('table', { name: 'Ways to stand hinge-bracket.stl' });
+    expect(await ways.getByRole('row').nth(1).textContent()).toMatch(
+      /on its head.*6 min.*18\.2 mm.*no support/,
+    );
+    expect(await ways.locator('tr[aria-current]').textContent()).toMatch(/as it came/);
+    if (process.env['SHOT']) await page.screenshot({ path: process.env['SHOT'] });
     await inspector.getByRole('button', { name: 'Revise plan' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Material').selectOption('PLA-BASIC White');
+    await dialog.getByLabel('Stands').selectOption({ index: 0 });
     await dialog.getByLabel('Turned on the plate by').fill('30');
     await dialog.getByRole('button', { name: 'Prints failed' }).click();
     await dialog.getByRole('button', { name: 'Revise plan' }).click();
@@ -243,6 +252,7 @@ describe('commands', () => {
           colour: 'White',
           profileId: 'standard-0-4',
           rotationDegrees: 30,
+          down: { x: 0, y: 0, z: 1 },
         },
         reason: { code: 'failed-prints' },
       },

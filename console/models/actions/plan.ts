@@ -1,5 +1,6 @@
 /** What an operator can do to a plan. */
-import type { Recipe } from '../../../actors/plan/schema.ts';
+import type { Orientation } from '../../../actors/dfm/schema.ts';
+import type { Down, Recipe } from '../../../actors/plan/schema.ts';
 import type { FarmAnswer } from '../../../gateway/api/contract/responses.ts';
 import { type Action, always, type Choice, define, OTHER, reason } from './define.ts';
 
@@ -48,7 +49,11 @@ const spoolOf = (material: string, colour: string): string => JSON.stringify([ma
 export const reviseAction = (
   recipe: Recipe,
   farm: Pick<FarmAnswer, 'materials' | 'profiles'> | null,
+  orientations: readonly Orientation[] = [],
 ): Action<'plan'> => {
+  const ways = orientations.map(({ burdenMinutes, down, name }) =>
+    reason(JSON.stringify(down), `${name} (${Math.round(burdenMinutes)} min of support, layers and risk)`),
+  );
   const here = reason(spoolOf(recipe.material, recipe.colour), `${recipe.material} ${recipe.colour}`);
   const spools = (farm?.materials ?? [])
     .filter((material) => material.lane === recipe.lane)
@@ -79,6 +84,17 @@ export const reviseAction = (
         initial: recipe.profileId,
         choices: withOwn(reason(recipe.profileId, recipe.profileId), profiles),
       },
+      ...(ways.length === 0
+        ? []
+        : [
+            {
+              name: 'down',
+              words: 'Stands',
+              kind: 'choice' as const,
+              initial: standing(recipe, orientations),
+              choices: withOwn(reason(standing(recipe, orientations), 'as it stands now'), ways),
+            },
+          ]),
       {
         name: 'rotationDegrees',
         words: 'Turned on the plate by',
@@ -94,14 +110,33 @@ export const reviseAction = (
       OTHER,
     ],
     mustSayWhy: always,
-    toBody: ({ spool, profileId, rotationDegrees }) => {
+    toBody: ({ spool, profileId, rotationDegrees, down }) => {
       const [material, colour] = JSON.parse(spool ?? here.value) as [string, string];
+      const stands = down === undefined ? {} : { down: JSON.parse(down) as Down };
       return {
-        recipe: { ...recipe, material, colour, profileId, rotationDegrees: Number(rotationDegrees) },
+        recipe: {
+          ...recipe,
+          material,
+          colour,
+          profileId,
+          rotationDegrees: Number(rotationDegrees),
+          ...stands,
+        },
       };
     },
   });
 };
+
+const AS_IT_CAME: Down = { x: 0, y: 0, z: -1 };
+
+/** Whether a recipe stands its part so; directions are told to six digits. */
+export const standsSo = (recipe: Pick<Recipe, 'down'>, { x, y, z }: Down): boolean => {
+  const own = recipe.down ?? AS_IT_CAME;
+  return Math.abs(own.x - x) + Math.abs(own.y - y) + Math.abs(own.z - z) < 1e-4;
+};
+
+const standing = (recipe: Recipe, orientations: readonly Orientation[]): string =>
+  JSON.stringify(orientations.find(({ down }) => standsSo(recipe, down))?.down ?? recipe.down ?? AS_IT_CAME);
 
 /** What is in force stands among the choices even where the farm no longer offers it. */
 const withOwn = (own: Choice, offered: readonly Choice[]): readonly Choice[] =>

@@ -6,10 +6,12 @@ import { ActionBar } from '../../ui/actions.tsx';
 import { Id, When } from '../../ui/bits.tsx';
 import { State } from '../../ui/state.tsx';
 import { toldRevisions } from './revisions.ts';
+import { ShapePart, useModelReport } from './shape-part.tsx';
 
 export const PlanPart = ({ plan }: { readonly plan: View<'plan'> }) => {
   const because = plan.blockedBecause ?? plan.cause?.because;
-  const revise = plan.recipe ? [reviseAction(plan.recipe, farm.value)] : [];
+  const report = useModelReport(plan.recipe?.modelHash, plan.recipe?.fileName).value;
+  const revise = plan.recipe ? [reviseAction(plan.recipe, farm.value, report?.report?.dfm.orientations)] : [];
   return (
     <section class="stack plan" aria-label={`Plan ${plan.id}`}>
       <div class="row small">
@@ -25,6 +27,7 @@ export const PlanPart = ({ plan }: { readonly plan: View<'plan'> }) => {
       </div>
       {plan.status !== 'ready' && because && <p class="tone-alert">{because}</p>}
       <ActionBar view={plan} actions={[...planActions, ...revise]} />
+      {plan.recipe && <ShapePart recipe={plan.recipe} model={report} />}
       <Revisions plan={plan} />
     </section>
   );

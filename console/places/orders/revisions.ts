@@ -6,6 +6,10 @@ const told: readonly (readonly [name: string, of: (recipe: Recipe) => string])[]
   ['Material', (recipe) => `${recipe.material} ${recipe.colour}`],
   ['Profile', (recipe) => recipe.profileId],
   ['Turned by', (recipe) => `${recipe.rotationDegrees}°`],
+  [
+    'Points down',
+    ({ down }) => (down ? [down.x, down.y, down.z].map((part) => part.toFixed(2)).join(', ') : 'as it came'),
+  ],
   ['Finish', (recipe) => recipe.finish ?? 'none'],
 ];
 
