@@ -2,9 +2,20 @@
  * What the dispatcher knows of lots. Hundreds come and go, and a table is copied when one of them changes: in a few dozen
  * small tables that copies little.
  */
-import type { KnownLot, KnownPrinter } from './schema.ts';
+import { withSpare } from '../lot/spare.ts';
+import type { DispatchPolicy, KnownLot, KnownPrinter } from './schema.ts';
 
 export type Lots = readonly { readonly [lotId: string]: KnownLot }[];
+
+/** That a spool must hold before a plate starts on it. */
+export const gramsWanted = (massGrams: number, { sparePercent = 0 }: Spare): number =>
+  withSpare(massGrams, sparePercent);
+
+/** What a lot can be counted on for, spare grams included: all that is sliced for it may go on a new one. */
+export const gramsOffered = ({ availableGrams, untouched = false }: KnownLot, policy: Spare): number =>
+  untouched ? gramsWanted(availableGrams, policy) : availableGrams;
+
+type Spare = Pick<DispatchPolicy, 'sparePercent'>;
 
 const TABLES = 32;
 

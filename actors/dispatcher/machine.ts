@@ -65,6 +65,7 @@ const machine = s.createMachine({
               why: start.why,
               release: start.release,
               policyVersion: start.policyVersion,
+              ...(start.sparePercent === undefined ? {} : { sparePercent: start.sparePercent }),
             }),
           ),
         ),
@@ -153,8 +154,9 @@ const machine = s.createMachine({
       target: '.weighing',
       actions: [
         assign(({ context, event }) => {
-          const { lotId, material, colour, availableGrams, usable } = event;
-          const lots = withLot(context.lots, lotId, { material, colour, availableGrams, usable });
+          const { lotId, material, colour, availableGrams, untouched, usable } = event;
+          const known = { material, colour, availableGrams, usable };
+          const lots = withLot(context.lots, lotId, untouched === true ? { ...known, untouched } : known);
           return { lots: withoutSpent(lots, lotId, context.printers) };
         }),
         stale,

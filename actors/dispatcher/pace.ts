@@ -1,6 +1,6 @@
 /** When a change is worth a decision at once, and when it can wait for what else is on its way. */
 import { takesJobNow } from '../capability/availability.ts';
-import { lotOf } from './lots.ts';
+import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
 import type { DispatcherMessage, DispatcherState, KnownPrinter, PrinterAvailability } from './schema.ts';
 
 /** How long the plan that people read may lag behind what has changed. */
@@ -30,13 +30,17 @@ export function mayStart({
     const lot = lotOf(lots, loaded.lotId);
     if (lot === undefined || !lot.usable) continue;
     promised ??= new Set(Object.values(assigned));
-    if (!promised.has(printerId)) stock(ready, loaded, lot.availableGrams);
+    if (!promised.has(printerId)) stock(ready, loaded, gramsOffered(lot, policy));
   }
   if (ready.length === 0) return false;
   for (const jobId in queue) {
     const { massGrams, requirements } = queue[jobId]!;
     for (const { colour, grams, material } of ready)
-      if (massGrams <= grams && requirements.material === material && requirements.colour === colour)
+      if (
+        gramsWanted(massGrams, policy) <= grams &&
+        requirements.material === material &&
+        requirements.colour === colour
+      )
         return true;
   }
   return false;

@@ -6,7 +6,7 @@ import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import { attendedWindows, type Window } from '../farm/working-time.ts';
 import type { PlanJob, PlanPrinter, Problem, Spool } from '../planner/problem.ts';
 import { stateKeyOf } from '../planner/state-key.ts';
-import { lotOf } from './lots.ts';
+import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
 import type { DispatcherState, DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
 
 const HORIZON_DAYS = 14;
@@ -28,7 +28,7 @@ export function problemOf(
   const standings = new Map<string, Standing>();
   const machines: PlanPrinter[] = [];
   for (const printerId in printers) {
-    const standing = standingOf(printers[printerId]!, promised.has(printerId), lots);
+    const standing = standingOf(printers[printerId]!, promised.has(printerId), lots, policy);
     standings.set(printerId, standing);
     machines.push(standing.printer);
   }
@@ -66,7 +66,7 @@ function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
     stateKey: stateKeyOf(requirements),
     notReadyBecause: null,
     avoidUntil: job.avoid,
-    massGrams: job.massGrams,
+    massGrams: gramsWanted(job.massGrams, policy),
   };
   jobsKnown.set(job, { policy, planned });
   return planned;
@@ -75,17 +75,24 @@ function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
 interface KnownStanding extends Standing {
   readonly isPromised: boolean;
   readonly lot: KnownLot | undefined;
+  readonly policy: DispatchPolicy;
 }
 
 const standingsKnown = new WeakMap<KnownPrinter, KnownStanding>();
 
-function standingOf(printer: KnownPrinter, isPromised: boolean, lots: DispatcherState['lots']): Standing {
+function standingOf(
+  printer: KnownPrinter,
+  isPromised: boolean,
+  lots: DispatcherState['lots'],
+  policy: DispatchPolicy,
+): Standing {
   const lotId = printer.loaded?.lotId;
   const lot = lotId === undefined ? undefined : lotOf(lots, lotId);
   const known = standingsKnown.get(printer);
-  if (known !== undefined && known.isPromised === isPromised && known.lot === lot) return known;
+  if (known !== undefined && known.isPromised === isPromised && known.lot === lot && known.policy === policy)
+    return known;
   const { loaded, printerId, spec } = printer;
-  const spool = spoolOf(printer, lot);
+  const spool = spoolOf(printer, lot, policy);
   const planned: PlanPrinter = {
     id: printerId,
     lane: spec.lane,
@@ -98,7 +105,7 @@ function standingOf(printer: KnownPrinter, isPromised: boolean, lots: Dispatcher
     ...(spool === undefined ? {} : { spool }),
   };
   const words = `Planned on ${printerId}. ${availabilityOf(planned.availability).words}`;
-  const standing: KnownStanding = { printer: planned, words, isPromised, lot };
+  const standing: KnownStanding = { printer: planned, words, isPromised, lot, policy };
   standingsKnown.set(printer, standing);
   return standing;
 }
@@ -110,10 +117,18 @@ function availabilityFor(printer: KnownPrinter, isPromised: boolean): PlanPrinte
 }
 
 /** Grams are promised by lot: a spool that nobody has recorded can't be counted on. */
-function spoolOf({ loaded }: KnownPrinter, lot: KnownLot | undefined): Spool | undefined {
+function spoolOf(
+  { loaded }: KnownPrinter,
+  lot: KnownLot | undefined,
+  policy: DispatchPolicy,
+): Spool | undefined {
   if (loaded === null) return undefined;
   const { lotId = null } = loaded;
-  return { lotId, availableGrams: lot?.availableGrams ?? 0, unfitBecause: whyUnfit(loaded, lot) };
+  return {
+    lotId,
+    availableGrams: lot === undefined ? 0 : gramsOffered(lot, policy),
+    unfitBecause: whyUnfit(loaded, lot),
+  };
 }
 
 function whyUnfit(loaded: NonNullable<KnownPrinter['loaded']>, lot: KnownLot | undefined): string | null {

@@ -37,8 +37,9 @@ export function decide(state: DispatcherState, at: number): Decided {
     planned.push({ jobId, printerId, startAt, endAt, why });
     const standing = standings.get(printerId)!;
     if (startsNow(one, standing, at)) {
-      const { release, version: policyVersion } = policy;
-      starts.push({ jobId, printerId, why, release, policyVersion });
+      const { release, sparePercent, version: policyVersion } = policy;
+      const spare = sparePercent === undefined ? {} : { sparePercent };
+      starts.push({ jobId, printerId, why, release, policyVersion, ...spare });
     } else waitingBecause[jobId] = whyLater(one, standing, state);
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;

@@ -46,6 +46,8 @@ export const DispatchPolicy = Schema.Struct({
   profiles: Schema.Array(ProfileSpec),
   /** Decimals of the currency's smallest unit. */
   minorDigits: Schema.Int,
+  /** What a spool must hold beyond the sliced grams; 0 where absent. */
+  sparePercent: Schema.optionalKey(Schema.Finite),
   setup: Schema.Struct({
     startMinutes: Schema.Finite,
     changeoverMinutes: Schema.Finite,
@@ -73,6 +75,8 @@ export const dispatcherMessages = {
     colour: Schema.String,
     availableGrams: Grams,
     usable: Schema.Boolean,
+    /** A new spool, and nobody counts on it. */
+    untouched: Schema.optionalKey(Schema.Boolean),
   }),
   /** A person stops or resumes all dispatching. */
   'dispatcher.stop': Schema.Struct({ because: Words }),
@@ -102,6 +106,7 @@ export interface KnownLot {
   readonly colour: string;
   readonly availableGrams: number;
   readonly usable: boolean;
+  readonly untouched?: boolean;
 }
 
 /** One planned start, for the schedule page; times are UTC milliseconds. */

@@ -1,5 +1,14 @@
 import { Schema } from 'effect';
-import { LocalTime, listOf, Name, NotNegative, orElse, Percent, SpeakableId } from './fields.ts';
+import {
+  LocalTime,
+  listOf,
+  Name,
+  NotNegative,
+  orElse,
+  Percent,
+  PercentBelowHundred,
+  SpeakableId,
+} from './fields.ts';
 
 /** The rules in force, as the owner states them. Gates in `actors/policy` read these; nothing else decides. */
 
@@ -76,6 +85,8 @@ export const Policies = Schema.Struct({
   reprint: ReprintPolicy.pipe(orElse({})),
   /** When grams are held for an order: once it is paid, or once its job has a machine. */
   reserveOn: Schema.Literals(reservationMoments).pipe(orElse('scheduling')),
+  /** What a spool must hold beyond the sliced grams before a plate starts on it: flow and priming vary. */
+  sparePercent: PercentBelowHundred.pipe(orElse(5)),
   slaTiers: listOf(SlaTier, 20).check(Schema.isMinLength(1)),
   /** One of `slaTiers`: what an order gets that asks for none. */
   defaultSlaTier: SpeakableId,

@@ -1,6 +1,7 @@
 /** A job with a machine, before it prints: reserved, sliced for it, material held, gate passed, released. */
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
+import { withSpare } from '../lot/spare.ts';
 import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
 import { preparedBy, runIdOf, urgencyOf } from './rules.ts';
@@ -104,7 +105,8 @@ const preparing = jobSetup.createStateConfig({
               ? undefined
               : say('lot.reserve', context.lotId, {
                   jobId: context.id,
-                  grams: event.plate.massGrams,
+                  grams: withSpare(event.plate.massGrams, context.sparePercent),
+                  ...(context.sparePercent > 0 ? { leastGrams: event.plate.massGrams } : {}),
                   material: context.requirements.material,
                   colour: context.requirements.colour,
                 }),

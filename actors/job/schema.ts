@@ -52,6 +52,8 @@ export const jobMessages = {
     why: Words,
     release: ReleasePolicy,
     policyVersion: Schema.String,
+    /** To be held beyond the sliced grams; 0 where absent. */
+    sparePercent: Schema.optionalKey(Schema.Finite),
   }),
   'job.printerReserved': Schema.Struct({ report: PrinterReport }),
   'job.printerRefused': Schema.Struct({ printerId: Id, because: Words }),
@@ -151,6 +153,8 @@ export interface JobState extends Troubled {
   readonly why: string | null;
   readonly release: ReleasePolicy | null;
   readonly policyVersion: string | null;
+  /** Held beyond the sliced grams. */
+  readonly sparePercent: number;
   readonly printerReport: PrinterReport | null;
   readonly prepared: PreparedPlate | null;
   readonly lotId: string | null;

@@ -8,6 +8,8 @@ import {
   afterReserving,
   afterScrapping,
   availableGrams,
+  gramsHeldFor,
+  isUntouched,
   quarantined,
   shrunk,
   whyNotReserve,
@@ -23,6 +25,7 @@ const tellDispatcher = send<LotState, LotMessage, LotMessage>(({ context }) =>
     colour: context.colour,
     availableGrams: availableGrams(context),
     usable: context.quarantineReason === null,
+    ...(isUntouched(context) ? { untouched: true } : {}),
   }),
 );
 
@@ -121,10 +124,14 @@ const machine = setup({
         actions: [
           fact(
             'lot.reserved',
-            ({ context, event }) => afterReserving(context, event.jobId, event.grams) ?? {},
+            ({ context, event }) =>
+              afterReserving(context, event.jobId, gramsHeldFor(context, event) ?? event.grams) ?? {},
           ),
           send(({ context, event }) =>
-            say('job.lotReserved', event.jobId, { lotId: context.id, grams: event.grams }),
+            say('job.lotReserved', event.jobId, {
+              lotId: context.id,
+              grams: context.reservations[event.jobId] ?? event.grams,
+            }),
           ),
           tellDispatcher,
         ],

@@ -10,6 +10,7 @@ const total = (holds: LotState['reservations']): number =>
 interface Wanted {
   readonly jobId: string;
   readonly grams: number;
+  readonly leastGrams?: number;
   readonly material: string;
   readonly colour: string;
 }
@@ -22,7 +23,7 @@ export function whyNotReserve(lot: LotState, wanted: Wanted): string | null {
   if (changeoversFor(wanted.material, wanted.colour, lot).length > 0) {
     return `Lot ${id} holds ${lot.material} ${lot.colour}, not ${wanted.material} ${wanted.colour}: the lot given for what is loaded is another.`;
   }
-  if (afterReserving(lot, wanted.jobId, wanted.grams) === null) {
+  if (gramsHeldFor(lot, wanted) === null) {
     return `Lot ${id} has ${availableGrams(lot).toFixed(1)} g left to promise; ${wanted.grams.toFixed(1)} g are needed.`;
   }
   return null;
@@ -40,6 +41,21 @@ export const shrunk = (
   Object.entries(before)
     .map(([jobId, held]) => ({ jobId, held, left: after[jobId] ?? 0 }))
     .filter(({ held, left }) => left < held);
+
+/** What the lot can hold of what a job wants; `null` where that is too little. */
+export function gramsHeldFor(
+  lot: LotState,
+  { jobId, grams, leastGrams = grams }: Pick<Wanted, 'jobId' | 'grams' | 'leastGrams'>,
+): number | null {
+  const heldByOthers = withoutHold(lot, jobId).reservedGrams ?? 0;
+  const free = lot.onHandGrams - heldByOthers;
+  if (grams <= free) return grams;
+  return isUntouched(lot, heldByOthers) && leastGrams <= free ? free : null;
+}
+
+/** A new spool that nobody counts on: no other one could hold more. */
+export const isUntouched = (lot: LotState, heldGrams: number = lot.reservedGrams): boolean =>
+  lot.consumedGrams === 0 && lot.scrappedGrams === 0 && heldGrams === 0;
 
 /** A job's hold replaces the one it had. `null` where the lot cannot cover it. */
 export function afterReserving(lot: LotState, jobId: string, grams: number): Partial<LotState> | null {

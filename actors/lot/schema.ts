@@ -17,6 +17,8 @@ export const lotMessages = {
   'lot.reserve': Schema.Struct({
     jobId: Id,
     grams: Grams,
+    /** A lot that nothing was taken from yet may hold as little: what is spare on another is all of this one. */
+    leastGrams: Schema.optionalKey(Grams),
     material: Schema.String,
     colour: Schema.String,
   }),

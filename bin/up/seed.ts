@@ -98,6 +98,7 @@ async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Prom
     materials: farm.materials,
     profiles: farm.profiles,
     minorDigits: minorDigitsOf(farm.currency),
+    sparePercent: farm.policies.sparePercent,
     setup: { ...SETUP, operatorRatePerHour: farm.prices.labourRatePerHour },
   };
   const state = await kernel.state(address('dispatcher', DISPATCHER));

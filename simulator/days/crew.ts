@@ -1,5 +1,5 @@
 /** People do what the farm shows them, and nothing else: each status that is a person's queue, each open incident. */
-import { lotOf } from '../../actors/dispatcher/lots.ts';
+import { gramsWanted, lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState, QueuedJob } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
@@ -94,7 +94,7 @@ export class Crew {
       if (placed.has(job.jobId)) continue;
       if (++looked > UNPLACED_MAX) break;
       const { material, colour } = job.requirements;
-      if (!supply.has(material, colour, job.massGrams * SPARE)) continue;
+      if (!supply.has(material, colour, this.#gramsFor(table, job))) continue;
       for (const printerId of idle) {
         if (!mayServe(table, printerId, job)) continue;
         idle.delete(printerId);
@@ -102,6 +102,13 @@ export class Crew {
         break;
       }
     }
+  }
+
+  /** What a spool should hold for it; of a full one nobody asks for more. */
+  #gramsFor({ policy }: DispatcherState, { massGrams, requirements }: QueuedJob): number {
+    const { colour, material } = requirements;
+    const full = this.#shop.supply.fullGrams(material, colour);
+    return Math.min(full, gramsWanted(massGrams * SPARE, policy ?? {}));
   }
 
   #loadFor(table: DispatcherState, job: QueuedJob, printerId: string): void {
@@ -114,9 +121,9 @@ export class Crew {
       loaded !== null &&
       stateKeyOf(loaded) === stateKeyOf(job.requirements) &&
       lot?.usable === true &&
-      lot.availableGrams >= job.massGrams;
+      lot.availableGrams >= gramsWanted(job.massGrams, table.policy ?? {});
     if (covers) return;
-    const grams = job.massGrams * SPARE;
+    const grams = this.#gramsFor(table, job);
     if (this.#shop.supply.has(material, colour, grams))
       loadLater(this.#shop, printerId, material, colour, grams);
   }

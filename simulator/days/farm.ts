@@ -57,6 +57,7 @@ export function daysFarmOf(scenario: Scenario, days: number, forkedAt?: number):
       materials: config.materials,
       profiles: config.profiles,
       minorDigits: minorDigitsOf(config.currency),
+      sparePercent: config.policies.sparePercent,
       setup: { ...scenario.setup, operatorRatePerHour: config.prices.labourRatePerHour },
     },
     attended: attendedWindows(config.shifts, config.timezone, startAt, endAt + BEYOND_DAYS * DAY_MS),

@@ -110,7 +110,7 @@ describe('on the floor', () => {
         const { filamentMillimetres, progress } = (message.payload as { evidence: RunEvidence }).evidence;
         const run = begun.get(idOf(address))!;
         if (filamentMillimetres === null || progress === null) continue;
-        const share = Math.min(1, filamentMillimetres / run.filamentMillimetres);
+        const share = Math.min(1.25, filamentMillimetres / run.filamentMillimetres);
         const booked = entries.find(
           (entry) =>
             entry.message.type === 'lot.consume' &&

@@ -83,6 +83,11 @@ export class Supply {
     return shelf?.lots.some((lotId) => this.availableGrams(lotId) >= grams) ?? false;
   }
 
+  /** What a new spool of it holds. */
+  fullGrams(material: string, colour: string): number {
+    return this.#shelves.get(materialKeyOf(material, colour))?.stock.spoolGrams ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Any other spool of that shelf: what a mistaken label names. */
   another(material: string, colour: string): string | null {
     return this.#shelves.get(materialKeyOf(material, colour))?.lots[0] ?? null;

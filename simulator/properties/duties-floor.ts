@@ -335,8 +335,8 @@ export const runDuties: readonly Duty[] = [
     (step) => entered(step, ...over),
     ({ now, to }) =>
       to === 'finished'
-        ? now.consumedGrams === now.massGrams
-        : now.consumedGrams >= 0 && now.consumedGrams <= now.massGrams,
+        ? now.consumedGrams >= 0.8 * now.massGrams - 1e-6 && now.consumedGrams <= 1.25 * now.massGrams + 1e-6
+        : now.consumedGrams >= 0 && now.consumedGrams <= 1.25 * now.massGrams + 1e-6,
   ),
 ];
 
@@ -349,9 +349,10 @@ export const lotDuties: readonly Duty[] = [
     ({ type }) => type === 'lot.reserve',
     (step) => {
       const job = `job/${step.said.jobId}`;
-      const holds = step.now.reservations[step.said.jobId] === step.said.grams;
+      const held = step.now.reservations[step.said.jobId];
+      const { grams, leastGrams = grams } = step.said;
       return tells(step, 'job.lotReserved', job)
-        ? holds && told(step, 'job.lotReserved').grams === step.said.grams
+        ? held >= leastGrams && held <= grams && told(step, 'job.lotReserved').grams === held
         : tells(step, 'job.lotRefused', job);
     },
   ),

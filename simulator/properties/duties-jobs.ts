@@ -66,7 +66,8 @@ export const jobDuties: readonly Duty[] = [
       const saying = told(step, 'lot.reserve');
       return (
         tells(step, 'lot.reserve', `lot/${step.was.lotId}`) &&
-        saying.grams === step.said.plate.massGrams &&
+        saying.grams >= step.said.plate.massGrams &&
+        saying.grams <= step.said.plate.massGrams * (1 + step.was.sparePercent / 100) + 0.01 &&
         step.to === 'reserving'
       );
     },

@@ -210,7 +210,8 @@ const lots: Readonly<Record<string, Means>> = {
     );
   }),
   'lot.reserved': ({ now, said, was }) =>
-    now.reservations[said.jobId] === said.grams &&
+    now.reservations[said.jobId] <= said.grams &&
+    now.reservations[said.jobId] >= (said.leastGrams ?? said.grams) &&
     now.quarantineReason === null &&
     said.material === was.material &&
     said.colour === was.colour,
