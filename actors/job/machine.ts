@@ -156,7 +156,6 @@ const machine = jobSetup.createMachine({
     why: null,
     release: null,
     policyVersion: null,
-    sparePercent: 0,
     printerReport: null,
     prepared: null,
     lotId: null,
@@ -241,7 +240,6 @@ export const job = defineActor({
   machine,
   messages: jobMessages,
   facts: jobFacts,
-  snapshotVersion: 2,
-  // Grams to spare came with version 2.
-  upcasters: { 1: (context) => ({ ...context, sparePercent: 0 }) },
+  snapshotVersion: 1,
+  upcasters: {},
 });

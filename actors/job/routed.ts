@@ -105,8 +105,8 @@ const preparing = jobSetup.createStateConfig({
               ? undefined
               : say('lot.reserve', context.lotId, {
                   jobId: context.id,
-                  grams: withSpare(event.plate.massGrams, context.sparePercent),
-                  ...(context.sparePercent > 0 ? { leastGrams: event.plate.massGrams } : {}),
+                  grams: withSpare(event.plate.massGrams, context.sparePercent ?? 0),
+                  ...((context.sparePercent ?? 0) > 0 ? { leastGrams: event.plate.massGrams } : {}),
                   material: context.requirements.material,
                   colour: context.requirements.colour,
                 }),

@@ -154,7 +154,7 @@ export interface JobState extends Troubled {
   readonly release: ReleasePolicy | null;
   readonly policyVersion: string | null;
   /** Held beyond the sliced grams. */
-  readonly sparePercent: number;
+  readonly sparePercent?: number;
   readonly printerReport: PrinterReport | null;
   readonly prepared: PreparedPlate | null;
   readonly lotId: string | null;

@@ -17,7 +17,7 @@ const queued = jobSetup.createStateConfig({
           why: event.why,
           release: event.release,
           policyVersion: event.policyVersion,
-          sparePercent: event.sparePercent ?? 0,
+          ...(event.sparePercent === undefined ? {} : { sparePercent: event.sparePercent }),
         })),
         send(({ context, event }) => say('printer.reserve', event.printerId, { jobId: context.id })),
       ],

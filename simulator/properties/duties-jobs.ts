@@ -67,7 +67,7 @@ export const jobDuties: readonly Duty[] = [
       return (
         tells(step, 'lot.reserve', `lot/${step.was.lotId}`) &&
         saying.grams >= step.said.plate.massGrams &&
-        saying.grams <= step.said.plate.massGrams * (1 + step.was.sparePercent / 100) + 0.01 &&
+        saying.grams <= step.said.plate.massGrams * (1 + (step.was.sparePercent ?? 0) / 100) + 0.01 &&
         step.to === 'reserving'
       );
     },

@@ -102,7 +102,7 @@ export function farmOf(dice: Dice): Farm {
       materials: [materialOf('PLA'), materialOf('PETG')],
       profiles: [],
       minorDigits: 2,
-      sparePercent: needs(0.5) ? 5 : 0,
+      sparePercent: 5,
       setup: { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1, operatorRatePerHour: 30 },
     },
     terms: {
