@@ -87,7 +87,7 @@ const SIDES: readonly (readonly [Direction, string])[] = [
 function nameOf(down: Direction): string {
   const side = SIDES.find(([other]) => other.every((value, axis) => Math.abs(value - down[axis]!) < 1e-3));
   if (side) return side[1];
-  const parts = down.map((value) => value.toFixed(2));
+  const parts = down.map((value) => (Math.round(value * 100) / 100 + 0).toFixed(2));
   return `on the face towards ${parts.join(', ')}`;
 }
 

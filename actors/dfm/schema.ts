@@ -8,7 +8,7 @@ const Vector = Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Fin
 export const ThinWalls = Schema.Struct({
   /** Walls below this are counted: two lines of a 0.4 mm nozzle. */
   limitMm: Schema.Finite,
-  /** The thinnest wall met, at most a few times the limit. */
+  /** The thinnest wall met; of thin ones, the thinnest twentieth is left out as strays. */
   thinnestMm: Schema.Finite,
   /** Surface that bounds walls below the limit; both sides of a wall count. */
   areaMm2: Schema.Finite,

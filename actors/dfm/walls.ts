@@ -13,15 +13,17 @@ const RAYS = 6_000;
 const SKIN_MM = 0.001;
 /** Fewer hits than this say nothing: a ray may slip along an edge. */
 const HITS_MIN = 3;
+/** Of the thin ones so many are where surfaces cross: the thinnest wall is the next. */
+const STRAY_SHARE = 0.05;
 const THIN_AREA_MM2 = 2;
 const THIN_SHARE = 0.002;
 
 /** @returns null for a mesh without surface. */
 export function findThinWalls(mesh: IndexedMesh, faces: Faces, rays: RayCaster): ThinWalls | null {
   const { normals } = faces;
-  let thinnestMm = Number.POSITIVE_INFINITY;
+  let leastMm = Number.POSITIVE_INFINITY;
   let areaMm2 = 0;
-  let hits = 0;
+  const thin: number[] = [];
   const rayCount = sampleFaces(mesh, faces, RAYS, (face, x, y, z, standsForMm2) => {
     const nx = normals[face * 3]!;
     const ny = normals[face * 3 + 1]!;
@@ -30,13 +32,14 @@ export function findThinWalls(mesh: IndexedMesh, faces: Faces, rays: RayCaster):
     if (hit === null) return;
     if (-(hit.normalX * nx + hit.normalY * ny + hit.normalZ * nz) < FACING) return;
     const wallMm = hit.distanceMm + SKIN_MM;
-    if (wallMm < thinnestMm) thinnestMm = wallMm;
+    if (wallMm < leastMm) leastMm = wallMm;
     if (wallMm >= THIN_WALL_MM) return;
     areaMm2 += standsForMm2;
-    hits++;
+    thin.push(wallMm);
   });
-  if (rayCount === 0 || thinnestMm === Number.POSITIVE_INFINITY) return null;
-  return { limitMm: THIN_WALL_MM, thinnestMm, areaMm2: hits < HITS_MIN ? 0 : areaMm2, rayCount };
+  if (rayCount === 0 || leastMm === Number.POSITIVE_INFINITY) return null;
+  const thinnestMm = thin.sort((a, b) => a - b)[Math.floor(thin.length * STRAY_SHARE)] ?? leastMm;
+  return { limitMm: THIN_WALL_MM, thinnestMm, areaMm2: thin.length < HITS_MIN ? 0 : areaMm2, rayCount };
 }
 
 /** Whether thin walls are more than edges here and there. */
