@@ -37,7 +37,16 @@ export function problemOf(
   const { materials, setup } = policy;
   const attended = attendedAround(policy, at);
   return {
-    problem: { now: at, jobs, printers: machines, materials, setup, attended, frozen: [] },
+    problem: {
+      now: at,
+      jobs,
+      printers: machines,
+      materials,
+      setup,
+      attended,
+      frozen: [],
+      failureShare: (policy.failurePercent ?? 0) / 100,
+    },
     standings,
   };
 }
@@ -60,8 +69,8 @@ function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
     durationSeconds: job.estimatedSeconds,
     releaseAt: job.queuedAt,
     dueAt: job.dueAt,
-    // The most urgent tier is 0; the planner breaks ties by the greater weight.
-    weight: -job.priority,
+    // The most urgent tier is 0, the ordinary one 1.
+    weight: 2 ** (1 - job.priority),
     value: job.valueMinor / 10 ** policy.minorDigits,
     stateKey: stateKeyOf(requirements),
     notReadyBecause: null,

@@ -1,8 +1,9 @@
 /** Which waiting job starts where, now. Pure: equal tables and moment give equal decisions. */
 import { takesJobNow } from '../capability/availability.ts';
 import type { PayloadOf } from '../common/say.ts';
-import { plan } from '../planner/plan.ts';
-import type { Assignment } from '../planner/problem.ts';
+import { planners } from '../planner/planners.ts';
+import type { Assignment, Problem, Schedule } from '../planner/problem.ts';
+import { postponedWords, whyHere } from '../planner/words.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -13,6 +14,9 @@ import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 const LOOK_EVERY_MS = 5 * 60_000;
 /** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
 const EVALUATIONS_MAX = 50_000;
+/** Changes tried on a plan: so many a waiting job, and not more than what a hundredth of a second has room for. */
+const MOVES_A_JOB = 10;
+const MOVES_MAX = 10_000;
 
 export interface Decided {
   readonly starts: readonly (PayloadOf<'job.schedule'> & { readonly jobId: string })[];
@@ -28,12 +32,13 @@ export function decide(state: DispatcherState, at: number): Decided {
   if (policy === null || state.stoppedBecause !== null || !someoneWaits(state)) return standStill(state);
 
   const { problem, standings } = problemOf(state, policy, at);
-  const schedule = plan(problem, { evaluations: EVALUATIONS_MAX, explain: false });
+  const schedule = scheduled(state, problem, at);
   const starts: Decided['starts'][number][] = [];
   const waitingBecause: Record<string, string> = {};
   const planned: PlannedStart[] = [];
   for (const one of schedule.assignments) {
-    const { jobId, printerId, startAt, endAt, why } = one;
+    const { jobId, printerId, startAt, endAt } = one;
+    const why = whyHere(one);
     planned.push({ jobId, printerId, startAt, endAt, why });
     const standing = standings.get(printerId)!;
     if (startsNow(one, standing, at)) {
@@ -50,6 +55,13 @@ export function decide(state: DispatcherState, at: number): Decided {
     waitingBecause,
     news: differs(state, planned, waitingBecause),
   };
+}
+
+/** From the plan that is on record, so that what was found once is not looked for again. */
+function scheduled({ plan, policy }: DispatcherState, problem: Problem, at: number): Schedule {
+  const moves = Math.min(MOVES_MAX, MOVES_A_JOB * problem.jobs.length);
+  const budget = { evaluations: EVALUATIONS_MAX, moves, seed: at };
+  return planners[policy?.planner ?? 'search'](problem, budget, plan);
 }
 
 /** Jobs that start wait no longer; they are on their way. */
@@ -83,9 +95,11 @@ const startsNow = (one: Assignment, { printer }: Standing, at: number): boolean 
   one.startAt <= at && !one.changeover && takesJobNow(printer.availability);
 
 function whyLater(one: Assignment, standing: Standing, { queue }: DispatcherState): string {
-  if (!one.changeover) return standing.words;
   const { colour, material } = queue[one.jobId]!.requirements;
-  return `Planned on ${one.printerId}: load ${material} in ${colour} there, and it can start.`;
+  const words = one.changeover
+    ? `Planned on ${one.printerId}: load ${material} in ${colour} there, and it can start.`
+    : standing.words;
+  return one.postponed === null ? words : `${postponedWords[one.postponed]} ${words}`;
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */

@@ -5,6 +5,7 @@ import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schem
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import { plannerNames } from '../planner/names.ts';
 import type { Lots } from './lots.ts';
 import type { Decided } from './rules.ts';
 
@@ -54,6 +55,10 @@ export const DispatchPolicy = Schema.Struct({
     changeoverCost: Schema.Finite,
     operatorRatePerHour: Schema.Finite,
   }),
+  /** Prints that are expected to fail; absent: none. */
+  failurePercent: Schema.optionalKey(Schema.Finite),
+  /** By what the schedule is made; absent: by the search. The others are rules of thumb, to compare it with. */
+  planner: Schema.optionalKey(Schema.Literals(plannerNames)),
 });
 export type DispatchPolicy = typeof DispatchPolicy.Type;
 

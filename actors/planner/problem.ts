@@ -16,9 +16,9 @@ export interface PlanJob {
   /** May not start before. */
   readonly releaseAt: number;
   readonly dueAt: number | null;
-  /** Breaks ties between equal dates: the greater goes first. */
+  /** How much its date counts against those of others: 1 is ordinary, 2 twice as much. */
   readonly weight: number;
-  /** What it earns before machine time and set-up. */
+  /** What the customer pays for it. */
   readonly value: number;
   /** Two jobs of one key follow each other without a change-over; see `state-key.ts`. */
   readonly stateKey: string;
@@ -26,7 +26,7 @@ export interface PlanJob {
   readonly notReadyBecause: string | null;
   /** Machines to leave out until a moment: those that turned it down lately, or that a person excluded. */
   readonly avoidUntil?: Readonly<Record<string, number>>;
-  /** What it takes from a spool; absent: so little that any spool will do. */
+  /** What it takes from a spool, and from the margin; absent: so little that any spool will do. */
   readonly massGrams?: number;
 }
 
@@ -82,14 +82,18 @@ export interface Problem {
   /** When somebody is there; set-up and clearing wait for it, printing does not. */
   readonly attended: readonly Window[];
   readonly frozen: readonly FrozenAssignment[];
+  /** Share of prints that fail and are made again, 0 up to 1; absent: none. */
+  readonly failureShare?: number;
 }
 
 /** A bound on the work, in place of a clock: the same problem and budget give the same plan on any machine. */
 export interface Budget {
-  /** Pairs of job and printer looked at, at most. */
+  /** Pairs of job and printer looked at, at most; the most urgent jobs come first. */
   readonly evaluations: number;
-  /** Whether to say why and why not for every pair; off, `perPair` is empty. */
-  readonly explain: boolean;
+  /** Changes tried on the plan, at most. */
+  readonly moves: number;
+  /** Whatever is random follows from it: an integer. */
+  readonly seed: number;
 }
 
 export interface Assignment {
@@ -100,11 +104,17 @@ export interface Assignment {
   readonly endAt: number;
   readonly setupMinutes: number;
   readonly changeover: boolean;
-  /** Earned after machine time and set-up. */
+  /** Earned after material, machine time and set-up, prints that fail included. */
   readonly expectedMargin: number;
   readonly late: boolean;
-  readonly why: string;
+  readonly postponed: Postponed | null;
 }
+
+/**
+ * Why others go first: its date can't be kept whatever is done, or it costs more than it earns. It is planned all the
+ * same, where it is in nobody's way.
+ */
+export type Postponed = 'hopeless' | 'loss';
 
 export type RejectionCode = 'not-ready' | 'no-printer' | 'nobody-there' | 'budget' | 'duplicate';
 
@@ -114,18 +124,15 @@ export interface Rejection {
   readonly because: string;
 }
 
-export interface PairVerdict {
-  readonly jobId: string;
-  readonly printerId: string;
-  readonly verdict: 'chosen' | 'possible' | 'impossible';
-  readonly words: string;
-}
-
 export interface Schedule {
   /** In order of start, then of printer. */
   readonly assignments: readonly Assignment[];
   readonly rejected: readonly Rejection[];
-  readonly perPair: readonly PairVerdict[];
+  /** What it comes to by the planner's objective, in money; less is better. Comparable for one problem only. */
+  readonly cost: number;
 }
 
-export type Planner = (problem: Problem, budget: Budget) => Schedule;
+/** Where jobs were planned last, in the order of their starts. Those that are gone are passed over. */
+export type Previous = readonly { readonly jobId: string; readonly printerId: string }[];
+
+export type Planner = (problem: Problem, budget: Budget, previous?: Previous) => Schedule;

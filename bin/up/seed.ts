@@ -100,6 +100,7 @@ async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Prom
     minorDigits: minorDigitsOf(farm.currency),
     sparePercent: farm.policies.sparePercent,
     setup: { ...SETUP, operatorRatePerHour: farm.prices.labourRatePerHour },
+    failurePercent: farm.prices.failurePercent,
   };
   const state = await kernel.state(address('dispatcher', DISPATCHER));
   const now = (state?.context as unknown as DispatcherState | undefined)?.policy;

@@ -59,6 +59,8 @@ export function daysFarmOf(scenario: Scenario, days: number, forkedAt?: number):
       minorDigits: minorDigitsOf(config.currency),
       sparePercent: config.policies.sparePercent,
       setup: { ...scenario.setup, operatorRatePerHour: config.prices.labourRatePerHour },
+      failurePercent: config.prices.failurePercent,
+      planner: scenario.planner,
     },
     attended: attendedWindows(config.shifts, config.timezone, startAt, endAt + BEYOND_DAYS * DAY_MS),
   };

@@ -13,6 +13,7 @@ import { MaterialSpec, ProfileSpec } from '../../actors/farm/schema-material.ts'
 import { Policies, Shift } from '../../actors/farm/schema-policy.ts';
 import { Prices } from '../../actors/farm/schema-prices.ts';
 import { Lane, PrinterCapability } from '../../actors/farm/schema-printer.ts';
+import { plannerNames } from '../../actors/planner/names.ts';
 import { causes, machineClasses } from '../failures/causes.ts';
 import { ordinaryOutages } from '../failures/outages.ts';
 import { Demand, LogNormal } from './schema-demand.ts';
@@ -102,6 +103,8 @@ export const Scenario = Schema.Struct({
     changeoverMinutes: NotNegative,
     changeoverCost: NotNegative,
   }).pipe(orElse({ startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1 })),
+  /** What makes the schedule: the farm's own search, or a rule of thumb to compare it with. */
+  planner: Schema.Literals(plannerNames).pipe(orElse('search')),
   /** Courses of things that a promised date is read from; 200 on a live farm. */
   promiseDraws: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })).pipe(orElse(10)),
   prices: Prices,

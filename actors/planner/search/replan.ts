@@ -9,15 +9,17 @@ import { insertBest } from './start.ts';
 const HOT = 0.03;
 const COLD = 0.008;
 
+/** A plan brought up to date, with the machines that something happened to. */
+export interface Repaired {
+  readonly schedule: Moves;
+  readonly hurt: ReadonlySet<number>;
+}
+
 /**
  * `previous`: jobs by machine, in the numbers of `instance`. Jobs that are new, or whose machine can't do them any more, are
- * placed anew; half of the moves begin with them and with what was around them.
+ * placed anew; the others stay as they are.
  */
-export function replan(
-  instance: Instance,
-  previous: readonly ArrayLike<number>[],
-  { seed, moves, share }: SolveOptions,
-): Solution {
+export function repair(instance: Instance, previous: readonly ArrayLike<number>[]): Repaired {
   const { jobs, machines, processing, due, tardiness } = instance;
   const schedule = new Moves(instance);
   const placed = new Uint8Array(jobs);
@@ -41,6 +43,16 @@ export function replan(
     hurt.add(schedule.machineOf[j]!);
   }
   schedule.recount();
+  return { schedule, hurt };
+}
+
+/** Repairs the plan, then searches on from it; half of the moves begin with what was hurt and what was around it. */
+export function replan(
+  instance: Instance,
+  previous: readonly ArrayLike<number>[],
+  { seed, moves, share }: SolveOptions,
+): Solution {
+  const { schedule, hurt } = repair(instance, previous);
   const focus = Int32Array.from([...hurt].flatMap((k) => Array.from(schedule.jobsOf(k))));
   const scale = scaleOf(instance);
   const made = anneal(schedule, { seed, moves, share, from: HOT * scale, to: COLD * scale, focus });

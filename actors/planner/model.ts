@@ -1,0 +1,318 @@
+/**
+ * A farm's problem as the search takes it: jobs, machines and states by number, times in milliseconds from now, money by
+ * the millisecond. What a plan costs is worked out here and nowhere else; see docs/decisions/008-production-planner.md.
+ */
+import { availabilityOf, takesJobNow } from '../capability/availability.ts';
+import { minutes } from '../farm/working-time.ts';
+import { canMake, judgedOf } from './judged.ts';
+import type { FrozenAssignment, PlanJob, PlanPrinter, Problem, Rejection } from './problem.ts';
+import { type Attendance, attendedEnd, type Instance, makeInstance } from './search/instance.ts';
+
+export interface Model {
+  readonly problem: Problem;
+  readonly instance: Instance;
+  /** By number: as due, then as important. */
+  readonly jobs: readonly PlanJob[];
+  /** Those that may be planned for, by id. */
+  readonly printers: readonly PlanPrinter[];
+  /** Cost of making a job on a machine, material included, at [j × machines + k]. */
+  readonly expense: Float64Array;
+  /** 1: late on whatever machine, were it made next of all. */
+  readonly isHopeless: Uint8Array;
+  /** 1: costs more than it earns on whatever machine. */
+  readonly isLoss: Uint8Array;
+  readonly rejected: Rejection[];
+  /** Scales of what a change may cost: of one that makes dates slip, and of one that only costs money. */
+  readonly scales: { readonly late: number; readonly money: number };
+}
+
+const HOUR_MS = 3_600_000;
+/**
+ * A date missed by an hour counts as sixty times the price of the job: a minute outweighs what any change-over or dearer
+ * machine could save, so that a date is broken only where each plan breaks one.
+ */
+const LATE_PER_HOUR = 60;
+/** A date that can't be kept whatever is done counts for less: those that can be kept are kept first. */
+const HOPELESS = 0.25;
+/** An hour that a job waits costs this share of what it earns: machines that stand idle, and those that are held up. */
+const WAIT_PER_HOUR = 0.02;
+/** Of jobs that are alike in all else the one that is due first, or came first, goes first. */
+const FIRST_COME = 0.001;
+/** After the last shift that is known somebody comes again at some time. */
+const BEYOND_MS = 365 * 24 * HOUR_MS;
+const SMALLEST_WORTH = 0.01;
+
+export function modelOf(problem: Problem, evaluationsMax: number): Model {
+  const { now, setup: costs } = problem;
+  const printers = plannable(problem.printers);
+  const machines = printers.length;
+  const rejected: Rejection[] = [];
+  const wanted = admitted(problem, machines, evaluationsMax, rejected);
+  const attempts = 1 / (1 - Math.min(0.95, Math.max(0, finite(problem.failureShare, 0))));
+  const states = new States();
+  for (const job of wanted) states.of(job.stateKey);
+  const change = changes(states, problem);
+  const attendance = attendanceOf(problem);
+  const readyAt = new Float64Array(machines);
+  const initialState = new Int32Array(machines);
+  const loaded = new Int32Array(machines);
+  const spool = new Float64Array(machines);
+  const rate = new Float64Array(machines);
+  for (const [k, printer] of printers.entries()) {
+    const frozen = lastFrozen(problem.frozen, printer.id);
+    const isClear = frozen === undefined && takesJobNow(printer.availability);
+    const until = Math.max(finite(printer.readyAt, now), finite(frozen?.endAt, now));
+    readyAt[k] = Math.max(0, until - now);
+    const state = states.known(frozen === undefined ? printer.stateKey : frozen.stateKey);
+    initialState[k] = isClear ? states.clear(state) : state;
+    loaded[k] = states.known(printer.stateKey);
+    spool[k] = gramsOf(printer.spool);
+    rate[k] = Math.max(0, finite(printer.ratePerHour, 0)) / HOUR_MS;
+  }
+  const prices = new Map(problem.materials.map((one) => [one.code, one]));
+  const firstReady = new Float64Array(machines * states.half).fill(-1);
+
+  const jobs: PlanJob[] = [];
+  const room = wanted.length * machines;
+  let processing = new Float64Array(room);
+  let expense = new Float64Array(room);
+  const release = new Float64Array(wanted.length);
+  const due = new Float64Array(wanted.length);
+  const tardiness = new Float64Array(wanted.length);
+  const completion = new Float64Array(wanted.length);
+  const state = new Int32Array(wanted.length);
+  const isHopeless = new Uint8Array(wanted.length);
+  const isLoss = new Uint8Array(wanted.length);
+  const total = { time: 0, tardiness: 0, completion: 0 };
+  for (const job of wanted) {
+    const j = jobs.length;
+    const base = j * machines;
+    const material = prices.get(job.requirements.material);
+    const judged = judgedOf(job, material);
+    const key = states.of(job.stateKey);
+    const grams = Math.max(0, finite(job.massGrams, 0));
+    const stuff = (grams / 1000) * (material?.pricePerKilogram ?? 0) * attempts;
+    const from = Math.max(0, finite(job.releaseAt, now) - now);
+    const dueIn = job.dueAt === null ? Infinity : finite(job.dueAt, Infinity) - now;
+    const { avoidUntil, durationSeconds } = job;
+    const isAvoiding = avoidsAny(avoidUntil, now);
+    const same = typeof durationSeconds === 'number' ? durationSeconds : -1;
+    let cheapest = Infinity;
+    let shortest = Infinity;
+    let soonest = Infinity;
+    for (let k = 0; k < machines; k++) {
+      const cell = base + k;
+      processing[cell] = Infinity;
+      if (loaded[k] === key && !(spool[k]! >= grams)) continue;
+      const printer = printers[k]!;
+      const seconds = typeof durationSeconds === 'number' ? same : durationSeconds[printer.id];
+      if (seconds === undefined || !(seconds >= 0 && seconds < Infinity)) continue;
+      if (isAvoiding && (avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
+      if (!canMake(judged, k, job, printer)) continue;
+      const time = Math.round(seconds * 1000 * attempts);
+      const cost = stuff + time * rate[k]!;
+      processing[cell] = time;
+      expense[cell] = cost;
+      if (cost < cheapest) cheapest = cost;
+      if (time < shortest) shortest = time;
+      let ready = firstReady[k * states.half + key]!;
+      if (ready < 0) {
+        const length = change.time[initialState[k]! * states.count + key]!;
+        ready = attendance === null ? readyAt[k]! + length : attendedEnd(attendance, readyAt[k]!, length);
+        firstReady[k * states.half + key] = ready;
+      }
+      const end = (ready > from ? ready : from) + time;
+      if (end < soonest) soonest = end;
+    }
+    if (shortest === Infinity) {
+      rejected.push({ jobId: job.id, code: 'no-printer', because: '' });
+      continue;
+    }
+    const value = Math.max(0, finite(job.value, 0));
+    const worth = value - cheapest - change.least;
+    const promised = Math.max(value, cheapest, SMALLEST_WORTH) * Math.max(0, finite(job.weight, 1));
+    release[j] = from;
+    due[j] = dueIn;
+    state[j] = key;
+    isHopeless[j] = soonest > dueIn ? 1 : 0;
+    isLoss[j] = worth < 0 ? 1 : 0;
+    if (dueIn < Infinity)
+      tardiness[j] = (promised * LATE_PER_HOUR * (isHopeless[j] === 1 ? HOPELESS : 1)) / HOUR_MS;
+    const turn = 1 + (FIRST_COME * (wanted.length - j)) / wanted.length;
+    completion[j] = (Math.max(worth, SMALLEST_WORTH) * WAIT_PER_HOUR * turn) / HOUR_MS;
+    total.time += shortest;
+    total.tardiness += tardiness[j]!;
+    total.completion += completion[j]!;
+    jobs.push(job);
+  }
+  const count = jobs.length;
+  if (count < wanted.length) {
+    processing = processing.subarray(0, count * machines);
+    expense = expense.subarray(0, count * machines);
+  }
+  const instance = makeInstance({
+    jobs: count,
+    machines,
+    states: states.count,
+    processing,
+    running: expense,
+    release,
+    due,
+    tardiness,
+    completion,
+    state,
+    setup: change.time,
+    setupCost: change.cost,
+    readyAt,
+    initialState,
+    makespan: 0,
+    attendance,
+  });
+  const mean = (sum: number): number => sum / Math.max(1, count);
+  const swing = costs.changeoverCost + people(costs.startMinutes + costs.changeoverMinutes, problem);
+  const money = mean(total.completion) * mean(total.time) + finite(swing, 0) || 1;
+  const scales = { money, late: mean(total.tardiness) * mean(total.time) + money };
+  return { problem, instance, jobs, printers, expense, isHopeless, isLoss, rejected, scales };
+}
+
+/** As due, then as important: the same whatever order they are given in. */
+function admitted(
+  { frozen, jobs }: Problem,
+  machines: number,
+  evaluationsMax: number,
+  rejected: Rejection[],
+): readonly PlanJob[] {
+  const seen = new Set<string>();
+  for (const one of frozen) seen.add(one.jobId);
+  const settled = frozen.length === 0 ? null : new Set(seen);
+  const wanted: PlanJob[] = [];
+  for (const job of sorted(jobs)) {
+    const { id, notReadyBecause } = job;
+    if (seen.has(id)) {
+      if (!settled?.has(id))
+        rejected.push({ jobId: id, code: 'duplicate', because: 'A job of this id is planned already.' });
+      continue;
+    }
+    seen.add(id);
+    if (notReadyBecause !== null) rejected.push({ jobId: id, code: 'not-ready', because: notReadyBecause });
+    else if ((wanted.length + 1) * machines > evaluationsMax)
+      rejected.push({
+        jobId: id,
+        code: 'budget',
+        because: 'More urgent jobs fill the plan; this one comes up again as they are done.',
+      });
+    else wanted.push(job);
+  }
+  return wanted;
+}
+
+const sorted = (jobs: readonly PlanJob[]): readonly PlanJob[] => [...jobs].sort(byDueDate);
+
+function byDueDate(a: PlanJob, b: PlanJob): number {
+  const due = dueOf(a) - dueOf(b);
+  if (due !== 0) return due;
+  const came = a.releaseAt - b.releaseAt;
+  return b.weight - a.weight || came || b.value - a.value || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+const dueOf = ({ dueAt }: PlanJob): number =>
+  dueAt === null || Number.isNaN(dueAt) ? Number.MAX_SAFE_INTEGER : dueAt;
+
+/** They mostly come in order. */
+function plannable(printers: Problem['printers']): PlanPrinter[] {
+  const able = printers.filter(({ availability }) => availabilityOf(availability).plannable);
+  for (let index = 1; index < able.length; index++)
+    if (able[index]!.id < able[index - 1]!.id)
+      return able.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return able;
+}
+
+/**
+ * What machines are in, by number: 0 nothing that is known; a key with something on the plate, which a person has to
+ * clear; and the same keys once more with a clear plate, where the next print of the key starts by itself.
+ */
+class States {
+  readonly #numbers = new Map<string, number>();
+
+  get half(): number {
+    return this.#numbers.size + 1;
+  }
+
+  get count(): number {
+    return 2 * this.half;
+  }
+
+  of(key: string): number {
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.half);
+    return this.half - 1;
+  }
+
+  /** What no job wants is nothing that helps. */
+  known(key: string | null): number {
+    return key === null ? 0 : (this.#numbers.get(key) ?? 0);
+  }
+
+  clear(state: number): number {
+    return this.half + state;
+  }
+}
+
+function changes(states: States, problem: Problem) {
+  const { half, count } = states;
+  const { changeoverCost, changeoverMinutes, startMinutes } = problem.setup;
+  const time = new Float64Array(count * count);
+  const cost = new Float64Array(count * count);
+  const clear = Math.max(0, finite(startMinutes, 0));
+  const whole = clear + Math.max(0, finite(changeoverMinutes, 0));
+  const purge = Math.max(0, finite(changeoverCost, 0));
+  for (let from = 0; from < count; from++)
+    for (let to = 1; to < half; to++) {
+      if (from === states.clear(to)) continue;
+      const isSame = from === to;
+      time[from * count + to] = Math.round(minutes(isSame ? clear : whole));
+      cost[from * count + to] = people(isSame ? clear : whole, problem) + (isSame ? 0 : purge);
+    }
+  return { time, cost, least: people(clear, problem) };
+}
+
+const people = (count: number, { setup }: Problem): number =>
+  (count / 60) * Math.max(0, finite(setup.operatorRatePerHour, 0));
+
+/** Null: somebody is there for as long as is known. */
+function attendanceOf({ attended, now }: Problem): Attendance | null {
+  const ahead = attended.filter(({ untilAt }) => untilAt > now);
+  if (ahead.length === 1 && ahead[0]!.fromAt <= now) return null;
+  const starts = new Float64Array(ahead.length + 1);
+  const ends = new Float64Array(ahead.length + 1);
+  for (const [index, { fromAt, untilAt }] of ahead.entries()) {
+    starts[index] = fromAt - now;
+    ends[index] = untilAt - now;
+  }
+  starts[ahead.length] = (ahead.length === 0 ? 0 : ends[ahead.length - 1]!) + BEYOND_MS;
+  ends[ahead.length] = Infinity;
+  return { starts, ends };
+}
+
+/** What can be promised of a spool; infinite where nobody counts. */
+const gramsOf = (spool: PlanPrinter['spool']): number =>
+  spool === undefined ? Infinity : spool.unfitBecause === null ? spool.availableGrams : -Infinity;
+
+function avoidsAny(avoidUntil: PlanJob['avoidUntil'], now: number): boolean {
+  for (const printerId in avoidUntil) if (avoidUntil[printerId]! > now) return true;
+  return false;
+}
+
+export function lastFrozen(
+  frozen: readonly FrozenAssignment[],
+  printerId: string,
+): FrozenAssignment | undefined {
+  let last: FrozenAssignment | undefined;
+  for (const one of frozen)
+    if (one.printerId === printerId && (last === undefined || last.endAt < one.endAt)) last = one;
+  return last;
+}
+
+export const finite = (value: number | null | undefined, otherwise: number): number =>
+  value !== null && value !== undefined && Number.isFinite(value) ? value : otherwise;
