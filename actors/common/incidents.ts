@@ -16,6 +16,7 @@ export interface Trouble {
   readonly printerId?: string;
   readonly jobId?: string;
   readonly orderId?: string;
+  readonly orderIds?: readonly string[];
 }
 
 export interface Troubled {

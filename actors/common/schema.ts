@@ -18,8 +18,12 @@ export type Cause = typeof Cause.Type;
 /** One part on a plate, and how it came out. */
 export const PlateItem = Schema.Struct({
   itemId: Id,
+  /** Absent on plates of earlier versions, which were one order's. */
+  orderId: Schema.optionalKey(Id),
   lineId: Id,
   planId: Id,
+  /** Of the plan that it is made by; absent as above. */
+  revision: Schema.optionalKey(Schema.Int),
   modelHash: Sha256,
   /** Centre of the turned part's footprint, from the centre of the bed. */
   xMillimetres: Schema.Finite,
@@ -29,6 +33,15 @@ export const PlateItem = Schema.Struct({
   anchor: Schema.optionalKey(Schema.Literals(['middle', 'origin'])),
 });
 export type PlateItem = typeof PlateItem.Type;
+
+/** An order with parts on a plate, and what makes them urgent. */
+export const OrderOnPlate = Schema.Struct({
+  orderId: Id,
+  customer: Schema.String,
+  dueAt: Schema.NullOr(Schema.Finite),
+  priority: Schema.Int,
+});
+export type OrderOnPlate = typeof OrderOnPlate.Type;
 
 export const ItemVerdict = Schema.Struct({
   itemId: Id,

@@ -11,6 +11,7 @@ const asSeen = (event: Extract<IncidentMessage, { type: 'incident.open' }>): Par
   printerId: event.printerId ?? null,
   jobId: event.jobId ?? null,
   orderId: event.orderId ?? null,
+  orderIds: event.orderIds ?? (event.orderId === undefined ? [] : [event.orderId]),
 });
 
 const machine = setup({
@@ -27,6 +28,7 @@ const machine = setup({
     printerId: null,
     jobId: null,
     orderId: null,
+    orderIds: [],
     openedAt: null,
     count: 0,
     acknowledgedBy: null,
@@ -97,6 +99,9 @@ export const incident = defineActor({
   machine,
   messages: incidentMessages,
   facts: incidentFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  // Until version 1 an incident concerned one order at most.
+  upcasters: {
+    1: (context) => ({ ...context, orderIds: context.orderId === null ? [] : [context.orderId] }),
+  },
 });

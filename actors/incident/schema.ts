@@ -14,6 +14,8 @@ export const incidentMessages = {
     printerId: Schema.optionalKey(Id),
     jobId: Schema.optionalKey(Id),
     orderId: Schema.optionalKey(Id),
+    /** All orders that it concerns; absent where it is only that one. */
+    orderIds: Schema.optionalKey(Schema.Array(Id)),
   }),
   'incident.acknowledge': Schema.Struct({}),
   'incident.resolve': Schema.Struct({ because: Words }),
@@ -37,6 +39,7 @@ export interface IncidentState {
   readonly printerId: string | null;
   readonly jobId: string | null;
   readonly orderId: string | null;
+  readonly orderIds: readonly string[];
   readonly openedAt: number | null;
   readonly count: number;
   readonly acknowledgedBy: string | null;

@@ -5,14 +5,16 @@
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { defineActor } from '../../runtime/actor.ts';
 import { trouble } from '../common/incidents.ts';
-import { say } from '../common/say.ts';
-import { completeVerdicts, resultOf } from '../plate/rules.ts';
+import { type PayloadOf, say } from '../common/say.ts';
+import { completeVerdicts, resultOf, verdictsOf } from '../plate/rules.ts';
 import { heldByHand, heldByPlan, isNews, remembered, rememberedFromAbove } from './holds.ts';
 import { routed } from './routed.ts';
-import { unrouted, urgencyOf } from './rules.ts';
+import { unrouted } from './rules.ts';
 import { running } from './running.ts';
-import { jobFacts, jobMessages } from './schema.ts';
+import { type JobState, jobFacts, jobMessages } from './schema.ts';
 import { concerning, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
+import { leavesNobody, onlyWanted, urgencyOf, wantedPlans, withdrawnBy } from './sharing.ts';
+import { sharedFromOne } from './upcasters.ts';
 import { waiting } from './waiting.ts';
 
 const qc = jobSetup.createStateConfig({
@@ -25,7 +27,7 @@ const qc = jobSetup.createStateConfig({
         target: 'completed',
         actions: [
           fact('job.judged', ({ context, event }) => ({
-            verdicts: completeVerdicts(context.items, event.verdicts),
+            verdicts: onlyWanted(context, completeVerdicts(context.items, event.verdicts)),
           })),
           send(({ context }) => [
             ...(context.runId === null
@@ -34,12 +36,19 @@ const qc = jobSetup.createStateConfig({
             say('plate.settle', context.plateId, { verdicts: context.verdicts }),
           ]),
           send(({ context }) =>
-            context.planIds.map((planId) => {
+            wantedPlans(context).map((planId) => {
               const run = { jobId: context.id, runId: context.runId ?? '' };
-              return resultOf(context.items, context.verdicts) === 'none'
+              const items = context.items.filter((item) => item.planId === planId);
+              return resultOf(items, verdictsOf(items, context.verdicts)) === 'none'
                 ? say('plan.runFailed', planId, {
                     ...run,
-                    cause: { code: 'quality', because: 'No part of the plate passed inspection.' },
+                    cause: {
+                      code: 'quality',
+                      because:
+                        context.planIds.length === 1
+                          ? 'No part of the plate passed inspection.'
+                          : 'None of its parts on the plate passed inspection.',
+                    },
                   })
                 : say('plan.runSucceeded', planId, run);
             }),
@@ -65,7 +74,30 @@ const failed = jobSetup.createStateConfig({
   on: {
     ...remembered.on,
     'job.schedule': { actions: leaveQueue },
+    'job.withdraw': [
+      {
+        guard: ({ context, event }) => leavesNobody(context, event.orderId),
+        target: '#job.cancelled',
+        actions: [
+          fact('job.cancelled', ({ context, event }) => ({
+            ...unrouted,
+            ...withdrawnBy(context, event),
+            cancelBecause: event.because,
+          })),
+          tellCancelled,
+        ],
+      },
+      { actions: fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)) },
+    ],
     'job.planMayRetry': [
+      {
+        // Parts of several plans share the plate: each plan's breaker has its say.
+        guard: ({ context, event }) =>
+          event.runId === context.runId && context.awaitedPlans.some((planId) => planId !== event.planId),
+        actions: fact('job.retryAllowed', ({ context, event }) => ({
+          awaitedPlans: context.awaitedPlans.filter((planId) => planId !== event.planId),
+        })),
+      },
       {
         guard: ({ context, event }) =>
           event.runId === context.runId &&
@@ -97,7 +129,9 @@ const failed = jobSetup.createStateConfig({
       actions: fact('job.held', ({ context, event }) => ({ ...unrouted, ...heldByPlan(context, event) })),
     },
     'job.requeue': { target: '#job.waiting', actions: fact('job.requeued', () => unrouted) },
-    'job.setPriority': { actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)) },
+    'job.setPriority': {
+      actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
+    },
     'job.cancel': {
       target: '#job.cancelled',
       actions: [
@@ -126,11 +160,20 @@ const over = jobSetup.createStateConfig({
   },
 });
 
+/** A job of one order says nothing more of it than its id. */
+const ordersOf = (event: PayloadOf<'job.create'>): Pick<JobState, 'orderId' | 'orderIds' | 'orders'> => {
+  const { customer, dueAt, orderId, priority } = event;
+  const orders = event.orders ?? [{ orderId, customer, dueAt, priority }];
+  return { orderId, orders, orderIds: orders.map((one) => one.orderId) };
+};
+
 const machine = jobSetup.createMachine({
   id: 'job',
   context: ({ input }) => ({
     id: input.id,
     orderId: '',
+    orderIds: [],
+    orders: [],
     plateId: '',
     customer: '',
     items: [],
@@ -174,9 +217,13 @@ const machine = jobSetup.createMachine({
     handBecause: null,
     heldByOrder: false,
     orderBecause: null,
+    orderHolds: {},
     heldByPlan: false,
     planBlockedBecause: null,
-    planRound: 0,
+    planBlocks: {},
+    planRounds: {},
+    awaitedPlans: [],
+    unwanted: {},
     supersededBecause: null,
     cancelBecause: null,
     verdicts: [],
@@ -189,7 +236,7 @@ const machine = jobSetup.createMachine({
         'job.create': {
           target: 'waiting',
           actions: fact('job.queued', ({ event }) => ({
-            orderId: event.orderId,
+            ...ordersOf(event),
             plateId: event.plateId,
             customer: event.customer,
             items: event.items,
@@ -208,6 +255,9 @@ const machine = jobSetup.createMachine({
         },
         // What its order and its plan say may come before the plate has made the job.
         ...rememberedFromAbove.on,
+        'job.withdraw': {
+          actions: fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)),
+        },
         // The order was cancelled before the plate had made its job: the job is never made.
         'job.cancel': {
           target: 'cancelled',
@@ -226,7 +276,11 @@ const machine = jobSetup.createMachine({
         ...over.on,
         'job.create': {
           actions: [
-            fact('job.cancelled', ({ event }) => ({ orderId: event.orderId, plateId: event.plateId })),
+            fact('job.cancelled', ({ event }) => ({
+              ...ordersOf(event),
+              plateId: event.plateId,
+              items: event.items,
+            })),
             tellCancelled,
           ],
         },
@@ -240,6 +294,6 @@ export const job = defineActor({
   machine,
   messages: jobMessages,
   facts: jobFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: { 1: sharedFromOne },
 });

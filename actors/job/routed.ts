@@ -2,11 +2,13 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { withSpare } from '../lot/spare.ts';
+import { linesOf } from '../plate/rules.ts';
 import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
-import { preparedBy, runIdOf, urgencyOf } from './rules.ts';
+import { isOfSeveral, preparedBy, runIdOf, takenApart } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
-import { jobSetup, leaveQueue, letGo, tellCancelled, unschedule } from './setup.ts';
+import { jobSetup, leaveQueue, letGo, tellApart, tellCancelled, unschedule } from './setup.ts';
+import { leavesNobody, urgencyOf, withdrawnBy } from './sharing.ts';
 
 const release = (job: JobState) => {
   const attempt = job.attempt + 1;
@@ -16,6 +18,7 @@ const release = (job: JobState) => {
   return say('run.begin', runIdOf(job.id, attempt), {
     jobId: job.id,
     orderId: job.orderId,
+    ...(job.orderIds.length > 1 ? { orderIds: job.orderIds } : {}),
     plateId: job.plateId,
     printerId,
     attempt,
@@ -33,7 +36,15 @@ const release = (job: JobState) => {
 const begin = [
   send<JobState, JobMessage, JobMessage>(({ context }) => [
     release(context),
-    say('order.jobStarted', context.orderId, { jobId: context.id }),
+    ...linesOf(context).map(({ items, lineId, orderId, revision }) =>
+      say('order.jobStarted', orderId, {
+        jobId: context.id,
+        plateId: context.plateId,
+        lineId,
+        count: items.length,
+        ...(revision === undefined ? {} : { revision }),
+      }),
+    ),
   ]),
   leaveQueue,
 ] as const;
@@ -228,7 +239,7 @@ export const routed = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         unschedule(() => 'Its order was put on hold.'),
-        fact('job.held', ({ context, event }) => heldByOrder(context, event.because)),
+        fact('job.held', ({ context, event }) => heldByOrder(context, event)),
       ],
     },
     'job.planBlocked': {
@@ -256,16 +267,56 @@ export const routed = jobSetup.createStateConfig({
         letGo,
         leaveQueue,
         fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because, reservedGrams: 0 })),
-        tellCancelled,
+        tellApart,
       ],
     },
+    'job.withdraw': [
+      {
+        guard: ({ context, event }) => leavesNobody(context, event.orderId),
+        target: '#job.cancelled',
+        actions: [
+          letGo,
+          leaveQueue,
+          fact('job.cancelled', ({ context, event }) => ({
+            ...withdrawnBy(context, event),
+            cancelBecause: event.because,
+            reservedGrams: 0,
+          })),
+          tellCancelled,
+        ],
+      },
+      {
+        target: '#job.waiting',
+        actions: [
+          letGo,
+          unschedule(() => 'An order no longer wants its parts.'),
+          fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)),
+        ],
+      },
+    ],
+    'job.split': [
+      {
+        guard: ({ context }) => isOfSeveral(context),
+        target: '#job.cancelled',
+        actions: [
+          letGo,
+          leaveQueue,
+          fact('job.cancelled', ({ event }) => ({
+            cancelBecause: event.because ?? takenApart,
+            reservedGrams: 0,
+          })),
+          tellApart,
+        ],
+      },
+      { actions: refuse('one-line', ({ context }) => `${context.id} holds parts of one line only.`) },
+    ],
     // Chosen twice: the dispatcher is told where it really is.
     'job.schedule': {
       guard: ({ context, event }) => event.printerId !== context.printerId,
       actions: leaveQueue,
     },
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
+      actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
     'job.lotReserved': {
       guard: ({ context, event }) => event.lotId !== context.lotId,

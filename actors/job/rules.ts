@@ -1,5 +1,5 @@
-import type { PayloadOf } from '../common/say.ts';
 import type { QueuedJob } from '../dispatcher/schema.ts';
+import { linesOf } from '../plate/rules.ts';
 import type { JobState, PreparedPlate } from './schema.ts';
 
 /** The run of an attempt: `J-1042-1`, third attempt, is `R-1042-1-3`. */
@@ -30,14 +30,14 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
   avoid: Object.fromEntries(Object.entries(job.avoid).filter(([, until]) => until > at)),
 });
 
-export const urgencyOf = (said: PayloadOf<'job.setPriority'>): Partial<JobState> => ({
-  priority: said.priority,
-  ...(said.dueAt === undefined ? {} : { dueAt: said.dueAt }),
-});
-
 /** Sliced, it is known what it takes: should it have to wait again, the dispatcher counts with that. */
 export const preparedBy = (plate: PreparedPlate): Partial<JobState> => ({
   prepared: plate,
   massGrams: plate.massGrams,
   estimatedSeconds: plate.estimatedSeconds,
 });
+
+/** Whether its plate holds more than one line's parts. */
+export const isOfSeveral = (job: JobState): boolean => linesOf(job).length > 1;
+
+export const takenApart = 'A person had the plate taken apart.';

@@ -1,16 +1,23 @@
 /** A job on its machine, until the attempt has ended. */
-import { fact, send } from '../../runtime/actions.ts';
+import { fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { heldByHand, remembered } from './holds.ts';
-import { unrouted, urgencyOf } from './rules.ts';
+import { unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
 import { AVOID_MS, giveBackGrams, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
+import { leavesNobody, urgencyOf, wantedPlans, withdrawnBy } from './sharing.ts';
 
 const isThisRun = ({ context, event }: { context: JobState; event: { runId: string } }) =>
   event.runId === context.runId;
 
 const wasCancelled = ({ context, event }: { context: JobState; event: { runId: string } }) =>
   isThisRun({ context, event }) && context.cancelBecause !== null;
+
+const cancelRun = send<JobState, JobMessage, JobMessage>(({ context }) =>
+  context.printerId === null || context.runId === null
+    ? undefined
+    : say('printer.cancel', context.printerId, { runId: context.runId, jobId: context.id }),
+);
 
 const started = {
   guard: isThisRun,
@@ -100,12 +107,28 @@ export const running = jobSetup.createStateConfig({
         fact('job.cancelAsked', ({ event }) => ({
           cancelBecause: event.because ?? 'Cancelled by an operator.',
         })),
-        send(({ context }) =>
-          context.printerId === null || context.runId === null
-            ? undefined
-            : say('printer.cancel', context.printerId, { runId: context.runId, jobId: context.id }),
-        ),
+        cancelRun,
       ],
+    },
+    'job.withdraw': [
+      {
+        guard: ({ context, event }) => leavesNobody(context, event.orderId),
+        actions: [
+          fact('job.cancelAsked', ({ context, event }) => ({
+            ...withdrawnBy(context, event),
+            cancelBecause: event.because,
+          })),
+          cancelRun,
+        ],
+      },
+      // The others' parts go on; of this order's nothing will be credited.
+      { actions: fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)) },
+    ],
+    'job.split': {
+      actions: refuse(
+        'begun',
+        ({ context }) => `${context.id} has begun; its plate can't be taken apart any more.`,
+      ),
     },
     'job.runFinished': {
       guard: isThisRun,
@@ -125,11 +148,12 @@ export const running = jobSetup.createStateConfig({
           fact('job.failed', ({ context, event }) => ({
             cause: event.cause,
             failures: context.failures + 1,
+            awaitedPlans: wantedPlans(context),
             reservedGrams: 0,
             pausedBecause: null,
           })),
           send(({ context, event }) =>
-            context.planIds.map((planId) =>
+            wantedPlans(context).map((planId) =>
               say('plan.runFailed', planId, { jobId: context.id, runId: event.runId, cause: event.cause }),
             ),
           ),
@@ -153,7 +177,7 @@ export const running = jobSetup.createStateConfig({
       },
     ],
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
+      actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
   },
   states: { released, printing, paused },

@@ -8,6 +8,7 @@ import {
   Id,
   ItemVerdict,
   JobRequirements,
+  OrderOnPlate,
   PlateItem,
   PrintSeconds,
   Sha256,
@@ -31,7 +32,10 @@ export type PreparedPlate = typeof PreparedPlate.Type;
 
 export const jobMessages = {
   'job.create': Schema.Struct({
+    /** The most urgent of its orders. */
     orderId: Id,
+    /** All of them; absent where it is only that one. */
+    orders: Schema.optionalKey(Schema.Array(OrderOnPlate).check(Schema.isMinLength(1))),
     plateId: Id,
     customer: Schema.String,
     items: Schema.Array(PlateItem),
@@ -66,9 +70,13 @@ export const jobMessages = {
   'job.release': Schema.Struct({}),
   'job.hold': Schema.Struct({ because: Words }),
   'job.unhold': Schema.Struct({}),
-  /** Its order is on hold: a hold of its own, which only the order lifts. */
-  'job.orderHold': Schema.Struct({ because: Words }),
-  'job.orderUnhold': Schema.Struct({}),
+  /** An order of it is on hold: a hold of its own, which only that order lifts. */
+  'job.orderHold': Schema.Struct({ because: Words, orderId: Schema.optionalKey(Id) }),
+  'job.orderUnhold': Schema.Struct({ orderId: Schema.optionalKey(Id) }),
+  /** An order does not want its parts of the plate any more; the last one to say so cancels the job. */
+  'job.withdraw': Schema.Struct({ orderId: Id, because: Words }),
+  /** A person has a plate of several lines taken apart before it begins: its parts are laid out anew. */
+  'job.split': Schema.Struct({ because: Schema.optionalKey(Words) }),
   'job.pause': Schema.Struct({}),
   'job.resume': Schema.Struct({}),
   'job.cancel': Schema.Struct({ because: Schema.optionalKey(Words) }),
@@ -78,6 +86,8 @@ export const jobMessages = {
   'job.setPriority': Schema.Struct({
     priority: Schema.Int,
     dueAt: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+    /** For that order's parts; absent: for the job, whatever its orders say. */
+    orderId: Schema.optionalKey(Id),
   }),
   'job.runRefused': Schema.Struct({ runId: Id, cause: Cause }),
   'job.runStarted': Schema.Struct({ runId: Id }),
@@ -119,6 +129,8 @@ export const jobFacts = {
   'job.holdAsked': 'Held before its next attempt',
   'job.unheld': 'Hold lifted',
   'job.superseded': 'A new revision replaces it',
+  'job.partsUnwanted': 'An order no longer wants its parts',
+  'job.retryAllowed': 'One of its plans may be tried again',
   'job.judged': 'Inspected',
   'job.cancelAsked': 'Cancel asked for',
   'job.cancelled': 'Cancelled',
@@ -135,7 +147,10 @@ export interface Blocker {
 
 export interface JobState extends Troubled {
   readonly id: string;
+  /** The most urgent of its orders when it was made. */
   readonly orderId: string;
+  readonly orderIds: readonly string[];
+  readonly orders: readonly OrderOnPlate[];
   readonly plateId: string;
   readonly customer: string;
   readonly items: readonly PlateItem[];
@@ -171,14 +186,22 @@ export interface JobState extends Troubled {
   /** A hold by a person, or after something that a person must look at; ends by a person's word. */
   readonly heldByHand: boolean;
   readonly handBecause: string | null;
-  /** A hold by its order ends with the order's. */
+  /** A hold by an order ends with the order's. */
   readonly heldByOrder: boolean;
   readonly orderBecause: string | null;
-  /** A hold by its plan ends when the plan may be made. */
+  /** By order. */
+  readonly orderHolds: { readonly [orderId: string]: string };
+  /** A hold by a plan ends when the plan may be made. */
   readonly heldByPlan: boolean;
   readonly planBlockedBecause: string | null;
-  /** Of the latest word of its plan. */
-  readonly planRound: number;
+  /** By plan. */
+  readonly planBlocks: { readonly [planId: string]: string };
+  /** Of the latest word of each plan. */
+  readonly planRounds: { readonly [planId: string]: number };
+  /** Plans that have yet to say whether there may be another attempt after the one that failed. */
+  readonly awaitedPlans: readonly string[];
+  /** Orders that no longer want their parts, with why. */
+  readonly unwanted: { readonly [orderId: string]: string };
   /** Why there will be no other attempt. */
   readonly supersededBecause: string | null;
   /** Attempts that began and failed. */

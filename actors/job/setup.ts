@@ -3,8 +3,10 @@ import { type ActionFunction, setup } from 'xstate';
 import { fact, send } from '../../runtime/actions.ts';
 import type { ActorInput } from '../../runtime/actor.ts';
 import { DISPATCHER, say } from '../common/say.ts';
+import { linesOf } from '../plate/rules.ts';
 import { queuedJobOf, unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
+import { isWantedAgain } from './sharing.ts';
 
 export const jobSetup = setup({
   types: {} as { context: JobState; events: JobMessage; input: ActorInput },
@@ -17,6 +19,7 @@ export const concerning = (job: JobState) => ({
   subject: `job/${job.id}`,
   jobId: job.id,
   orderId: job.orderId,
+  ...(job.orderIds.length > 1 ? { orderIds: job.orderIds } : {}),
   ...(job.printerId === null ? {} : { printerId: job.printerId }),
 });
 
@@ -62,11 +65,28 @@ export const unschedule = (because: (args: { context: JobState; event: JobMessag
         : { ...context.avoid, [context.printerId]: event.meta.at + AVOID_MS },
   }));
 
-/** The parts of this job will not be made by it; whoever counts them is told. */
-export const tellCancelled = send<JobState, JobMessage, JobMessage>(({ context }) => [
-  say('plate.discard', context.plateId, { because: context.cancelBecause ?? 'The job was cancelled.' }),
-  say('order.jobCancelled', context.orderId, {
-    jobId: context.id,
-    because: context.cancelBecause ?? 'The job was cancelled.',
-  }),
-]);
+/** The parts of this job will not be made by it; each order is told of each of its lines. */
+const tellGone = (isAgain: (job: JobState) => boolean) =>
+  send<JobState, JobMessage, JobMessage>(({ context }) => {
+    const because = context.cancelBecause ?? 'The job was cancelled.';
+    return [
+      say('plate.discard', context.plateId, { because }),
+      ...linesOf(context).map(({ items, lineId, orderId, revision }) =>
+        say('order.jobCancelled', orderId, {
+          jobId: context.id,
+          plateId: context.plateId,
+          lineId,
+          count: items.length,
+          ...(revision === undefined ? {} : { revision }),
+          because,
+          ...(isAgain(context) ? { again: true } : {}),
+        }),
+      ),
+    ];
+  });
+
+/** Whether the parts are made again is left to people. */
+export const tellCancelled = tellGone(() => false);
+
+/** Nobody is against the parts, only against this plate: they are laid out anew. */
+export const tellApart = tellGone(isWantedAgain);

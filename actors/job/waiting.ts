@@ -3,8 +3,9 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { heldByHand, heldByOrder, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
-import { urgencyOf } from './rules.ts';
-import { enqueue, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
+import { isOfSeveral, takenApart } from './rules.ts';
+import { enqueue, jobSetup, leaveQueue, tellApart, tellCancelled } from './setup.ts';
+import { leavesNobody, urgencyOf, whyApart, withdrawnBy } from './sharing.ts';
 
 const queued = jobSetup.createStateConfig({
   entry: enqueue,
@@ -23,22 +24,22 @@ const queued = jobSetup.createStateConfig({
       ],
     },
     'job.hold': {
-      target: 'held',
-      actions: [fact('job.held', ({ context, event }) => heldByHand(context, event.because)), leaveQueue],
+      target: 'arriving',
+      actions: fact('job.held', ({ context, event }) => heldByHand(context, event.because)),
     },
     'job.orderHold': {
-      target: 'held',
-      actions: [fact('job.held', ({ context, event }) => heldByOrder(context, event.because)), leaveQueue],
+      target: 'arriving',
+      actions: fact('job.held', ({ context, event }) => heldByOrder(context, event)),
     },
     'job.planBlocked': {
       guard: isNews,
-      target: 'held',
-      actions: [fact('job.held', ({ context, event }) => heldByPlan(context, event)), leaveQueue],
+      target: 'arriving',
+      actions: fact('job.held', ({ context, event }) => heldByPlan(context, event)),
     },
     'job.setPriority': {
       target: 'queued',
       reenter: true,
-      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
+      actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
   },
 });
@@ -50,10 +51,25 @@ const held = jobSetup.createStateConfig({
   })),
   on: {
     ...lifted.on,
+    'job.withdraw': [
+      {
+        guard: ({ context, event }) => leavesNobody(context, event.orderId),
+        target: '#job.cancelled',
+        actions: [
+          fact('job.cancelled', ({ context, event }) => ({
+            ...withdrawnBy(context, event),
+            cancelBecause: event.because,
+          })),
+          leaveQueue,
+          tellCancelled,
+        ],
+      },
+      { actions: fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)) },
+    ],
     // The dispatcher chose it before it heard of the hold.
     'job.schedule': { actions: leaveQueue },
     'job.setPriority': {
-      actions: fact('job.priorityChanged', ({ event }) => urgencyOf(event)),
+      actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
     'job.release': {
       actions: refuse(
@@ -72,9 +88,39 @@ export const waiting = jobSetup.createStateConfig({
       actions: [
         fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because })),
         leaveQueue,
-        tellCancelled,
+        tellApart,
       ],
     },
+    'job.withdraw': [
+      {
+        guard: ({ context, event }) => leavesNobody(context, event.orderId),
+        target: '#job.cancelled',
+        actions: [
+          fact('job.cancelled', ({ context, event }) => ({
+            ...withdrawnBy(context, event),
+            cancelBecause: event.because,
+          })),
+          leaveQueue,
+          tellCancelled,
+        ],
+      },
+      {
+        target: '.arriving',
+        actions: fact('job.partsUnwanted', ({ context, event }) => withdrawnBy(context, event)),
+      },
+    ],
+    'job.split': [
+      {
+        guard: ({ context }) => isOfSeveral(context),
+        target: '#job.cancelled',
+        actions: [
+          fact('job.cancelled', ({ event }) => ({ cancelBecause: event.because ?? takenApart })),
+          leaveQueue,
+          tellApart,
+        ],
+      },
+      { actions: refuse('one-line', ({ context }) => `${context.id} holds parts of one line only.`) },
+    ],
     'job.cancel': {
       target: '#job.cancelled',
       actions: [
@@ -94,16 +140,16 @@ export const waiting = jobSetup.createStateConfig({
     },
   },
   states: {
-    /** A hold may have been asked for while it was elsewhere. */
+    /** What was said while it was elsewhere is heeded now. */
     arriving: {
       always: [
         {
-          guard: ({ context }) => context.supersededBecause !== null,
+          guard: ({ context }) => whyApart(context) !== null,
           target: '#job.cancelled',
           actions: [
-            fact('job.cancelled', ({ context }) => ({ cancelBecause: context.supersededBecause })),
+            fact('job.cancelled', ({ context }) => ({ cancelBecause: whyApart(context) })),
             leaveQueue,
-            tellCancelled,
+            tellApart,
           ],
         },
         { guard: isHeld, target: 'held', actions: leaveQueue },

@@ -105,7 +105,7 @@ describe('an order’s ledger', () => {
     const one = accepted();
     one.hear('planReady', ready());
     const result = one.hear('cancel', { because: 'Changed my mind.' });
-    expect(sent(result)).toEqual(['job/J-1-1 job.cancel', 'plan/P-1-1 plan.withdraw']);
+    expect(sent(result)).toEqual(['job/J-1-1 job.withdraw', 'plan/P-1-1 plan.withdraw']);
     one.hear('plateSettled', judged('J-1-1', 3, 1));
     expect(one.context.ledger['1']).toMatchObject({ good: 3, cancelled: 1, planned: 0, inWork: 0 });
     expect(one.status).toBe('cancelled');
@@ -116,7 +116,7 @@ describe('an order’s ledger', () => {
     one.hear('planReady', ready());
     expect(sent(one.hear('amend', { note: 'Call before.' }))).toEqual([]);
     const hurry = one.hear('amend', { note: 'Hurry.', priority: 0, dueAt: 99 });
-    expect(payloadOf(hurry, 'job.setPriority')).toEqual({ priority: 0, dueAt: 99 });
+    expect(payloadOf(hurry, 'job.setPriority')).toEqual({ priority: 0, dueAt: 99, orderId: 'O-1' });
   });
 
   it('shows what has no room on any bed', () => {

@@ -4,7 +4,7 @@ import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { asOf } from '../promise/calibrate.ts';
 import { accepted, counting, inProduction, onHold } from './producing.ts';
-import { giveUp, openLedger, openPlates, planIdOf, settle } from './rules.ts';
+import { giveUp, openJobs, openLedger, planIdOf, settle } from './rules.ts';
 import { orderFacts, orderMessages } from './schema.ts';
 import { orderSetup, subjectOf } from './setup.ts';
 
@@ -150,17 +150,18 @@ const machine = orderSetup.createMachine({
           actions: refuse('already', ({ context }) => `${context.id} is cancelled already.`),
         },
         'order.jobCancelled': {
-          actions: fact('order.jobCancelled', ({ context, event }) => giveUp(context, event.jobId, true)),
+          actions: fact('order.jobCancelled', ({ context, event }) => giveUp(context, event, true)),
         },
         'order.plateSettled': {
-          actions: fact('order.plateSettled', ({ context, event }) =>
-            settle(context, event.jobId, event.verdicts, true),
-          ),
+          actions: fact('order.plateSettled', ({ context, event }) => settle(context, event, true)),
         },
         // A plate that was composed while the cancellation was on its way.
         'order.jobStarted': {
           actions: send(({ context, event }) =>
-            say('job.cancel', event.jobId, { because: context.cancelBecause ?? 'Order cancelled.' }),
+            say('job.withdraw', event.jobId, {
+              orderId: context.id,
+              because: context.cancelBecause ?? 'Order cancelled.',
+            }),
           ),
         },
         'order.planReady': {},
@@ -179,8 +180,12 @@ const machine = orderSetup.createMachine({
         send(({ context, event }) =>
           event.dueAt === undefined && event.priority === undefined
             ? undefined
-            : openPlates(context).map(({ jobId }) =>
-                say('job.setPriority', jobId, { priority: context.priority, dueAt: context.dueAt }),
+            : openJobs(context).map((jobId) =>
+                say('job.setPriority', jobId, {
+                  priority: context.priority,
+                  dueAt: context.dueAt,
+                  orderId: context.id,
+                }),
               ),
         ),
       ],

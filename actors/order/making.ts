@@ -2,7 +2,7 @@
 import { fact, send } from '../../runtime/actions.ts';
 import { type Trouble, trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
-import { composeAll, isSuperseded, lineOfJob, openPlates, withoutLine } from './rules.ts';
+import { composeAll, isSuperseded, lineOfWord, openPlates, withoutLine } from './rules.ts';
 import type { OrderMessage, OrderState } from './schema.ts';
 import { type OrderAction, subjectOf } from './setup.ts';
 
@@ -79,7 +79,7 @@ export const keepEstimate = fact<
 /** Parts that wait for a person's word are shown. */
 export const tellOwed = (severity: Trouble['severity']) =>
   trouble<OrderState, Extract<OrderMessage, { jobId: string }>, OrderMessage>(({ context, event }) => {
-    const lineId = lineOfJob(context, event.jobId);
+    const lineId = lineOfWord(context, event);
     const because = lineId === null ? undefined : context.owed[lineId];
     return lineId === null || because === undefined
       ? undefined

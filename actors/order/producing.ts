@@ -8,10 +8,10 @@ import {
   giveUp,
   isComplete,
   isSuperseded,
-  lineOfJob,
+  lineOfWord,
   openPlates,
   planIdOf,
-  plateOfJob,
+  plateOf,
   settle,
   whyNotReprint,
   withoutLine,
@@ -43,8 +43,8 @@ const producing = orderSetup.createStateConfig({
       target: '#order.counting',
       actions: [
         fact('order.plateSettled', ({ context, event }) => {
-          const settled = { ...context, ...settle(context, event.jobId, event.verdicts, false) };
-          const lineId = lineOfJob(context, event.jobId);
+          const settled = { ...context, ...settle(context, event, false) };
+          const lineId = lineOfWord(context, event);
           const { ledger, plates, owed } = settled;
           if (lineId === null || (ledger[lineId]?.planned ?? 0) === 0) return { ledger, plates };
           const because = whyNotReprint(settled, lineId);
@@ -56,7 +56,7 @@ const producing = orderSetup.createStateConfig({
           };
         }),
         send(({ context, event }) => {
-          const lineId = lineOfJob(context, event.jobId);
+          const lineId = lineOfWord(context, event);
           if (lineId === null || (context.ledger[lineId]?.planned ?? 0) === 0) return undefined;
           if (context.owed[lineId] !== undefined) return undefined;
           return say('plan.request', planIdOf(context.id, lineId), {});
@@ -66,16 +66,16 @@ const producing = orderSetup.createStateConfig({
     },
     'order.jobCancelled': [
       {
-        // Its parts are laid out anew, from the revision that replaced it.
+        // Its parts are laid out anew: only the plate was given up, or a revision has replaced it.
         guard: ({ context, event }) => {
-          const plate = plateOfJob(context, event.jobId);
-          return plate !== undefined && isSuperseded(context, plate);
+          const plate = plateOf(context, event);
+          return plate !== undefined && (event.again === true || isSuperseded(context, plate));
         },
         target: '#order.counting',
         actions: [
-          fact('order.jobCancelled', ({ context, event }) => giveUp(context, event.jobId, false)),
+          fact('order.jobCancelled', ({ context, event }) => giveUp(context, event, false)),
           send(({ context, event }) => {
-            const lineId = lineOfJob(context, event.jobId);
+            const lineId = lineOfWord(context, event);
             return lineId === null ? undefined : say('plan.request', planIdOf(context.id, lineId), {});
           }),
         ],
@@ -84,9 +84,9 @@ const producing = orderSetup.createStateConfig({
         target: '#order.counting',
         actions: [
           fact('order.jobCancelled', ({ context, event }) => {
-            const lineId = lineOfJob(context, event.jobId);
+            const lineId = lineOfWord(context, event);
             return {
-              ...giveUp(context, event.jobId, false),
+              ...giveUp(context, event, false),
               ...(lineId === null
                 ? {}
                 : { owed: { ...context.owed, [lineId]: `${event.jobId} was cancelled: ${event.because}` } }),
@@ -119,7 +119,7 @@ const producing = orderSetup.createStateConfig({
       actions: [
         fact('order.held', ({ event }) => ({ heldBecause: event.because })),
         tellJobs((jobId, order) =>
-          say('job.orderHold', jobId, { because: `Order on hold: ${order.heldBecause}` }),
+          say('job.orderHold', jobId, { orderId: order.id, because: `Order on hold: ${order.heldBecause}` }),
         ),
       ],
     },
@@ -135,7 +135,10 @@ const producing = orderSetup.createStateConfig({
           because: 'The order was cancelled.',
         })),
         tellJobs((jobId, order) =>
-          say('job.cancel', jobId, { because: order.cancelBecause ?? 'Order cancelled.' }),
+          say('job.withdraw', jobId, {
+            orderId: order.id,
+            because: order.cancelBecause ?? 'Order cancelled.',
+          }),
         ),
         send(({ context }) =>
           context.lines.map((line) => say('plan.withdraw', planIdOf(context.id, line.lineId), {})),
@@ -184,7 +187,7 @@ export const onHold = orderSetup.createStateConfig({
       target: '#order.counting',
       actions: [
         fact('order.unheld', () => ({ heldBecause: null })),
-        tellJobs((jobId) => say('job.orderUnhold', jobId, {})),
+        tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
         ...composeLines(allLines),
       ],
     },
@@ -194,7 +197,7 @@ export const onHold = orderSetup.createStateConfig({
         target: '#order.counting',
         actions: [
           fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
-          tellJobs((jobId) => say('job.orderUnhold', jobId, {})),
+          tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
           ...composeLines(allLines),
         ],
       },

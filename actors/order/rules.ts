@@ -3,6 +3,7 @@
 import type { PayloadOf } from '../common/say.ts';
 import type { ItemVerdict, PlateItem } from '../common/schema.ts';
 import { packPlates } from '../packing/pack.ts';
+import { NOT_WANTED } from '../plate/rules.ts';
 import { obstaclesOf } from '../policy/gate.ts';
 import { reprintGate } from '../policy/reprint-gate.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
@@ -93,8 +94,10 @@ export function compose(order: OrderState, lineId: string): Composition | null {
     const plateId = `B-${number}`;
     const items: PlateItem[] = laid.parts.map((part, index) => ({
       itemId: `${plateId}-${index + 1}`,
+      orderId: order.id,
       lineId,
       planId: estimate.planId,
+      revision: estimate.revision,
       modelHash: estimate.canonicalHash,
       xMillimetres: part.xMillimetres - bed.x / 2,
       yMillimetres: part.yMillimetres - bed.y / 2,
@@ -190,15 +193,17 @@ function extentOf(
 /** A plate's parts leave "in work": good ones are made, the others are planned again, or cancelled with the order. */
 export function settle(
   order: OrderState,
-  jobId: string,
-  verdicts: readonly ItemVerdict[],
+  about: PlateWord & { readonly verdicts: readonly ItemVerdict[] },
   cancelled: boolean,
 ): Partial<OrderState> {
-  const plate = order.plates.find((one) => one.jobId === jobId && one.state === 'open');
+  const plate = openPlateOf(order, about);
   const ledger = plate && order.ledger[plate.lineId];
   if (!plate || !ledger) return {};
+  const { verdicts } = about;
   const good = Math.min(plate.count, verdicts.filter((verdict) => verdict.result === 'good').length);
   const bad = plate.count - good;
+  // Nobody looked at what was not wanted any more.
+  const scrapped = Math.max(0, bad - verdicts.filter((verdict) => verdict.defect === NOT_WANTED).length);
   return {
     plates: order.plates.map((one) => (one === plate ? { ...one, state: 'settled' as const } : one)),
     ledger: {
@@ -207,7 +212,7 @@ export function settle(
         ...ledger,
         inWork: ledger.inWork - plate.count,
         good: ledger.good + good,
-        bad: ledger.bad + bad,
+        bad: ledger.bad + scrapped,
         planned: ledger.planned + (cancelled ? 0 : bad),
         cancelled: ledger.cancelled + (cancelled ? bad : 0),
       },
@@ -216,8 +221,8 @@ export function settle(
 }
 
 /** A job will not be made: its parts are owed again, or cancelled with the order. */
-export function giveUp(order: OrderState, jobId: string, cancelled: boolean): Partial<OrderState> {
-  const plate = order.plates.find((one) => one.jobId === jobId && one.state === 'open');
+export function giveUp(order: OrderState, about: PlateWord, cancelled: boolean): Partial<OrderState> {
+  const plate = openPlateOf(order, about);
   const ledger = plate && order.ledger[plate.lineId];
   if (!plate || !ledger) return {};
   return {
@@ -244,8 +249,25 @@ export const cancelPlanned = (order: OrderState): Partial<OrderState> => ({
   ),
 });
 
-export const plateOfJob = (order: OrderState, jobId: string): PlateOfOrder | undefined =>
-  order.plates.find((plate) => plate.jobId === jobId);
+/** What a job or a plate says of the order's parts; without a line all of them are of one. */
+export interface PlateWord {
+  readonly jobId: string;
+  readonly lineId?: string;
+}
+
+const isAbout = (plate: PlateOfOrder, { jobId, lineId }: PlateWord): boolean =>
+  plate.jobId === jobId && (lineId === undefined || plate.lineId === lineId);
+
+export const plateOf = (order: OrderState, about: PlateWord): PlateOfOrder | undefined =>
+  order.plates.find((plate) => isAbout(plate, about));
+
+const openPlateOf = (order: OrderState, about: PlateWord): PlateOfOrder | undefined =>
+  order.plates.find((plate) => plate.state === 'open' && isAbout(plate, about));
+
+/** Jobs with parts of the order that have no result yet, each once. */
+export const openJobs = (order: OrderState): readonly string[] => [
+  ...new Set(openPlates(order).map(({ jobId }) => jobId)),
+];
 
 /** Whether the plate was laid out from a revision of its plan that another has replaced. */
 export const isSuperseded = (order: OrderState, plate: PlateOfOrder): boolean =>
@@ -259,8 +281,8 @@ export const withoutLine = (
   return rest;
 };
 
-export const lineOfJob = (order: OrderState, jobId: string): string | null =>
-  order.plates.find((plate) => plate.jobId === jobId)?.lineId ?? null;
+export const lineOfWord = (order: OrderState, about: PlateWord): string | null =>
+  plateOf(order, about)?.lineId ?? null;
 
 /** Why the bad parts of a line are not made again without a person, in words; `null` when they are. */
 export function whyNotReprint(order: OrderState, lineId: string): string | null {

@@ -30,6 +30,15 @@ export const OrderTerms = Schema.Struct({
 });
 export type OrderTerms = typeof OrderTerms.Type;
 
+/** Which parts on the plate it is about; absent in words of earlier versions, when a plate was of one line. */
+const ofLine = {
+  plateId: Schema.optionalKey(Id),
+  lineId: Schema.optionalKey(Id),
+  count: Schema.optionalKey(Schema.Int),
+  /** Of the line's plan. */
+  revision: Schema.optionalKey(Schema.Int),
+};
+
 export const orderMessages = {
   'order.accept': Schema.Struct({
     quoteId: Schema.NullOr(Id),
@@ -63,10 +72,21 @@ export const orderMessages = {
     because: Words,
     round: Schema.optionalKey(Schema.Int),
   }),
-  'order.jobStarted': Schema.Struct({ jobId: Id }),
-  'order.plateSettled': Schema.Struct({ jobId: Id, plateId: Id, verdicts: Schema.Array(ItemVerdict) }),
-  /** A job was cancelled: its parts are planned again or given up. */
-  'order.jobCancelled': Schema.Struct({ jobId: Id, because: Words }),
+  'order.jobStarted': Schema.Struct({ jobId: Id, ...ofLine }),
+  /** How the parts of one line on a plate came out. */
+  'order.plateSettled': Schema.Struct({
+    jobId: Id,
+    ...ofLine,
+    plateId: Id,
+    verdicts: Schema.Array(ItemVerdict),
+  }),
+  /** A job was cancelled: its parts are planned again or given up. `again`: only the plate was given up, not the parts. */
+  'order.jobCancelled': Schema.Struct({
+    jobId: Id,
+    ...ofLine,
+    because: Words,
+    again: Schema.optionalKey(Schema.Boolean),
+  }),
   'order.amend': Schema.Struct({
     note: Words,
     dueAt: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
@@ -116,6 +136,7 @@ export interface LineLedger {
   readonly bad: number;
 }
 
+/** The parts of one line on one plate; a plate with several lines of the order stands here once for each. */
 export interface PlateOfOrder {
   readonly plateId: string;
   readonly jobId: string;

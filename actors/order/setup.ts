@@ -3,7 +3,7 @@ import { type ActionFunction, setup } from 'xstate';
 import { send } from '../../runtime/actions.ts';
 import type { ActorInput } from '../../runtime/actor.ts';
 import type { say } from '../common/say.ts';
-import { openPlates } from './rules.ts';
+import { openJobs } from './rules.ts';
 import type { OrderMessage, OrderState } from './schema.ts';
 
 export const orderSetup = setup({
@@ -29,5 +29,5 @@ export const lineOf = (_: OrderState, event: OrderMessage) => ('lineId' in event
 
 export const tellJobs = (make: (jobId: string, order: OrderState) => ReturnType<typeof say>) =>
   send<OrderState, OrderMessage, OrderMessage>(({ context }) =>
-    openPlates(context).map((plate) => make(plate.jobId, context)),
+    openJobs(context).map((jobId) => make(jobId, context)),
   );

@@ -297,7 +297,8 @@ const machine = s.createMachine({
           actions: refuse('withdrawn', ({ context }) => `Plan ${context.id} was withdrawn with its order.`),
         },
         'plan.withdraw': {},
-        'plan.runFailed': {},
+        // It keeps nobody waiting who shares a plate with what was made from it.
+        'plan.runFailed': { actions: mayRetry },
       },
     },
   },

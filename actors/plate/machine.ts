@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { fact, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
-import { resultOf } from './rules.ts';
+import { linesOf, orderIdsOf, resultOf, verdictsOf } from './rules.ts';
 import { type PlateMessage, type PlateState, plateFacts, plateMessages } from './schema.ts';
 
 const machine = setup({
@@ -12,6 +12,7 @@ const machine = setup({
   context: ({ input }) => ({
     id: input.id,
     orderId: '',
+    orderIds: [],
     jobId: '',
     customer: '',
     items: [],
@@ -35,6 +36,7 @@ const machine = setup({
           actions: [
             fact('plate.composed', ({ event }) => ({
               orderId: event.orderId,
+              orderIds: orderIdsOf(event),
               jobId: event.jobId,
               customer: event.customer,
               items: event.items,
@@ -51,6 +53,7 @@ const machine = setup({
             send(({ context, event }) =>
               say('job.create', event.jobId, {
                 orderId: event.orderId,
+                ...(event.orders === undefined ? {} : { orders: event.orders }),
                 plateId: context.id,
                 customer: event.customer,
                 items: event.items,
@@ -79,11 +82,15 @@ const machine = setup({
               result: resultOf(context.items, event.verdicts),
             })),
             send(({ context, event }) =>
-              say('order.plateSettled', context.orderId, {
-                jobId: context.jobId,
-                plateId: context.id,
-                verdicts: event.verdicts,
-              }),
+              linesOf(context).map(({ orderId, lineId, items, revision }) =>
+                say('order.plateSettled', orderId, {
+                  jobId: context.jobId,
+                  plateId: context.id,
+                  lineId,
+                  ...(revision === undefined ? {} : { revision }),
+                  verdicts: verdictsOf(items, event.verdicts),
+                }),
+              ),
             ),
           ],
         },
@@ -100,6 +107,9 @@ export const plate = defineActor({
   machine,
   messages: plateMessages,
   facts: plateFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  // Until version 1 a plate was of one order.
+  upcasters: {
+    1: (context) => ({ ...context, orderIds: context.orderId === '' ? [] : [context.orderId] }),
+  },
 });

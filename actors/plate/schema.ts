@@ -1,12 +1,23 @@
 /** A build plate: instances of plans on one bed, with a result for each. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
-import { Grams, Id, ItemVerdict, JobRequirements, PlateItem, PrintSeconds } from '../common/schema.ts';
+import {
+  Grams,
+  Id,
+  ItemVerdict,
+  JobRequirements,
+  OrderOnPlate,
+  PlateItem,
+  PrintSeconds,
+} from '../common/schema.ts';
 
 export const plateMessages = {
   /** Lays the plate out and makes it a job. */
   'plate.compose': Schema.Struct({
+    /** The most urgent of its orders. */
     orderId: Id,
+    /** All of them; absent where it is only that one. */
+    orders: Schema.optionalKey(Schema.Array(OrderOnPlate).check(Schema.isMinLength(1))),
     jobId: Id,
     customer: Schema.String,
     items: Schema.Array(PlateItem).check(Schema.isMinLength(1), Schema.isMaxLength(500)),
@@ -34,7 +45,9 @@ export const plateFacts = {
 
 export interface PlateState {
   readonly id: string;
+  /** The most urgent of its orders. */
   readonly orderId: string;
+  readonly orderIds: readonly string[];
   readonly jobId: string;
   readonly customer: string;
   readonly items: readonly PlateItem[];

@@ -110,6 +110,7 @@ const machine = s.createMachine({
     id: input.id,
     jobId: '',
     orderId: '',
+    orderIds: [],
     plateId: '',
     printerId: '',
     attempt: 0,
@@ -141,6 +142,7 @@ const machine = s.createMachine({
             fact('run.begun', ({ context, event }) => ({
               jobId: event.jobId,
               orderId: event.orderId,
+              orderIds: event.orderIds ?? [event.orderId],
               plateId: event.plateId,
               printerId: event.printerId,
               attempt: event.attempt,
@@ -252,6 +254,9 @@ export const run = defineActor({
   machine,
   messages: runMessages,
   facts: runFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  // Until version 1 a run was for one order.
+  upcasters: {
+    1: (context) => ({ ...context, orderIds: context.orderId === '' ? [] : [context.orderId] }),
+  },
 });

@@ -8,6 +8,8 @@ export const runMessages = {
   'run.begin': Schema.Struct({
     jobId: Id,
     orderId: Id,
+    /** All of its orders; absent where it is only that one. */
+    orderIds: Schema.optionalKey(Schema.Array(Id)),
     plateId: Id,
     printerId: Id,
     attempt: Schema.Int,
@@ -61,7 +63,9 @@ export interface Evidence {
 export interface RunState {
   readonly id: string;
   readonly jobId: string;
+  /** The most urgent of its orders. */
   readonly orderId: string;
+  readonly orderIds: readonly string[];
   readonly plateId: string;
   readonly printerId: string;
   readonly attempt: number;

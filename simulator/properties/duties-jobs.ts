@@ -1,5 +1,6 @@
 /** What jobs and the dispatcher owe. */
 import { type Duty, duty, isOpen, shows, tellsEach } from './duties.ts';
+import { lines } from './duties-orders.ts';
 import { asks, type Loose, records, type Step, same, tells, told } from './step.ts';
 
 const routed = ['scheduled', 'preparing', 'reserving', 'gating', 'ready', 'review'];
@@ -7,7 +8,20 @@ const running = ['released', 'printing', 'paused'];
 const away = ['queued', 'held', 'completed', 'cancelled'];
 const DISPATCHER = 'dispatcher/farm';
 
-const isNews = ({ said, was }: Step): boolean => (said.round ?? was.planRound) >= was.planRound;
+const isNews = ({ said, was }: Step): boolean => {
+  const known = was.planRounds[said.planId] ?? 0;
+  return (said.round ?? known) >= known;
+};
+/** Orders that still want their parts. */
+const wanting = ({ orderIds, unwanted }: Loose): string[] =>
+  orderIds.filter((id: string) => unwanted[id] === undefined);
+const wantedPlans = (job: Loose): string[] => [
+  ...new Set<string>(
+    job.items.flatMap((item: Loose) =>
+      wanting(job).includes(item.orderId ?? job.orderId) ? [item.planId] : [],
+    ),
+  ),
+];
 const ofThisRun = ({ said, was }: Step): boolean => was.runId !== null && said.runId === was.runId;
 
 export const jobDuties: readonly Duty[] = [
@@ -166,7 +180,11 @@ export const jobDuties: readonly Duty[] = [
       const prepared = now.prepared ?? was.prepared;
       return (
         tells(step, 'run.begin', `run/${now.runId}`) &&
-        tells(step, 'order.jobStarted', `order/${now.orderId}`) &&
+        tellsEach(
+          step,
+          'order.jobStarted',
+          now.orderIds.map((id: string) => `order/${id}`),
+        ) &&
         ['orderId', 'plateId', 'printerId', 'attempt', 'lotId'].every(
           (field) => saying[field] === now[field],
         ) &&
@@ -220,15 +238,23 @@ export const jobDuties: readonly Duty[] = [
       tellsEach(
         step,
         'plan.runFailed',
-        step.now.planIds.map((id: string) => `plan/${id}`),
-      ) && told(step, 'plan.runFailed').runId === step.was.runId,
+        wantedPlans(step.now).map((id) => `plan/${id}`),
+      ) &&
+      wantedPlans(step.now).length > 0 &&
+      told(step, 'plan.runFailed').runId === step.was.runId,
   ),
   duty(
     'tells who counts on it that it is cancelled',
     (step) => records(step, 'job.cancelled') && step.now.orderId !== '',
     (step) =>
       tells(step, 'plate.discard', `plate/${step.now.plateId}`) &&
-      tells(step, 'order.jobCancelled', `order/${step.now.orderId}`),
+      lines(step.now).every(({ orderId, lineId, items }) =>
+        step.turned.result.sends.some(({ to, type, payload }) => {
+          const { count, lineId: of } = payload as Loose;
+          const isIts = to === `order/${orderId}` && of === lineId && count === items.length;
+          return type === 'order.jobCancelled' && isIts;
+        }),
+      ),
   ),
   duty(
     'heeds who cancels it',
@@ -239,6 +265,36 @@ export const jobDuties: readonly Duty[] = [
           told(step, 'printer.cancel').runId === step.was.runId &&
           step.now.cancelBecause !== null
         : step.to === 'cancelled',
+  ),
+  duty(
+    'heeds an order that no longer wants its parts',
+    ({ type, from }) =>
+      type === 'job.withdraw' && !['completed', 'cancelled', 'qc', 'unknown'].includes(from),
+    (step) => {
+      const { now, said, from, to } = step;
+      if (now.unwanted[said.orderId] === undefined) return false;
+      if (running.includes(from))
+        return (
+          wanting(now).length > 0 ||
+          (now.cancelBecause !== null && tells(step, 'printer.cancel', `printer/${now.printerId}`))
+        );
+      // What has failed waits for its plans' word first; what a person holds stays until that person lets it go.
+      return to === 'cancelled' || (wanting(now).length > 0 && (from === 'failed' || now.heldByHand));
+    },
+  ),
+  duty(
+    'lets the others go on where one of those who share its plate drops out or has to wait',
+    ({ to, now }) => to === 'queued' || (to === 'held' && !now.heldByHand),
+    ({ now }) =>
+      wanting(now).length === now.orderIds.length &&
+      (now.orderIds.length === 1 || !now.heldByOrder) &&
+      (now.planIds.length === 1 || !now.heldByPlan),
+  ),
+  duty(
+    'is taken apart where a person wants it, before it has begun',
+    ({ type, from, was }) =>
+      type === 'job.split' && [...routed, 'queued', 'held'].includes(from) && lines(was).length > 1,
+    (step) => step.to === 'cancelled' && told(step, 'order.jobCancelled').again === true,
   ),
   duty(
     'makes way for a later revision, unless it has begun',
@@ -281,13 +337,18 @@ export const jobDuties: readonly Duty[] = [
       if (['completed', 'cancelled', 'qc'].includes(from)) return false;
       return (
         (type === 'job.unhold' && was.heldByHand && from !== 'unknown') ||
-        (type === 'job.orderUnhold' && was.heldByOrder) ||
-        (type === 'job.planMayRetry' && was.heldByPlan && isNews(step) && from !== 'failed')
+        (type === 'job.orderUnhold' && was.orderHolds[step.said.orderId] !== undefined) ||
+        (type === 'job.planMayRetry' &&
+          was.planBlocks[step.said.planId] !== undefined &&
+          isNews(step) &&
+          from !== 'failed')
       );
     },
-    ({ type, now }) => {
+    ({ type, now, said }) => {
       if (type === 'job.unhold') return !now.heldByHand;
-      return type === 'job.orderUnhold' ? !now.heldByOrder : !now.heldByPlan;
+      return type === 'job.orderUnhold'
+        ? now.orderHolds[said.orderId] === undefined
+        : now.planBlocks[said.planId] === undefined;
     },
   ),
   duty(
@@ -295,9 +356,17 @@ export const jobDuties: readonly Duty[] = [
     (step) =>
       step.type === 'job.planMayRetry' && step.from === 'failed' && step.said.runId === step.was.runId,
     (step) => {
-      const { was, to, now } = step;
+      const { was, to, now, said } = step;
+      if (was.awaitedPlans.some((id: string) => id !== said.planId))
+        return to === 'failed' && !now.awaitedPlans.includes(said.planId);
       if (was.supersededBecause !== null) return to === 'cancelled';
-      if (was.failures < was.retryCeiling) return to === (now.heldBecause === null ? 'queued' : 'held');
+      const isApart =
+        !now.heldByHand &&
+        (wanting(was).length < was.orderIds.length ||
+          (was.orderIds.length > 1 && was.heldByOrder) ||
+          (was.planIds.length > 1 && was.heldByPlan));
+      if (was.failures < was.retryCeiling)
+        return to === (isApart ? 'cancelled' : now.heldBecause === null ? 'queued' : 'held');
       return to === 'held' && shows(step, 'retry-ceiling');
     },
   ),
@@ -318,16 +387,15 @@ export const jobDuties: readonly Duty[] = [
     (step) => records(step, 'job.judged'),
     (step) => {
       const { now } = step;
-      const good = now.verdicts.some((one: Loose) => one.result === 'good');
-      const type = good ? 'plan.runSucceeded' : 'plan.runFailed';
+      const good = new Set(now.verdicts.flatMap((one: Loose) => (one.result === 'good' ? [one.itemId] : [])));
+      const isMade = (planId: string) =>
+        now.items.some((item: Loose) => item.planId === planId && good.has(item.itemId));
       return (
         tells(step, 'plate.settle', `plate/${now.plateId}`) &&
         same(told(step, 'plate.settle').verdicts, now.verdicts) &&
         (now.runId === null || tells(step, 'run.judge', `run/${now.runId}`)) &&
-        tellsEach(
-          step,
-          type,
-          now.planIds.map((id: string) => `plan/${id}`),
+        wantedPlans(now).every((id) =>
+          tells(step, isMade(id) ? 'plan.runSucceeded' : 'plan.runFailed', `plan/${id}`),
         )
       );
     },

@@ -12,8 +12,11 @@ const plansOf = ({ now }: Step): string[] =>
   now.lines.map((line: Loose) => `plan/${planOf(now.id, line.lineId)}`);
 const planOf = (orderId: string, lineId: string): string => `P-${orderId.replace(/^O-/, '')}-${lineId}`;
 const plannedOf = (order: Loose, lineId: string): number => order.ledger[lineId]?.planned ?? 0;
-const lineOf = (order: Loose, jobId: string): string | undefined =>
-  order.plates.find((one: Loose) => one.jobId === jobId)?.lineId;
+/** A word about the parts of one line on a plate; earlier versions left the line out. */
+const isAbout = (one: Loose, { jobId, lineId }: Loose): boolean =>
+  one.jobId === jobId && (lineId === undefined || one.lineId === lineId);
+const lineOf = (order: Loose, said: Loose): string | undefined =>
+  order.plates.find((one: Loose) => isAbout(one, said))?.lineId;
 
 export const orderDuties: readonly Duty[] = [
   duty(
@@ -29,12 +32,14 @@ export const orderDuties: readonly Duty[] = [
   duty(
     'cancels the jobs of what is cancelled',
     (step) => entered(step, 'cancelled'),
-    (step) => tellsEach(step, 'job.cancel', jobsOf(openPlates(step.was))),
+    (step) =>
+      tellsEach(step, 'job.withdraw', jobsOf(openPlates(step.was))) &&
+      (openPlates(step.was).length === 0 || told(step, 'job.withdraw').orderId === step.now.id),
   ),
   duty(
     'cancels a job that begins too late',
     ({ type, from }) => type === 'order.jobStarted' && from === 'cancelled',
-    (step) => tells(step, 'job.cancel', `job/${step.said.jobId}`),
+    (step) => tells(step, 'job.withdraw', `job/${step.said.jobId}`),
   ),
   duty(
     'holds its jobs',
@@ -117,19 +122,19 @@ export const orderDuties: readonly Duty[] = [
     'asks for a plan for what is to be made again, or shows that it waits for a person',
     ({ type, from, said, was, now }) => {
       if (type !== 'order.plateSettled' && type !== 'order.jobCancelled') return false;
-      const lineId = lineOf(was, said.jobId);
+      const lineId = lineOf(was, said);
       return (
         making.includes(from) &&
         lineId !== undefined &&
         plannedOf(now, lineId) > 0 &&
-        openPlates(was).some((one) => one.jobId === said.jobId)
+        openPlates(was).some((one) => isAbout(one, said))
       );
     },
     (step) => {
-      const lineId = lineOf(step.was, step.said.jobId)!;
+      const lineId = lineOf(step.was, step.said)!;
       return (
         tells(step, 'plan.request', `plan/${planOf(step.now.id, lineId)}`) ||
-        (step.now.owed[lineId] !== undefined && shows(step, 'parts-owed'))
+        (step.now.owed[lineId] !== undefined && shows(step, 'parts-owed') && step.said.again !== true)
       );
     },
   ),
@@ -138,8 +143,8 @@ export const orderDuties: readonly Duty[] = [
     ({ type, from, was, said }) =>
       /^order\.(plateSettled|jobCancelled)$/.test(type) &&
       [...making, 'cancelled'].includes(from) &&
-      openPlates(was).some((one) => one.jobId === said.jobId),
-    ({ now, said }) => !openPlates(now).some((one) => one.jobId === said.jobId),
+      openPlates(was).some((one) => isAbout(one, said)),
+    ({ now, said }) => !openPlates(now).some((one) => isAbout(one, said)),
   ),
   duty(
     'has made again what a person wants made again',
@@ -264,6 +269,24 @@ export const planDuties: readonly Duty[] = [
   ),
 ];
 
+interface LineOn {
+  readonly orderId: string;
+  readonly lineId: string;
+  readonly items: string[];
+}
+
+/** What a plate or a job holds of each line of each order. */
+export function lines({ items, orderId }: Loose): readonly LineOn[] {
+  const all: LineOn[] = [];
+  for (const item of items) {
+    const of = item.orderId ?? orderId;
+    const known = all.find((one) => one.orderId === of && one.lineId === item.lineId);
+    if (known) known.items.push(item.itemId);
+    else all.push({ orderId: of, lineId: item.lineId, items: [item.itemId] });
+  }
+  return all;
+}
+
 export const plateDuties: readonly Duty[] = [
   duty(
     'makes its job',
@@ -272,6 +295,7 @@ export const plateDuties: readonly Duty[] = [
       const saying = told(step, 'job.create');
       const fields = [
         'orderId',
+        'orders',
         'customer',
         'items',
         'requirements',
@@ -296,11 +320,18 @@ export const plateDuties: readonly Duty[] = [
     ({ from, to }) => from !== to,
   ),
   duty(
-    'tells its order how it came out',
+    'tells each of its orders how its parts came out, line by line, and none of others’',
     (step) => entered(step, 'settled'),
-    (step) =>
-      tells(step, 'order.plateSettled', `order/${step.now.orderId}`) &&
-      same(told(step, 'order.plateSettled').verdicts, step.now.verdicts),
+    ({ now, turned }) => {
+      const said = turned.result.sends.filter(({ type }) => type === 'order.plateSettled');
+      return lines(now).every(({ orderId, lineId, items }) => {
+        const [one, ...more] = said.filter(
+          ({ to, payload }) => to === `order/${orderId}` && (payload as Loose).lineId === lineId,
+        );
+        const mine = now.verdicts.filter((verdict: Loose) => items.includes(verdict.itemId));
+        return more.length === 0 && one !== undefined && same((one.payload as Loose).verdicts, mine);
+      });
+    },
   ),
 ];
 

@@ -46,13 +46,20 @@ const lifts: Readonly<Record<string, string>> = {
   'job.planMayRetry': 'heldByPlan',
 };
 const others = ['heldByHand', 'heldByOrder', 'heldByPlan'];
+/** Who else holds a job that is shared: other orders, other plans. */
+const stillHeldBy: Readonly<Record<string, (step: Step) => boolean>> = {
+  'job.orderUnhold': ({ now, said }) =>
+    Object.keys(now.orderHolds).some((orderId) => orderId !== said.orderId),
+  'job.planMayRetry': ({ now, said }) => Object.keys(now.planBlocks).some((planId) => planId !== said.planId),
+};
 const lifted: Means = (step) => {
   const field = lifts[step.type];
-  if (!holds(step) || field === undefined || !step.was[field] || step.now[field]) return false;
+  if (!holds(step) || field === undefined || !step.was[field]) return false;
+  if (step.now[field] !== (stillHeldBy[step.type]?.(step) ?? false)) return false;
   return others.every((one) => one === field || step.now[one] === step.was[one]);
 };
 const goesOn: Means = ({ from, to, now }) =>
-  from !== 'held' || to === (now.heldBecause === null ? 'queued' : 'held');
+  from !== 'held' || to === 'cancelled' || to === (now.heldBecause === null ? 'queued' : 'held');
 
 const noRun = no('runId', 'remoteName', 'jobIdentity', 'estimatedSeconds', 'startedAt', 'jobId');
 const grew =
@@ -68,8 +75,15 @@ function ledgerOf(order: Loose): number[] {
       sums[index]! += line[field];
   return sums;
 }
-const plateOf = (order: Loose, jobId: string): Loose =>
-  order.plates.find((one: Loose) => one.jobId === jobId);
+const plateOf = (order: Loose, { jobId, lineId }: Loose): Loose =>
+  order.plates.find((one: Loose) => one.jobId === jobId && (lineId === undefined || one.lineId === lineId));
+
+/** Of those who share its plate one does not want it any more, or has to wait: the others go on without. */
+const isApart = ({ heldByHand, heldByOrder, heldByPlan, orderIds, planIds, unwanted }: Loose): boolean => {
+  const gone = orderIds.filter((id: string) => unwanted[id] !== undefined).length;
+  if (heldByHand) return gone === orderIds.length;
+  return gone > 0 || (orderIds.length > 1 && heldByOrder) || (planIds.length > 1 && heldByPlan);
+};
 
 const jobs: Readonly<Record<string, Means>> = {
   'job.queued': all(
@@ -77,7 +91,17 @@ const jobs: Readonly<Record<string, Means>> = {
     asSaid('estimatedSeconds', 'massGrams', 'valueMinor', 'retryCeiling', 'replacesJobId'),
     ({ now, at }) => now.createdAt === at && now.queuedAt === at,
     ({ to, now }) =>
-      to === (now.supersededBecause !== null ? 'cancelled' : now.heldBecause !== null ? 'held' : 'queued'),
+      to ===
+      (now.supersededBecause !== null || isApart(now)
+        ? 'cancelled'
+        : now.heldBecause !== null
+          ? 'held'
+          : 'queued'),
+    ({ now, said }) =>
+      same(
+        now.orderIds,
+        (said.orders ?? [said]).map((one: Loose) => one.orderId),
+      ),
   ),
   'job.scheduled': all(is('scheduled'), asSaid('printerId', 'why', 'release', 'policyVersion')),
   'job.printerReserved': all(is('preparing'), ({ now, said }) => {
@@ -111,6 +135,7 @@ const jobs: Readonly<Record<string, Means>> = {
     ({ now, was }) => now.reservedGrams === 0 || was.lotId !== null,
     ({ now, said, type }) =>
       (type !== 'job.cancel' && type !== 'job.supersede') || now.cancelBecause === (said.because ?? null),
+    ({ now, said, type }) => type !== 'job.withdraw' || now.unwanted[said.orderId] === said.because,
   ),
   'job.printed': all(is('qc'), no('pausedBecause'), ({ now }) => now.reservedGrams === 0),
   'job.failed': all(
@@ -127,11 +152,38 @@ const jobs: Readonly<Record<string, Means>> = {
     return (
       now.verdicts.length === now.items.length &&
       said.verdicts.every((one: Loose) => known.has(one.itemId)) &&
-      now.verdicts.every((one: Loose) => one.result === (of(one.itemId) ?? one.result))
+      now.verdicts.every(
+        (one: Loose) =>
+          one.result === (of(one.itemId) ?? one.result) ||
+          (one.result === 'bad' && one.defect === 'not-wanted' && isUnwanted(now, one.itemId)),
+      ) &&
+      !now.verdicts.some((one: Loose) => one.result === 'good' && isUnwanted(now, one.itemId))
     );
   }),
-  'job.priorityChanged': ({ now, was, said }) =>
-    now.priority === said.priority && now.dueAt === (said.dueAt === undefined ? was.dueAt : said.dueAt),
+  'job.priorityChanged': ({ now, was, said }) => {
+    const { dueAt, orderId, priority } = said;
+    const due = dueAt === undefined ? was.dueAt : dueAt;
+    if (!was.orders.some((one: Loose) => one.orderId === orderId))
+      return now.priority === priority && now.dueAt === due;
+    const its = now.orders.find((one: Loose) => one.orderId === orderId);
+    const dates = now.orders.flatMap((one: Loose) => (one.dueAt === null ? [] : [one.dueAt]));
+    return (
+      its.priority === priority &&
+      (dueAt === undefined || its.dueAt === dueAt) &&
+      now.priority === Math.min(...now.orders.map((one: Loose) => one.priority)) &&
+      now.dueAt === (dates.length === 0 ? null : Math.min(...dates))
+    );
+  },
+  'job.partsUnwanted': ({ now, said }) => now.unwanted[said.orderId] === said.because,
+  'job.retryAllowed': ({ now, was, said, from, to }) =>
+    from === to &&
+    was.awaitedPlans.includes(said.planId) &&
+    !now.awaitedPlans.includes(said.planId) &&
+    now.awaitedPlans.length > 0,
+};
+const isUnwanted = (job: Loose, itemId: string): boolean => {
+  const item = job.items.find((one: Loose) => one.itemId === itemId);
+  return job.unwanted[item.orderId ?? job.orderId] !== undefined;
 };
 
 const printers: Readonly<Record<string, Means>> = {
@@ -291,12 +343,12 @@ const orders: Readonly<Record<string, Means>> = {
     now.dueAt === (said.dueAt === undefined ? was.dueAt : said.dueAt),
   'order.allMade': ({ now, to }) => to === 'qc' && ledgerOf(now)[0] === 0 && ledgerOf(now)[1] === 0,
   'order.plateSettled': ({ now, said, was }) => {
-    const before = plateOf(was, said.jobId);
-    return before === undefined || plateOf(now, said.jobId).state !== 'open';
+    const before = plateOf(was, said);
+    return before === undefined || plateOf(now, said).state !== 'open';
   },
   'order.jobCancelled': ({ now, said, was }) => {
-    const before = plateOf(was, said.jobId);
-    return before === undefined || plateOf(now, said.jobId).state !== 'open';
+    const before = plateOf(was, said);
+    return before === undefined || plateOf(now, said).state !== 'open';
   },
   'order.reprintPlanned': ({ now, said }) => now.owed[said.lineId] === undefined,
   'order.packed': all(

@@ -41,9 +41,9 @@ class Incidents {
   }
 }
 
-function* concerned({ subject, orderId, jobId, printerId }: IncidentState): Generator<string> {
+function* concerned({ subject, orderId, orderIds, jobId, printerId }: IncidentState): Generator<string> {
   if (subject) yield subject;
-  if (orderId) yield `order/${orderId}`;
+  for (const id of orderIds ?? (orderId ? [orderId] : [])) yield `order/${id}`;
   if (jobId) yield `job/${jobId}`;
   if (printerId) yield `printer/${printerId}`;
 }
@@ -70,8 +70,9 @@ export const nextStepNamed: Property = {
           else if (acceptedAt !== null) movedAt.set(id, undefined, at);
           return;
         }
-        const { orderId } = context as { orderId?: string };
-        if (orderId !== undefined && movedAt.delete(orderId)) movedAt.set(orderId, undefined, at);
+        const { orderId, orderIds } = context as { orderId?: string; orderIds?: readonly string[] };
+        for (const id of orderIds ?? (orderId === undefined ? [] : [orderId]))
+          if (movedAt.delete(id)) movedAt.set(id, undefined, at);
       },
       pulse: (now) => {
         const still: [string, number][] = [];

@@ -4,8 +4,17 @@ import { kindOf } from '../../runtime/envelope.ts';
 import { Ageing, LONG_AGO_MS } from './memory.ts';
 import { must, type Property, type Turned } from './property.ts';
 
-type Verdicts = readonly { readonly result: string }[];
-const goodOf = (verdicts: Verdicts) => verdicts.filter(({ result }) => result === 'good').length;
+/** Good parts of each line of each order, as a plate was judged. */
+function goodOf({ id, items, orderId, verdicts }: PlateState): ReadonlyMap<string, number> {
+  const good = new Set(verdicts.flatMap(({ itemId, result }) => (result === 'good' ? [itemId] : [])));
+  const lines = new Map<string, number>();
+  for (const item of items) {
+    const key = keyOf(id, item.orderId ?? orderId, item.lineId);
+    lines.set(key, (lines.get(key) ?? 0) + (good.has(item.itemId) ? 1 : 0));
+  }
+  return lines;
+}
+const keyOf = (plateId: string, orderId: string, lineId: string) => `${plateId} ${orderId} ${lineId}`;
 
 export const noPromiseLost: Property = {
   name: 'no promise lost',
@@ -14,7 +23,7 @@ export const noPromiseLost: Property = {
     'ordered = planned + in work + good + cancelled; what is in work is on open plates; good parts are on settled ones, as they were judged.',
   of: ['order', 'plate'],
   watch: (sight) => {
-    /** Good parts of plates that were judged. */
+    /** Good parts of lines on plates that were judged. */
     const made = new Ageing<string, number>(LONG_AGO_MS);
     const order = ({ message, before, state }: Turned) => {
       const [was, now] = [before.snapshot.context as OrderState, state.snapshot.context as OrderState];
@@ -35,26 +44,29 @@ export const noPromiseLost: Property = {
       for (const lineId in was.ledger)
         must(now.ledger[lineId] !== undefined, () => `${message.to} has lost line ${lineId}.`);
       if (message.type !== 'order.plateSettled') return;
-      const { plateId } = message.payload as { plateId: string };
-      const lineId = now.plates.find((plate) => plate.plateId === plateId)?.lineId;
-      const judged = made.get(plateId);
-      if (lineId === undefined || judged === undefined) return;
+      const { plateId, lineId: of } = message.payload as { plateId: string; lineId?: string };
+      const lineId = of ?? now.plates.find((plate) => plate.plateId === plateId)?.lineId;
+      if (lineId === undefined) return;
+      const key = keyOf(plateId, now.id, lineId);
+      const judged = made.get(key);
+      if (judged === undefined) return;
       const more = now.ledger[lineId]!.good - (was.ledger[lineId]?.good ?? 0);
       must(
         more === judged,
         () =>
           `${message.to} counts ${more} more good of line ${lineId}; ${plateId} was judged to have ${judged}.`,
       );
-      made.delete(plateId);
+      made.delete(key);
     };
     const plate = ({ message, state, result, at }: Turned) => {
       if (!result.facts.some(({ type }) => type === 'plate.settled')) return;
-      const { id, verdicts, items } = state.snapshot.context as PlateState;
+      const plate = state.snapshot.context as PlateState;
+      const { verdicts, items } = plate;
       must(
         verdicts.length === items.length,
         () => `${message.to} has ${items.length} parts, and ${verdicts.length} verdicts.`,
       );
-      made.set(id, goodOf(verdicts), at);
+      for (const [key, good] of goodOf(plate)) made.set(key, good, at);
     };
     return {
       turned: (turned) => (kindOf(turned.message.to) === 'order' ? order(turned) : plate(turned)),

@@ -9,6 +9,11 @@ const otherLot: Stale = ({ said, was }) => said.lotId !== was.lotId;
 const otherRevision: Stale = ({ said, was }) => said.revision !== was.revision;
 const otherJob: Stale = ({ said, was }) => said.jobId !== was.jobId;
 
+const earlierRound: Stale = ({ said, was }) => {
+  const known = was.planRounds[said.planId] ?? 0;
+  return (said.round ?? known) < known;
+};
+
 /** What each of these is about; a word about another thing than the actor has now comes too late. */
 const about: ReadonlyMap<string, Stale> = new Map<string, Stale>([
   ['job.printerReserved', ({ said, was }) => said.report.printerId !== was.printerId],
@@ -25,13 +30,13 @@ const about: ReadonlyMap<string, Stale> = new Map<string, Stale>([
   ['job.runFailed', otherRun],
   ['job.runRefused', otherRun],
   ['job.runCancelled', otherRun],
-  ['job.planBlocked', ({ said, was }) => (said.round ?? was.planRound) < was.planRound],
+  ['job.planBlocked', earlierRound],
   [
     'job.planMayRetry',
     ({ said, was, from }) =>
       from === 'failed'
-        ? said.runId !== was.runId && !was.heldByPlan
-        : (said.round ?? was.planRound) < was.planRound,
+        ? said.runId !== was.runId && was.planBlocks[said.planId] === undefined
+        : earlierRound({ said, was } as Step),
   ],
   ['printer.runStarted', otherRun],
   ['printer.runPaused', otherRun],

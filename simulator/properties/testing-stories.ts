@@ -147,7 +147,18 @@ export const judged: Story = (h) =>
     type: 'plate.settle',
     facts: ['plate.settled'],
     status: 'settled',
-    context: { id: 'B-1', items: [1, 2], verdicts: [{ result: 'good' }, { result: 'bad' }] },
+    context: {
+      id: 'B-1',
+      orderId: 'O-1',
+      items: [
+        { itemId: 'B-1-1', orderId: 'O-1', lineId: '1' },
+        { itemId: 'B-1-2', orderId: 'O-1', lineId: '1' },
+      ],
+      verdicts: [
+        { itemId: 'B-1-1', result: 'good' },
+        { itemId: 'B-1-2', result: 'bad' },
+      ],
+    },
   });
 export const counted = (good: number): Story =>
   orders(

@@ -8,7 +8,7 @@ import type { Turned } from '../properties/property.ts';
 import type { Said } from './player.ts';
 
 /** Kinds that have to do with everything: they would bring the whole farm along. */
-const bystanders = new Set(['dispatcher']);
+const bystanders = new Set(['dispatcher', 'composer']);
 /** Kinds that many orders share: they come along where they are in it themselves, and bring none of their other work. */
 const shared = new Set(['printer', 'lot']);
 
@@ -38,6 +38,8 @@ export class Relations {
       const id = context[field];
       if (typeof id === 'string' && id !== '') this.#relate(at, `${kind}/${id}`);
     }
+    const { orderIds } = context as { readonly orderIds?: readonly string[] };
+    for (const orderId of orderIds ?? []) this.#relate(at, `order/${orderId}`);
     if (kindOf(at) === 'incident') this.#relate(at, (context as unknown as IncidentState).subject as Address);
   }
 
@@ -74,11 +76,11 @@ export class Relations {
 
 /** Where a cut begins: the incident, what it is about, and whoever was in its chain of causes. */
 export function startOf(incident: Turned, chain: readonly Said[]): readonly Address[] {
-  const { subject, orderId, jobId, printerId } = incident.state.snapshot.context as IncidentState;
+  const { subject, orderId, orderIds, jobId, printerId } = incident.state.snapshot.context as IncidentState;
   return [
     incident.message.to,
     subject as Address,
-    ...(orderId ? [`order/${orderId}` as const] : []),
+    ...(orderIds ?? (orderId ? [orderId] : [])).map((id) => `order/${id}` as const),
     ...(jobId ? [`job/${jobId}` as const] : []),
     ...(printerId ? [`printer/${printerId}` as const] : []),
     ...chain.map(({ to }) => to),

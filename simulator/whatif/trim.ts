@@ -32,7 +32,15 @@ export function trimmed(capture: Capture): Capture {
         over[kindOf(address)]?.has(status) !== true ||
         awaited.has(address) ||
         // What belongs to an order that goes on may be spoken to again.
-        orders.has((context as { readonly orderId?: string }).orderId ?? ''),
+        ordersOf(context).some((orderId) => orders.has(orderId)),
     ),
   };
+}
+
+function ordersOf(context: unknown): readonly string[] {
+  const { orderId, orderIds } = context as {
+    readonly orderId?: string;
+    readonly orderIds?: readonly string[];
+  };
+  return orderIds ?? (orderId === undefined ? [] : [orderId]);
 }
