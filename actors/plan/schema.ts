@@ -38,7 +38,10 @@ export const PartEstimate = Schema.Struct({
   /** The mesh that is sliced: the customer's, mended and in millimetres. */
   canonicalHash: Sha256,
   seconds: PrintSeconds,
+  /** Support included. */
   massGrams: Grams,
+  /** Absent where the slicer does not tell it apart. */
+  supportGrams: Schema.optionalKey(Grams),
   sizeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
   /** Seen from above, turned like the size, about the model's own origin. Absent: only the size is known. */
   outlineMillimetres: Schema.optionalKey(Outline),

@@ -18,17 +18,22 @@ export const failureShare = (line: PriceRequestLine, prices: Prices): Exact =>
 
 /**
  * What all parts of a line are expected to cost: grams × price × (1 + waste) + kWh × tariff + hours × rate + labour +
- * hardware + packaging, divided by the share of parts that come out well.
+ * finish + hardware + packaging, divided by the share of parts that come out well.
  */
 export function partCosts(line: PriceRequestLine, prices: Prices, currency: string): Step[] {
   const quantity = exact(line.quantity);
   const each = line.quantity === 1 ? '' : `${line.quantity} × `;
   const hours = over(exact(line.printSeconds), SECONDS_PER_HOUR);
   const showHours = `${Math.round((line.printSeconds / 3600) * 100) / 100} h`;
+  const perKilogram = `${line.pricePerKilogram} ${currency}/kg`;
   const grams = (mass: number) => over(times(exact(mass), exact(line.pricePerKilogram)), THOUSAND);
-  const minutes =
-    (line.preparationMinutesPerPart ?? prices.preparationMinutesPerPart) +
-    (line.finishingMinutesPerPart ?? prices.finishingMinutesPerPart);
+  const waste = line.wastePercent ?? prices.wastePercent;
+  const labourRate = line.labourRatePerHour ?? prices.labourRatePerHour;
+  const labour = (...minutes: readonly number[]) =>
+    over(times(sum(minutes.map(exact)), exact(labourRate)), MINUTES_PER_HOUR);
+  const preparation = line.preparationMinutesPerPart ?? prices.preparationMinutesPerPart;
+  const finishing = line.finishingMinutesPerPart ?? prices.finishingMinutesPerPart;
+  const { finish, printedSquareMillimetres: printed } = line;
   const material = grams(line.partGrams);
   const support = grams(line.supportGrams);
   const step = (code: PriceCode, words: string, perPart: Exact): Step => ({
@@ -40,14 +45,16 @@ export function partCosts(line: PriceRequestLine, prices: Prices, currency: stri
   const steps = [
     step(
       'material',
-      `${each}${show(line.partGrams)} g ${line.materialCode} at ${line.pricePerKilogram} ${currency}/kg`,
+      `${each}${show(line.partGrams)} g ${line.materialCode} at ${perKilogram}${printed === undefined ? '' : `, for ${show(printed / 100)} cm² printed`}`,
       material,
     ),
-    step('support', `${each}${show(line.supportGrams)} g of support`, support),
+    step('support', `${each}${show(line.supportGrams)} g of support at ${perKilogram}`, support),
     step(
       'waste',
-      `${prices.wastePercent} % for purge, skirts and spool ends`,
-      times(plus(material, support), percent(prices.wastePercent)),
+      printed === undefined
+        ? `${waste} % of the material for purge, skirts and spool ends`
+        : `${waste} % of the ink for purging and head cleaning`,
+      times(plus(material, support), percent(waste)),
     ),
     step(
       'energy',
@@ -61,18 +68,36 @@ export function partCosts(line: PriceRequestLine, prices: Prices, currency: stri
     ),
     step(
       'labour',
-      `${each}${show(minutes)} min at ${prices.labourRatePerHour} ${currency}/h`,
-      over(times(exact(minutes), exact(prices.labourRatePerHour)), MINUTES_PER_HOUR),
+      `${each}${show(preparation + finishing)} min at ${labourRate} ${currency}/h`,
+      labour(preparation, finishing),
     ),
-    step('hardware', `${each}inserts, screws and the like`, exact(line.hardwarePerPart)),
-    step('packaging', `${each}box and padding`, exact(prices.packagingPerPart)),
+    ...(finish === undefined
+      ? []
+      : [
+          step(
+            'finish',
+            `${each}${finish.name}: ${show(finish.minutesPerPart)} min at ${labourRate} ${currency}/h and ${finish.materialPerPart} ${currency} of material`,
+            plus(labour(finish.minutesPerPart), exact(finish.materialPerPart)),
+          ),
+        ]),
+    step(
+      'hardware',
+      `${each}${line.hardwarePerPart} ${currency} of inserts, screws and the like`,
+      exact(line.hardwarePerPart),
+    ),
+    step(
+      'packaging',
+      `${each}${prices.packagingPerPart} ${currency} of box and padding`,
+      exact(prices.packagingPerPart),
+    ),
   ];
   const good = minus(one, failureShare(line, prices));
   const spent = sum(steps.map((one_) => one_.amount));
   const percentFailing = line.failurePercent ?? prices.failurePercent;
+  const source = line.failureWords === undefined ? '' : ` (${line.failureWords})`;
   steps.push({
     code: 'failure',
-    words: `${percentFailing} % of parts fail: costs divided by ${show((100 - percentFailing) / 100)}`,
+    words: `${percentFailing} % of parts fail${source}: costs divided by ${show((100 - percentFailing) / 100)}`,
     amount: minus(over(spent, good), spent),
   });
   return steps;

@@ -70,23 +70,23 @@ function golden({ lines, totalMinor, costMinor, marginPercent, currency }: Price
 describe('a price, line by line', () => {
   it('of one part', () =>
     expect(golden(priceOf({ lines: [bracket] }))).toMatchInlineSnapshot(`
-    "
-    bracket, 1 pieces at 18.39 USD
-         0.81 USD  material     42.5 g PLA-BASIC at 18.99 USD/kg
-         0.06 USD  support      3.2 g of support
-         0.05 USD  waste        6 % for purge, skirts and spool ends
-         0.08 USD  energy       2.5 h at 260 W and 0.13 USD/kWh
-         1.00 USD  machine      2.5 h at 0.4 USD/h
-         3.04 USD  labour       7 min at 26 USD/h
-         0.35 USD  packaging    box and padding
-         0.22 USD  failure      4 % of parts fail: costs divided by 0.96
-         1.50 USD  setup        Set-up for PLA-BASIC, once an order
-         3.00 USD  programming  Preparing the model, once
-         8.28 USD  margin       Margin of 45 % on the price
-        18.39 USD
-    total 18.39 USD, cost 10.11 USD, margin 45 %
-    "
-  `));
+      "
+      bracket, 1 pieces at 18.39 USD
+           0.81 USD  material     42.5 g PLA-BASIC at 18.99 USD/kg
+           0.06 USD  support      3.2 g of support at 18.99 USD/kg
+           0.05 USD  waste        6 % of the material for purge, skirts and spool ends
+           0.08 USD  energy       2.5 h at 260 W and 0.13 USD/kWh
+           1.00 USD  machine      2.5 h at 0.4 USD/h
+           3.04 USD  labour       7 min at 26 USD/h
+           0.35 USD  packaging    0.35 USD of box and padding
+           0.22 USD  failure      4 % of parts fail: costs divided by 0.96
+           1.50 USD  setup        Set-up for PLA-BASIC, once an order
+           3.00 USD  programming  Preparing the model, once
+           8.28 USD  margin       Margin of 45 % on the price
+          18.39 USD
+      total 18.39 USD, cost 10.11 USD, margin 45 %
+      "
+    `));
 
   it('of an order in a hurry: set-up once a material, programming once a model', () => {
     const lines = [
@@ -108,12 +108,12 @@ describe('a price, line by line', () => {
       "
       bracket, 60 pieces at 12.48 USD
           48.42 USD  material     60 × 42.5 g PLA-BASIC at 18.99 USD/kg
-           3.65 USD  support      60 × 3.2 g of support
-           3.12 USD  waste        6 % for purge, skirts and spool ends
+           3.65 USD  support      60 × 3.2 g of support at 18.99 USD/kg
+           3.12 USD  waste        6 % of the material for purge, skirts and spool ends
            5.07 USD  energy       60 × 2.5 h at 260 W and 0.13 USD/kWh
           60.00 USD  machine      60 × 2.5 h at 0.4 USD/h
          182.00 USD  labour       60 × 7 min at 26 USD/h
-          21.00 USD  packaging    60 × box and padding
+          21.00 USD  packaging    60 × 0.35 USD of box and padding
           13.47 USD  failure      4 % of parts fail: costs divided by 0.96
            1.50 USD  setup        Set-up for PLA-BASIC, once an order
            3.00 USD  programming  Preparing the model, once
@@ -124,12 +124,12 @@ describe('a price, line by line', () => {
          748.93 USD
       bracket again, 2 pieces at 15.82 USD
            1.61 USD  material     2 × 42.5 g PLA-BASIC at 18.99 USD/kg
-           0.13 USD  support      2 × 3.2 g of support
-           0.10 USD  waste        6 % for purge, skirts and spool ends
+           0.13 USD  support      2 × 3.2 g of support at 18.99 USD/kg
+           0.10 USD  waste        6 % of the material for purge, skirts and spool ends
            0.17 USD  energy       2 × 2.5 h at 260 W and 0.13 USD/kWh
            2.00 USD  machine      2 × 2.5 h at 0.4 USD/h
            6.07 USD  labour       2 × 7 min at 26 USD/h
-           0.70 USD  packaging    2 × box and padding
+           0.70 USD  packaging    2 × 0.35 USD of box and padding
            0.45 USD  failure      4 % of parts fail: costs divided by 0.96
            9.18 USD  margin       Margin of 45 % on the price
            5.10 USD  tier         Express: 25 %
@@ -137,12 +137,12 @@ describe('a price, line by line', () => {
           31.63 USD
       lid, 1 pieces at 43.14 USD
            3.19 USD  material     42.5 g PA6-CF at 74.99 USD/kg
-           0.19 USD  waste        6 % for purge, skirts and spool ends
+           0.19 USD  waste        6 % of the material for purge, skirts and spool ends
            0.09 USD  energy       2.5 h at 260 W and 0.13 USD/kWh
            1.00 USD  machine      2.5 h at 0.4 USD/h
            3.03 USD  labour       7 min at 26 USD/h
-           0.80 USD  hardware     inserts, screws and the like
-           0.35 USD  packaging    box and padding
+           0.80 USD  hardware     0.8 USD of inserts, screws and the like
+           0.35 USD  packaging    0.35 USD of box and padding
            2.16 USD  failure      20 % of parts fail: costs divided by 0.8
            1.50 USD  setup        Set-up for PA6-CF, once an order
            3.00 USD  programming  Preparing the model, once
@@ -162,11 +162,11 @@ describe('a price, line by line', () => {
       "
       bracket, 1 pieces at 8.29 USD
            0.81 USD  material     42.5 g PLA-BASIC at 18.99 USD/kg
-           0.06 USD  support      3.2 g of support
-           0.05 USD  waste        6 % for purge, skirts and spool ends
+           0.06 USD  support      3.2 g of support at 18.99 USD/kg
+           0.05 USD  waste        6 % of the material for purge, skirts and spool ends
            0.08 USD  energy       2.5 h at 260 W and 0.13 USD/kWh
            1.00 USD  machine      2.5 h at 0.4 USD/h
-           0.35 USD  packaging    box and padding
+           0.35 USD  packaging    0.35 USD of box and padding
            0.10 USD  failure      4 % of parts fail: costs divided by 0.96
            1.50 USD  setup        Set-up for PLA-BASIC, once an order
            3.24 USD  margin       Margin of 45 % on the price
@@ -174,11 +174,11 @@ describe('a price, line by line', () => {
            8.29 USD
       second, 1 pieces at 3.71 USD
            0.19 USD  material     10 g PLA-BASIC at 18.99 USD/kg
-           0.06 USD  support      3.2 g of support
-           0.01 USD  waste        6 % for purge, skirts and spool ends
+           0.06 USD  support      3.2 g of support at 18.99 USD/kg
+           0.01 USD  waste        6 % of the material for purge, skirts and spool ends
            0.09 USD  energy       2.5 h at 260 W and 0.13 USD/kWh
            1.00 USD  machine      2.5 h at 0.4 USD/h
-           0.35 USD  packaging    box and padding
+           0.35 USD  packaging    0.35 USD of box and padding
            0.07 USD  failure      4 % of parts fail: costs divided by 0.96
            1.45 USD  margin       Margin of 45 % on the price
            0.49 USD  minimum      Up to the minimum price of 12 USD

@@ -1,5 +1,5 @@
 import { Schema } from 'effect';
-import { Prices } from '../farm/schema-prices.ts';
+import { FinishPrice, Prices } from '../farm/schema-prices.ts';
 
 /** What a price is computed from, and what comes out. Money going in is a decimal in the farm's currency, coming out in its smallest unit. */
 
@@ -23,6 +23,15 @@ export const PriceRequestLine = Schema.Struct({
   hardwarePerPart: NotNegative,
   /** From the farm's own history; absent, the farm file's `failurePercent` counts. */
   failurePercent: Schema.optionalKey(NotNegative),
+  /** Where that figure comes from. */
+  failureWords: Schema.optionalKey(Schema.String),
+  /** Printed surface of one part: UV work is priced by it. */
+  printedSquareMillimetres: Schema.optionalKey(NotNegative),
+  /** Of another lane than the farm file's. */
+  wastePercent: Schema.optionalKey(NotNegative),
+  labourRatePerHour: Schema.optionalKey(NotNegative),
+  /** Work after printing that was asked for. */
+  finish: Schema.optionalKey(FinishPrice),
   /** Instead of the farm file's minutes. */
   preparationMinutesPerPart: Schema.optionalKey(NotNegative),
   finishingMinutesPerPart: Schema.optionalKey(NotNegative),
@@ -45,6 +54,7 @@ export const priceCodes = [
   'energy',
   'machine',
   'labour',
+  'finish',
   'hardware',
   'packaging',
   'failure',

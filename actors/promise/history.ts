@@ -1,5 +1,6 @@
 /** What the farm has learnt of itself: read from its finished orders and runs, with what is usual where there are few. */
 import type { OrderState } from '../order/schema.ts';
+import type { PrintOutcomes } from '../pricing/failure-share.ts';
 import type { RunState } from '../run/schema.ts';
 import { type Kept, type Stretch, stretchOf } from './calibrate.ts';
 import type { Uncertainty } from './forecast.ts';
@@ -19,6 +20,8 @@ const USUAL_WEIGHT = 20;
 export interface Learnt {
   readonly uncertainty: Uncertainty;
   readonly stretch: Stretch;
+  /** What became of its prints; absent where none was looked at. */
+  readonly outcomes?: PrintOutcomes;
 }
 
 export const nothingLearnt: Learnt = { uncertainty: usual, stretch: stretchOf([], 0) };
@@ -29,11 +32,30 @@ type Run = Pick<
   'estimatedSeconds' | 'printedSeconds' | 'startedAt' | 'endedAt' | 'foundAfterwards'
 > & {
   readonly failed: boolean;
+  /** Of those that were inspected. */
+  readonly verdicts?: readonly { readonly result: 'good' | 'bad' }[];
 };
 
 /** @param orders packed and open ones, none that was cancelled; @param runs ended ones. Some hundred of the latest are plenty. */
 export function learn(orders: readonly Order[], runs: readonly Run[], now: number): Learnt {
-  return { uncertainty: uncertaintyOf(runs), stretch: stretchOf(keptOf(orders), now) };
+  return {
+    uncertainty: uncertaintyOf(runs),
+    stretch: stretchOf(keptOf(orders), now),
+    outcomes: outcomesOf(runs),
+  };
+}
+
+function outcomesOf(runs: readonly Run[]): PrintOutcomes {
+  let [prints, failed, rejected] = [0, 0, 0];
+  for (const run of runs) {
+    if (run.startedAt === null || run.endedAt === null) continue;
+    prints++;
+    if (run.failed) failed++;
+    const { verdicts = [] } = run;
+    if (verdicts.length > 0)
+      rejected += verdicts.filter(({ result }) => result === 'bad').length / verdicts.length;
+  }
+  return { prints, failed, rejected };
 }
 
 function keptOf(orders: readonly Order[]): readonly Kept[] {

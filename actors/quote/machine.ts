@@ -53,6 +53,7 @@ const pricing = s.createStateConfig({
     tier: context.tier,
     dueAt: context.dueAt,
     constraints: context.constraints,
+    ...(context.rush === undefined ? {} : { rush: context.rush }),
   })),
   on: {
     'quote.priced': [
@@ -180,6 +181,7 @@ const machine = s.createMachine({
               constraints: event.constraints,
               notes: event.notes,
               requestedAt: event.meta.at,
+              ...(event.rush === undefined ? {} : { rush: event.rush }),
             })),
             effect('quote.analyse', ({ context }) =>
               modelsOf(context).map((modelHash) => ({

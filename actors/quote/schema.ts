@@ -15,6 +15,10 @@ export const QuoteLine = Schema.Struct({
   lineId: Id,
   recipe: Recipe,
   quantity: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 })),
+  /** Inserts, screws, magnets of one part, in the farm's currency. */
+  hardwarePerPart: Schema.optionalKey(
+    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })),
+  ),
 });
 export type QuoteLine = typeof QuoteLine.Type;
 
@@ -59,6 +63,8 @@ export const quoteMessages = {
     dueAt: Schema.NullOr(Schema.Finite),
     constraints: Schema.Array(Schema.String),
     notes: Schema.NullOr(Words),
+    /** It jumps the queue, for the farm's surcharge. */
+    rush: Schema.optionalKey(Schema.Boolean),
   }),
   'quote.analysed': Schema.Struct({
     modelHash: Sha256,
@@ -109,6 +115,7 @@ export interface QuoteState {
   readonly constraints: readonly string[];
   readonly notes: string | null;
   readonly requestedAt: number | null;
+  readonly rush?: boolean;
   readonly analyses: { readonly [modelHash: string]: Analysis };
   readonly price: Price | null;
   readonly cause: Cause | null;

@@ -2,12 +2,13 @@
 import type { FarmConfig, PrinterSpec } from '../../actors/farm/schema.ts';
 import type { PartEstimate, Recipe } from '../../actors/plan/schema.ts';
 import type { PreflightReport } from '../../actors/preflight/schema.ts';
+import { uvWork } from '../../actors/pricing/uv.ts';
 import { planRisk } from '../../actors/risk/assess.ts';
 import { SliceFailed } from '../../actors/slicing/schema.ts';
 import type { SlicingTools } from '../slicers/slice-plate.ts';
 import type { Blobs } from './blobs.ts';
 import { isFailed, type Models, wordsOf } from './models.ts';
-import { settingsFor } from './profiles.ts';
+import { settingsFor, uvSettingsFor } from './profiles.ts';
 import { commonBedOf, reachOf } from './reach.ts';
 import { shapeFacts } from './shape.ts';
 import { slice } from './slicing.ts';
@@ -41,6 +42,8 @@ export async function estimatePart(
   const { report, canonicalHash } = model;
   if (canonicalHash === null) return { ok: false, code: 'preflight', because: blockingWords(report) };
 
+  const uv = uvSettingsFor(preparation.farm(), recipe.profileId, recipe.material);
+  if (uv !== undefined) return estimateUv(preparation, recipe, report, canonicalHash, uv);
   const settings = settingsFor(preparation.farm(), recipe.profileId, recipe.material);
   if (!settings.ok) return { ok: false, code: 'no-settings', because: settings.because };
   const { slicing, profile, material } = settings;
@@ -48,13 +51,7 @@ export async function estimatePart(
   const meshHash = stood?.canonicalHash ?? canonicalHash;
   const size = turned(stood?.sizeMillimetres ?? report.boundsMm.size, recipe.rotationDegrees);
   const { able, unable } = reachOf(await preparation.printers(), size, material, profile);
-  if (able.length === 0) {
-    return {
-      ok: false,
-      code: 'no-printer',
-      because: `No machine of the farm can make ${recipe.fileName}. ${unable.join(' ')}`.slice(0, 1_900),
-    };
-  }
+  if (able.length === 0) return noPrinter(recipe, unable);
   const bed = commonBedOf(able);
   const smallest = able.reduce((a, b) => (areaOf(a) <= areaOf(b) ? a : b));
   try {
@@ -112,6 +109,44 @@ export async function estimatePart(
     throw error;
   }
 }
+
+/** Ink and time follow from the surface as seen from above: a UV machine is not sliced for. */
+async function estimateUv(
+  preparation: Preparation,
+  recipe: Recipe,
+  report: PreflightReport,
+  canonicalHash: string,
+  { material, profile }: NonNullable<ReturnType<typeof uvSettingsFor>>,
+): Promise<Estimated> {
+  const size = turned(report.boundsMm.size, recipe.rotationDegrees);
+  const { able, unable } = reachOf(await preparation.printers(), size, material, profile);
+  if (able.length === 0) return noPrinter(recipe, unable);
+  const { inkGrams, seconds } = uvWork(size, preparation.farm().prices);
+  return {
+    ok: true,
+    report,
+    able,
+    estimate: {
+      canonicalHash,
+      seconds: Math.max(1, Math.round(seconds)),
+      massGrams: inkGrams,
+      sizeMillimetres: { ...size },
+      nozzleDiameterMillimetres: null,
+      commonBedMillimetres: commonBedOf(able),
+      feasiblePrinterIds: able.map((printer) => printer.id),
+      profile: profile.id,
+      slicer: 'by the printed surface',
+      risk: 'MEDIUM',
+      warnings: [],
+    },
+  };
+}
+
+const noPrinter = (recipe: Recipe, unable: readonly string[]): Estimated => ({
+  ok: false,
+  code: 'no-printer',
+  because: `No machine of the farm can make ${recipe.fileName}. ${unable.join(' ')}`.slice(0, 1_900),
+});
 
 const mayPass: ReadonlySet<string> = new Set(['busy', 'cancelled', 'crashed']);
 

@@ -25,13 +25,24 @@ export type Settings =
     }
   | { readonly ok: false; readonly because: string };
 
+/** Profile and material of UV work; undefined for any other. */
+export function uvSettingsFor(
+  farm: FarmConfig,
+  profileId: string,
+  materialCode: string,
+): { readonly profile: ProfileSpec; readonly material: MaterialSpec } | undefined {
+  const profile = farm.profiles.find((one) => one.id === profileId);
+  const material = farm.materials.find((one) => one.code === materialCode);
+  return profile?.lane === 'UV' && material?.lane === 'UV' ? { profile, material } : undefined;
+}
+
 export function settingsFor(farm: FarmConfig, profileId: string, materialCode: string): Settings {
   const profile = farm.profiles.find((one) => one.id === profileId);
   if (!profile) return no(`The farm has no profile ${profileId}.`);
   const material = farm.materials.find((one) => one.code === materialCode);
   if (!material) return no(`The farm has no material ${materialCode}.`);
   if (profile.lane === 'UV' || material.lane === 'UV') {
-    return no('UV work is not sliced; its connector and its price list come with a later version.');
+    return no('UV work is not sliced: an operator starts it at the machine from its own software.');
   }
   const like = printsLike[material.kind];
   const base = BUILT_IN_PROFILES.find(

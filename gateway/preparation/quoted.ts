@@ -11,6 +11,7 @@ import { promise } from '../../actors/promise/promise.ts';
 import type { Analysis, Price, QuoteLine } from '../../actors/quote/schema.ts';
 import { intentRisk } from '../../actors/risk/assess.ts';
 import { loadOf, ownPlates } from './load.ts';
+import { priceRequest, unpriced } from './price-request.ts';
 
 const DAY_MS = 86_400_000;
 /** How far ahead promises are looked for. */
@@ -30,6 +31,7 @@ export interface QuoteToPrice {
   readonly tier: string;
   readonly dueAt: number | null;
   readonly constraints: readonly string[];
+  readonly rush?: boolean;
 }
 
 export type Quoted =
@@ -70,26 +72,8 @@ export function quotedPrice(
   const tier = farm.policies.slaTiers.find((one) => one.id === quote.tier);
   if (!tier) return failed('unknown-tier', `The farm has no service tier ${quote.tier}.`);
   const currency = farm.currency;
-  const priced = price({
-    currency,
-    prices: farm.prices,
-    tier: { name: tier.name, surchargePercent: tier.surchargePercent },
-    rush: false,
-    lines: made.map(({ line, part }) => ({
-      lineId: line.lineId,
-      modelKey: line.recipe.modelHash,
-      quantity: line.quantity,
-      materialCode: line.recipe.material,
-      pricePerKilogram:
-        farm.materials.find((one) => one.code === line.recipe.material)?.pricePerKilogram ?? 0,
-      partGrams: part.estimate.massGrams,
-      supportGrams: 0,
-      printSeconds: part.estimate.seconds,
-      machineRatePerHour: mean(part.able, (printer) => printer.ratePerHour),
-      powerWatts: mean(part.able, (printer) => printer.powerWatts),
-      hardwarePerPart: 0,
-    })),
-  });
+  const rush = quote.rush === true;
+  const priced = price(priceRequest(farm, learnt, tier, rush, made));
   if (!priced.ok) return failed('price', priced.refusals.map((one) => one.words).join(' '));
   const breakdown = priced.price;
 
@@ -125,7 +109,7 @@ export function quotedPrice(
     geometryFlags: made.flatMap(({ line, part }) =>
       part.flags.map((words) => `${line.recipe.fileName}: ${words}`),
     ),
-    unsupportedProfiles: [],
+    unsupportedProfiles: unpriced(farm, made),
     lanes: [...new Set(made.map(({ line }) => line.recipe.lane))],
     complianceFlags: quote.constraints,
     total: breakdown.totalMinor / 10 ** minorDigitsOf(currency),
@@ -156,7 +140,7 @@ export function quotedPrice(
       validUntil: at + policies.quote.validDays * DAY_MS,
       decision,
       risk,
-      priority: tier.priority,
+      priority: rush ? Math.max(0, tier.priority - 1) : tier.priority,
       terms: {
         policyVersion: policies.version,
         retryCeiling: policies.reprint.retryCeiling,
@@ -172,9 +156,6 @@ export function quotedPrice(
 }
 
 export const failed = (code: string, because: string): Quoted => ({ ok: false, cause: { code, because } });
-
-const mean = (printers: readonly PrinterSpec[], of: (printer: PrinterSpec) => number): number =>
-  printers.reduce((sum, printer) => sum + of(printer), 0) / printers.length;
 
 const isDemanding = (farm: FarmConfig, code: string): boolean => {
   const material = farm.materials.find((one) => one.code === code);

@@ -21,7 +21,7 @@ interface Promised {
 /** Promises whose time is over are counted and forgotten when there are this many. */
 const PROMISED_MAX = 1_000;
 
-type Run = Parameters<typeof learn>[1][number];
+type Run = Parameters<typeof learn>[1][number] & { readonly id: string };
 
 export class Learning {
   readonly #world: World;
@@ -58,9 +58,13 @@ export class Learning {
         else if (type === 'order.packed') this.#packed(order);
         else if (type === 'order.cancelled') this.#cancelled(order.id);
     } else if (kind === 'run') {
+      const run = state.snapshot.context as RunState;
       const ended = result.facts.find(({ type }) => type === 'run.finished' || type === 'run.failed');
-      if (ended)
-        keep(this.#runs, { ...(state.snapshot.context as RunState), failed: ended.type === 'run.failed' });
+      if (ended) keep(this.#runs, { ...run, failed: ended.type === 'run.failed' });
+      else if (result.facts.some(({ type }) => type === 'run.judged')) {
+        const index = this.#runs.findLastIndex(({ id }) => id === run.id);
+        if (index >= 0) this.#runs[index] = { ...run, failed: false };
+      }
     }
   }
 

@@ -1,7 +1,8 @@
 /** What customers' models take on this farm: in place of preflight and slicer, figures that follow from size and volume. */
 import { createHash } from 'node:crypto';
-import type { FarmConfig, MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
+import type { FarmConfig, MaterialSpec, Prices, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
 import type { PartEstimate } from '../../actors/plan/schema.ts';
+import { uvWork } from '../../actors/pricing/uv.ts';
 import { planRisk } from '../../actors/risk/assess.ts';
 import { commonBedOf, reachOf } from '../../gateway/preparation/reach.ts';
 import type { Model } from '../people/models.ts';
@@ -16,9 +17,6 @@ export type Part =
     }
   | { readonly ok: false; readonly model: Model; readonly because: string };
 
-/** UV jets ink on a surface: mm² a second, and grams of ink a mm² (white under four colours). Assumed. */
-const UV_SQUARE_MILLIMETRES_PER_SECOND = 110;
-const UV_GRAMS_PER_SQUARE_MILLIMETRE = 3e-5;
 const PARTS_MAX = 20_000;
 /** Of a model that nobody has sliced. */
 const ordinarySize = { x: 60, y: 45, z: 30 };
@@ -82,7 +80,7 @@ export class Parts {
       };
     const material = this.#farm.materials.find(({ code }) => code === materialCode)!;
     const profile = this.#farm.profiles.find(({ id }) => id === profileId)!;
-    return plateWorkOf(this.model(modelHash), count, material, profile);
+    return plateWorkOf(this.model(modelHash), count, material, profile, this.#farm.prices);
   }
 
   /** What one part of it takes. Reckoned once a model and material. */
@@ -143,19 +141,21 @@ export class Parts {
 }
 
 /** `count` of a model side by side. */
-function plateWorkOf(model: Model, count: number, material: MaterialSpec, profile: ProfileSpec): PlateWork {
+function plateWorkOf(
+  model: Model,
+  count: number,
+  material: MaterialSpec,
+  profile: ProfileSpec,
+  prices: Prices,
+): PlateWork {
   if (material.lane === 'FDM')
     return estimatePlate(
       model,
       count,
       settingsOf(material.kind, profile.quality, material.densityGramsPerCubicCentimetre),
     );
-  const area = model.sizeMillimetres.x * model.sizeMillimetres.y * count;
-  return {
-    seconds: area / UV_SQUARE_MILLIMETRES_PER_SECOND,
-    massGrams: area * UV_GRAMS_PER_SQUARE_MILLIMETRE,
-    filamentMillimetres: 0,
-  };
+  const { inkGrams, seconds } = uvWork(model.sizeMillimetres, prices, count);
+  return { seconds, massGrams: inkGrams, filamentMillimetres: 0 };
 }
 
 /** Preflight's findings of a model, in its words. */

@@ -23,6 +23,10 @@ export const QuoteLineRequest = Schema.Struct({
   profileId: Schema.optionalKey(Text(80)),
   quantity: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 })),
   finish: Schema.optionalKey(Schema.NullOr(Text(80))),
+  /** Inserts, screws, magnets of one part, in the farm's currency. */
+  hardwarePerPart: Schema.optionalKey(
+    Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 100_000 })),
+  ),
   /** About the vertical; 0 when absent. */
   rotationDegrees: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: -360, maximum: 360 }))),
 }).annotate({ identifier: 'QuoteLineRequest' });
@@ -39,6 +43,8 @@ export const QuoteRequest = Schema.Struct({
   dueAt: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
   constraints: Schema.optionalKey(Schema.Array(Text(200)).check(Schema.isMaxLength(50))),
   notes: Schema.optionalKey(Schema.NullOr(Words)),
+  /** It jumps the queue, for the farm's surcharge. */
+  rush: Schema.optionalKey(Schema.Boolean),
 }).annotate({ identifier: 'QuoteRequest' });
 export type QuoteRequest = typeof QuoteRequest.Type;
 

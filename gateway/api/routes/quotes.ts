@@ -63,6 +63,7 @@ async function resolve({ api }: Context, asked: QuoteRequest): Promise<Payload> 
     dueAt: asked.dueAt ?? null,
     constraints: asked.constraints ?? [],
     notes: asked.notes ?? null,
+    ...(asked.rush === undefined ? {} : { rush: asked.rush }),
   };
 }
 
@@ -102,6 +103,7 @@ export function resolveLine(
       rotationDegrees: line.rotationDegrees ?? 0,
     },
     quantity: line.quantity,
+    ...(line.hardwarePerPart === undefined ? {} : { hardwarePerPart: line.hardwarePerPart }),
   };
 }
 
