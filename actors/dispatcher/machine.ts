@@ -4,7 +4,7 @@ import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
 import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
 import { asPlanned, mayStart, settleAt } from './pace.ts';
-import { decide, nextLookAt, someoneWaits } from './rules.ts';
+import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
 import {
   type DispatcherMessage,
   type DispatcherState,
@@ -66,6 +66,9 @@ const machine = s.createMachine({
               release: start.release,
               policyVersion: start.policyVersion,
               ...(start.sparePercent === undefined ? {} : { sparePercent: start.sparePercent }),
+              ...(start.approvals === undefined ? {} : { approvals: start.approvals }),
+              ...(start.dispatch === undefined ? {} : { dispatch: start.dispatch }),
+              ...(start.circumstances === undefined ? {} : { circumstances: start.circumstances }),
             }),
           ),
         ),
@@ -94,6 +97,7 @@ const machine = s.createMachine({
           actions: fact('dispatcher.planned', ({ context }) => ({
             plan: context.decided?.plan ?? [],
             waitingBecause: context.decided?.waitingBecause ?? {},
+            ...heldBackIn(context),
             decided: null,
           })),
         },
@@ -108,6 +112,19 @@ const machine = s.createMachine({
     'dispatcher.configure': {
       target: '.weighing',
       actions: [fact('dispatcher.configured', ({ event }) => ({ policy: event.policy })), stale],
+    },
+    'dispatcher.govern': {
+      guard: ({ context }) => context.policy !== null,
+      target: '.weighing',
+      actions: [
+        fact('dispatcher.configured', ({ context, event }) => {
+          const { approvals, dispatch, release, version } = event;
+          return context.policy === null
+            ? {}
+            : { policy: { ...context.policy, version, release, dispatch, approvals } };
+        }),
+        stale,
+      ],
     },
     'dispatcher.jobQueued': {
       target: '.weighing',

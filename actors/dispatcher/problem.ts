@@ -152,7 +152,7 @@ function whyUnfit(loaded: NonNullable<KnownPrinter['loaded']>, lot: KnownLot | u
 const attended = new WeakMap<DispatchPolicy, { readonly day: number; readonly windows: Window[] }>();
 
 /** Windows of the fortnight from the start of the day: the same for a whole day, so computed once a day. */
-function attendedAround(policy: DispatchPolicy, at: number): readonly Window[] {
+export function attendedAround(policy: DispatchPolicy, at: number): readonly Window[] {
   const day = Math.floor(at / DAY_MS);
   const known = attended.get(policy);
   if (known?.day === day) return known.windows;

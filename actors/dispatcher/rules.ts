@@ -4,6 +4,9 @@ import type { PayloadOf } from '../common/say.ts';
 import { planners } from '../planner/planners.ts';
 import type { Assignment, Problem, Schedule } from '../planner/problem.ts';
 import { postponedWords, whyHere } from '../planner/words.ts';
+import { obstaclesOf } from '../policy/judge.ts';
+import type { GateDecision } from '../policy/schema.ts';
+import { admit } from './admit.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -23,6 +26,7 @@ export interface Decided {
   readonly tables: Pick<DispatcherState, 'queue' | 'assigned'>;
   readonly plan: readonly PlannedStart[];
   readonly waitingBecause: { readonly [jobId: string]: string };
+  readonly heldBack: NonNullable<DispatcherState['heldBack']>;
   /** Whether plan or reasons differ from what was recorded last. */
   readonly news: boolean;
 }
@@ -33,19 +37,18 @@ export function decide(state: DispatcherState, at: number): Decided {
 
   const { problem, standings } = problemOf(state, policy, at);
   const schedule = scheduled(state, problem, at);
-  const starts: Decided['starts'][number][] = [];
+  const ready = schedule.assignments.filter((one) => startsNow(one, standings.get(one.printerId)!, at));
+  const { heldBack, instead, starts } = admit(state, policy, schedule.assignments, ready, at);
+  const starting = new Set(starts.map(({ jobId }) => jobId));
   const waitingBecause: Record<string, string> = {};
   const planned: PlannedStart[] = [];
   for (const one of schedule.assignments) {
     const { jobId, printerId, startAt, endAt } = one;
-    const why = whyHere(one);
-    planned.push({ jobId, printerId, startAt, endAt, why });
-    const standing = standings.get(printerId)!;
-    if (startsNow(one, standing, at)) {
-      const { release, sparePercent, version: policyVersion } = policy;
-      const spare = sparePercent === undefined ? {} : { sparePercent };
-      starts.push({ jobId, printerId, why, release, policyVersion, ...spare });
-    } else waitingBecause[jobId] = whyLater(one, standing, state);
+    planned.push(instead[jobId] ?? { jobId, printerId, startAt, endAt, why: whyHere(one) });
+    if (starting.has(jobId)) continue;
+    const held = heldBack[jobId];
+    waitingBecause[jobId] =
+      held === undefined ? whyLater(one, standings.get(printerId)!, state) : wordsOf(held);
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
   return {
@@ -53,6 +56,7 @@ export function decide(state: DispatcherState, at: number): Decided {
     tables: handedOut(state, starts),
     plan: planned,
     waitingBecause,
+    heldBack,
     news: differs(state, planned, waitingBecause),
   };
 }
@@ -62,6 +66,17 @@ function scheduled({ plan, policy }: DispatcherState, problem: Problem, at: numb
   const moves = Math.min(MOVES_MAX, MOVES_A_JOB * problem.jobs.length);
   const budget = { evaluations: EVALUATIONS_MAX, moves, seed: at };
   return planners[policy?.planner ?? 'search'](problem, budget, plan);
+}
+
+const wordsOf = (decision: GateDecision): string =>
+  obstaclesOf(decision)
+    .map(({ words }) => words)
+    .join(' ');
+
+/** Told where there is something to tell, or to take back. */
+export function heldBackIn({ decided, heldBack }: DispatcherState): Pick<DispatcherState, 'heldBack'> {
+  const now = decided?.heldBack ?? {};
+  return heldBack === undefined && Object.keys(now).length === 0 ? {} : { heldBack: now };
 }
 
 /** Jobs that start wait no longer; they are on their way. */
@@ -86,6 +101,7 @@ function standStill(state: DispatcherState): Decided {
     tables: { queue: state.queue, assigned: state.assigned },
     plan: [],
     waitingBecause,
+    heldBack: {},
     news: differs(state, [], waitingBecause),
   };
 }

@@ -3,9 +3,11 @@ import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
-import { ReleasePolicy, Shift } from '../farm/schema-policy.ts';
+import { ReleaseRules, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
 import { plannerNames } from '../planner/names.ts';
+import { Approval, type GateDecision } from '../policy/schema.ts';
+import { Approvals, Rules } from '../policy/schema-document.ts';
 import type { Lots } from './lots.ts';
 import type { Decided } from './rules.ts';
 
@@ -20,6 +22,8 @@ export const QueuedJob = Schema.Struct({
   valueMinor: Schema.Int,
   /** Machines that turned it down lately, with until when they are left out; UTC milliseconds. */
   avoid: Schema.Record(Schema.String, Schema.Finite),
+  /** A person's word for the dispatch gate. */
+  allowed: Schema.optionalKey(Approval),
 });
 export type QueuedJob = typeof QueuedJob.Type;
 
@@ -40,7 +44,10 @@ export type PrinterAvailability = typeof PrinterAvailability.Type;
 
 export const DispatchPolicy = Schema.Struct({
   version: Schema.String,
-  release: ReleasePolicy,
+  release: ReleaseRules,
+  /** Absent in journals of before there was a dispatch gate: the ordinary rules. */
+  dispatch: Schema.optionalKey(Rules),
+  approvals: Schema.optionalKey(Approvals),
   timezone: Schema.String,
   shifts: Schema.Array(Shift),
   materials: Schema.Array(MaterialSpec),
@@ -64,6 +71,13 @@ export type DispatchPolicy = typeof DispatchPolicy.Type;
 
 export const dispatcherMessages = {
   'dispatcher.configure': Schema.Struct({ policy: DispatchPolicy }),
+  /** Another policy is in force; what else it was configured with stays. */
+  'dispatcher.govern': Schema.Struct({
+    version: Schema.String,
+    release: Rules,
+    dispatch: Rules,
+    approvals: Approvals,
+  }),
   'dispatcher.jobQueued': Schema.Struct({ job: QueuedJob }),
   'dispatcher.jobLeft': Schema.Struct({ jobId: Id }),
   'dispatcher.printerChanged': Schema.Struct({
@@ -145,6 +159,8 @@ export interface DispatcherState {
   readonly plan: readonly PlannedStart[];
   /** Why a waiting job has no place, by job id. */
   readonly waitingBecause: { readonly [jobId: string]: string };
+  /** What the dispatch gate said of waiting jobs that a machine stood ready for, by job id; absent while it held nothing back yet. */
+  readonly heldBack?: { readonly [jobId: string]: GateDecision };
   readonly stoppedBecause: string | null;
   /** Since when the plan that people read lags behind the tables; `null` when it does not. UTC milliseconds. */
   readonly staleSince: number | null;

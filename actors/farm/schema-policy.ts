@@ -1,4 +1,6 @@
 import { Schema } from 'effect';
+import { Approvers, PolicyDocument, Rules } from '../policy/schema-document.ts';
+import { RiskLevel } from '../risk/schema-level.ts';
 import {
   LocalTime,
   listOf,
@@ -10,14 +12,12 @@ import {
   SpeakableId,
 } from './fields.ts';
 
-/** The rules in force, as the owner states them. Gates in `actors/policy` read these; nothing else decides. */
+/** The rules in force, as the owner states them. `actors/policy/settings.ts` makes them a document; nothing else decides. */
+
+export { RiskLevel, riskLevels } from '../risk/schema-level.ts';
 
 const On = Schema.Boolean.pipe(orElse(true));
 const Count = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }));
-
-export const riskLevels = ['LOW', 'MEDIUM', 'HIGH'] as const;
-export const RiskLevel = Schema.Literals(riskLevels);
-export type RiskLevel = typeof RiskLevel.Type;
 
 /** Which quotes a person sees before the customer does. */
 export const QuotePolicy = Schema.Struct({
@@ -53,6 +53,10 @@ export const ReleasePolicy = Schema.Struct({
 });
 export type ReleasePolicy = typeof ReleasePolicy.Type;
 
+/** The release gate's rules; in journals of before there were rules, the short settings. */
+export const ReleaseRules = Schema.Union([Rules, ReleasePolicy]);
+export type ReleaseRules = typeof ReleaseRules.Type;
+
 /** When a failed part is printed again without a person. */
 export const ReprintPolicy = Schema.Struct({
   automatic: On,
@@ -83,6 +87,26 @@ export const Policies = Schema.Struct({
   slice: SlicePolicy.pipe(orElse({})),
   release: ReleasePolicy.pipe(orElse({})),
   reprint: ReprintPolicy.pipe(orElse({})),
+  /** Rules of the owner's own, asked after those that the settings above stand for. */
+  rules: Schema.optionalKey(
+    Schema.Struct({
+      quote: Schema.optionalKey(Rules),
+      slice: Schema.optionalKey(Rules),
+      dispatch: Schema.optionalKey(Rules),
+      release: Schema.optionalKey(Rules),
+      reprint: Schema.optionalKey(Rules),
+    }),
+  ),
+  /** Who may clear what a gate holds for review, by the level of risk; anyone where nobody is named. */
+  approvals: Schema.optionalKey(
+    Schema.Struct({
+      LOW: Schema.optionalKey(Approvers),
+      MEDIUM: Schema.optionalKey(Approvers),
+      HIGH: Schema.optionalKey(Approvers),
+    }),
+  ),
+  /** The whole policy spelled out: counts in place of the settings above. */
+  document: Schema.optionalKey(PolicyDocument),
   /** When grams are held for an order: once it is paid, or once its job has a machine. */
   reserveOn: Schema.Literals(reservationMoments).pipe(orElse('scheduling')),
   /** What a spool must hold beyond the sliced grams before a plate starts on it: flow and priming vary. */

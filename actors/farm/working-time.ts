@@ -79,6 +79,24 @@ export function afterWork(windows: readonly Window[], at: number, workMs: number
   return undefined;
 }
 
+/** Whether somebody is there at a moment. */
+export function isAttended(windows: readonly Window[], at: number): boolean {
+  const window = windows[firstOpen(windows, at)];
+  return window !== undefined && window.fromAt <= at;
+}
+
+/** Of a stretch of time the share with nobody there, 0 to 1; 0 for a stretch of no length. */
+export function unattendedShare(windows: readonly Window[], fromAt: number, untilAt: number): number {
+  if (untilAt <= fromAt) return 0;
+  let attended = 0;
+  for (let index = firstOpen(windows, fromAt); index < windows.length; index++) {
+    const window = windows[index]!;
+    if (window.fromAt >= untilAt) break;
+    attended += Math.min(window.untilAt, untilAt) - Math.max(window.fromAt, fromAt);
+  }
+  return 1 - attended / (untilAt - fromAt);
+}
+
 /** Index of the first window that ends after a moment. */
 function firstOpen(windows: readonly Window[], at: number): number {
   let low = 0;

@@ -1,7 +1,7 @@
 import type { EventMeta } from '../../runtime/actor.ts';
-import type { Reason } from '../../runtime/envelope.ts';
-import { releaseGate } from '../policy/release-gate.ts';
+import { judge, whyNotApprove } from '../policy/judge.ts';
 import type { Approval, GateDecision } from '../policy/schema.ts';
+import { rulesOf } from '../policy/settings.ts';
 import { runRisk } from '../risk/assess.ts';
 import type { Blocker, JobState } from './schema.ts';
 
@@ -16,7 +16,12 @@ export function gate(
   const { printerReport, prepared, release, policyVersion } = job;
   if (printerReport === null || prepared === null || release === null)
     return { decision: null, blockers: [notYet] };
-  const decision = releaseGate(policyVersion ?? '', release, {
+  const policy = {
+    version: policyVersion ?? '',
+    rules: rulesOf.release(release),
+    approvals: job.approvals,
+  };
+  const decision = judge('release', policy, {
     printer: printerReport,
     wanted: {
       material: job.requirements.material,
@@ -79,11 +84,19 @@ export const approvalBy = ({ by, reason }: Pick<EventMeta, 'by' | 'reason'>): Ap
   because: reason?.words || reason?.code || 'It may print now.',
 });
 
-/** A person may clear a manual blocker, with a reason; some nobody may. `null` where the release may go on. */
-export function whyNotOverride(job: JobState, reason: Reason | undefined): string | null {
+/**
+ * A person may clear a manual blocker, with a reason, where the policy leaves it to them; some nobody may. `null` where the
+ * release may go on.
+ */
+export function whyNotOverride(
+  job: JobState,
+  { by, reason }: Pick<EventMeta, 'by' | 'reason'>,
+): string | null {
   const hard = job.blockers.filter((blocker) => !blocker.canOverride);
   if (hard.length > 0) return hard.map((blocker) => blocker.words).join(' ');
-  if (reason === undefined) {
+  const whoElse = whyNotApprove(job.decision as GateDecision | null, by.id);
+  if (whoElse !== null) return whoElse;
+  if (reason === undefined && !onlyWaitsForWord(job)) {
     return `${job.id} waits for a person's approval: ${job.blockers.map((blocker) => blocker.words).join(' ')} Release it with a reason.`;
   }
   return null;

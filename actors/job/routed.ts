@@ -187,20 +187,17 @@ const gating = jobSetup.createStateConfig({
   ],
 });
 
-const ready = jobSetup.createStateConfig({
-  on: { 'job.release': { target: '#job.running', actions: releasedByPerson as never } },
-});
-
-const review = jobSetup.createStateConfig({
+/** Both wait for a person; in `ready` only the moment is left to one, and saying so is reason enough. */
+const waitsForPerson = jobSetup.createStateConfig({
   on: {
     'job.release': [
       {
-        guard: ({ context, event }) => whyNotOverride(context, event.meta.reason) === null,
+        guard: ({ context, event }) => whyNotOverride(context, event.meta) === null,
         target: '#job.running',
         actions: releasedByPerson as never,
       },
       {
-        actions: refuse('gate', ({ context, event }) => whyNotOverride(context, event.meta.reason) ?? ''),
+        actions: refuse('gate', ({ context, event }) => whyNotOverride(context, event.meta) ?? ''),
       },
     ],
   },
@@ -323,5 +320,5 @@ export const routed = jobSetup.createStateConfig({
       actions: send(({ context, event }) => say('lot.unreserve', event.lotId, { jobId: context.id })),
     },
   },
-  states: { scheduled, preparing, reserving, gating, ready, review },
+  states: { scheduled, preparing, reserving, gating, ready: waitsForPerson, review: waitsForPerson },
 });

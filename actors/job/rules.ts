@@ -28,6 +28,7 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
   priority: job.priority,
   valueMinor: job.valueMinor,
   avoid: Object.fromEntries(Object.entries(job.avoid).filter(([, until]) => until > at)),
+  ...(job.allowed ? { allowed: job.allowed } : {}),
 });
 
 /** Sliced, it is known what it takes: should it have to wait again, the dispatcher counts with that. */

@@ -14,7 +14,9 @@ import {
   Sha256,
   Words,
 } from '../common/schema.ts';
-import { ReleasePolicy } from '../farm/schema-policy.ts';
+import { ReleaseRules } from '../farm/schema-policy.ts';
+import { type Approval, GateDecision } from '../policy/schema.ts';
+import { Approvals } from '../policy/schema-document.ts';
 import { PrinterReport, RunEvidence } from '../printer/schema.ts';
 
 /** The sliced plate, made for the machine that the job has reserved. */
@@ -29,6 +31,18 @@ export const PreparedPlate = Schema.Struct({
   warnings: Schema.Array(Schema.String),
 });
 export type PreparedPlate = typeof PreparedPlate.Type;
+
+/** What was known of machine, lot and people when the job was given to its machine. */
+export const Circumstances = Schema.Struct({
+  /** What its parts are sold for, a decimal in the farm's currency. */
+  value: Schema.Finite,
+  /** On the loaded lot, still to promise; null where nobody counts. */
+  availableGrams: Schema.NullOr(Schema.Finite),
+  /** Of the expected print time, the share with nobody there, 0 to 1. */
+  unattendedShare: Schema.Finite,
+  endsUnattended: Schema.Boolean,
+});
+export type Circumstances = typeof Circumstances.Type;
 
 export const jobMessages = {
   'job.create': Schema.Struct({
@@ -54,10 +68,15 @@ export const jobMessages = {
   'job.schedule': Schema.Struct({
     printerId: Id,
     why: Words,
-    release: ReleasePolicy,
+    /** The release gate's rules; short settings in journals of before there were rules. */
+    release: ReleaseRules,
     policyVersion: Schema.String,
     /** To be held beyond the sliced grams; 0 where absent. */
     sparePercent: Schema.optionalKey(Schema.Finite),
+    approvals: Schema.optionalKey(Approvals),
+    /** Absent in journals of before there was a dispatch gate. */
+    dispatch: Schema.optionalKey(GateDecision),
+    circumstances: Schema.optionalKey(Circumstances),
   }),
   'job.printerReserved': Schema.Struct({ report: PrinterReport }),
   'job.printerRefused': Schema.Struct({ printerId: Id, because: Words }),
@@ -77,6 +96,8 @@ export const jobMessages = {
   'job.withdraw': Schema.Struct({ orderId: Id, because: Words }),
   /** A person has a plate of several lines taken apart before it begins: its parts are laid out anew. */
   'job.split': Schema.Struct({ because: Schema.optionalKey(Words) }),
+  /** A person lets it be given to a machine although the dispatch gate has it reviewed. */
+  'job.allow': Schema.Struct({}),
   'job.pause': Schema.Struct({}),
   'job.resume': Schema.Struct({}),
   'job.cancel': Schema.Struct({ because: Schema.optionalKey(Words) }),
@@ -128,6 +149,7 @@ export const jobFacts = {
   'job.held': 'On hold',
   'job.holdAsked': 'Held before its next attempt',
   'job.unheld': 'Hold lifted',
+  'job.allowed': 'Allowed to be given to a machine',
   'job.superseded': 'A new revision replaces it',
   'job.partsUnwanted': 'An order no longer wants its parts',
   'job.retryAllowed': 'One of its plans may be tried again',
@@ -166,7 +188,14 @@ export interface JobState extends Troubled {
   readonly createdAt: number | null;
   readonly printerId: string | null;
   readonly why: string | null;
-  readonly release: ReleasePolicy | null;
+  readonly release: ReleaseRules | null;
+  /** Who may clear what the release gate holds for review. */
+  readonly approvals?: Approvals;
+  /** The dispatch gate's decision on the machine it has, or had last. */
+  readonly dispatched?: GateDecision;
+  readonly circumstances?: Circumstances;
+  /** A person's word for the dispatch gate, until it has a machine. */
+  readonly allowed?: Approval | null;
   readonly policyVersion: string | null;
   /** Held beyond the sliced grams. */
   readonly sparePercent?: number;

@@ -2,6 +2,7 @@
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
+import { approvalBy } from './gate.ts';
 import { heldByHand, heldByOrder, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
 import { isOfSeveral, takenApart } from './rules.ts';
 import { enqueue, jobSetup, leaveQueue, tellApart, tellCancelled } from './setup.ts';
@@ -13,12 +14,16 @@ const queued = jobSetup.createStateConfig({
     'job.schedule': {
       target: '#job.routed',
       actions: [
-        fact('job.scheduled', ({ event }) => ({
+        fact('job.scheduled', ({ context, event }) => ({
           printerId: event.printerId,
           why: event.why,
           release: event.release,
           policyVersion: event.policyVersion,
           ...(event.sparePercent === undefined ? {} : { sparePercent: event.sparePercent }),
+          ...(event.approvals === undefined ? {} : { approvals: event.approvals }),
+          ...(event.dispatch === undefined ? {} : { dispatched: event.dispatch }),
+          ...(event.circumstances === undefined ? {} : { circumstances: event.circumstances }),
+          ...(context.allowed ? { allowed: null } : {}),
         })),
         send(({ context, event }) => say('printer.reserve', event.printerId, { jobId: context.id })),
       ],
@@ -35,6 +40,11 @@ const queued = jobSetup.createStateConfig({
       guard: isNews,
       target: 'arriving',
       actions: fact('job.held', ({ context, event }) => heldByPlan(context, event)),
+    },
+    'job.allow': {
+      target: 'queued',
+      reenter: true,
+      actions: fact('job.allowed', ({ event }) => ({ allowed: approvalBy(event.meta) })),
     },
     'job.setPriority': {
       target: 'queued',

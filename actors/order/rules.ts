@@ -4,8 +4,8 @@ import type { PayloadOf } from '../common/say.ts';
 import type { ItemVerdict, PlateItem } from '../common/schema.ts';
 import { packPlates } from '../packing/pack.ts';
 import { NOT_WANTED } from '../plate/rules.ts';
-import { obstaclesOf } from '../policy/gate.ts';
-import { reprintGate } from '../policy/reprint-gate.ts';
+import { judge, obstaclesOf } from '../policy/judge.ts';
+import { rulesOf } from '../policy/settings.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
 
 /** Plates longer than this are split where they hold more than one part: one failure should not cost a day. */
@@ -288,9 +288,12 @@ export const lineOfWord = (order: OrderState, about: PlateWord): string | null =
 export function whyNotReprint(order: OrderState, lineId: string): string | null {
   const { terms } = order;
   if (terms === null) return `${order.id} has no terms.`;
-  const decision = reprintGate(
-    terms.policyVersion,
-    { automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling },
+  const decision = judge(
+    'reprint',
+    {
+      version: terms.policyVersion,
+      rules: rulesOf.reprint({ automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling }),
+    },
     {
       attempts: Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt)),
       unwantedBecause: order.cancelBecause,

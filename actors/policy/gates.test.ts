@@ -2,12 +2,13 @@ import { Schema } from 'effect';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Policies } from '../farm/schema-policy.ts';
-import { obstaclesOf } from './gate.ts';
-import { type QuoteFacts, quoteGate } from './quote-gate.ts';
-import { type ReleaseFacts, releaseGate } from './release-gate.ts';
-import { type ReprintFacts, reprintGate } from './reprint-gate.ts';
+import { judge, obstaclesOf } from './judge.ts';
+import type { QuoteFacts } from './quote-gate.ts';
+import type { ReleaseFacts } from './release-gate.ts';
+import type { ReprintFacts } from './reprint-gate.ts';
 import { GateDecision } from './schema.ts';
-import { type SliceFacts, sliceGate } from './slice-gate.ts';
+import { documentOf } from './settings.ts';
+import type { SliceFacts } from './slice-gate.ts';
 
 const policies = Schema.decodeUnknownSync(Policies)({
   version: 'test-1',
@@ -65,10 +66,15 @@ const reprint: ReprintFacts = {
 
 const failing = (decision: GateDecision) =>
   decision.predicates.filter((one) => !one.passed).map((one) => one.name);
+const rulesOf = (change: Partial<Policies>) => documentOf({ ...policies, ...change });
 const quoted = (change: Partial<QuoteFacts>, policy = policies.quote) =>
-  quoteGate('test-1', policy, { ...quote, ...change });
+  judge('quote', { version: 'test-1', rules: rulesOf({ quote: policy }).quote }, { ...quote, ...change });
 const released = (change: Partial<ReleaseFacts>, policy = policies.release) =>
-  releaseGate('test-1', policy, { ...release, ...change });
+  judge(
+    'release',
+    { version: 'test-1', rules: rulesOf({ release: policy }).release },
+    { ...release, ...change },
+  );
 const on = (change: Partial<ReleaseFacts['printer']>) => ({ printer: { ...release.printer, ...change } });
 
 describe('the quote gate', () => {
@@ -197,7 +203,7 @@ describe('the release gate', () => {
     });
     fc.assert(
       fc.property(facts, policy, (of, by) => {
-        const decision = releaseGate('v', by, of);
+        const decision = judge('release', { version: 'v', rules: rulesOf({ release: by }).release }, of);
         const { printer } = of;
         if (decision.outcome === 'pass') {
           expect(printer.link === 'up' && printer.ready && printer.plateClear && of.materialReserved).toBe(
@@ -215,7 +221,8 @@ describe('the release gate', () => {
 });
 
 describe('the slice gate', () => {
-  const sliced = (change: Partial<SliceFacts>) => sliceGate('v', policies.slice, { ...slice, ...change });
+  const sliced = (change: Partial<SliceFacts>) =>
+    judge('slice', { version: 'v', rules: rulesOf({}).slice }, { ...slice, ...change });
   it('slices what preflight lets through', () =>
     expect([sliced({}).outcome, sliced({ preflight: 'repair' }).outcome]).toEqual(['pass', 'pass']));
   it('blocks what cannot be printed, and plans whose breaker tripped', () => {
@@ -233,8 +240,8 @@ describe('the slice gate', () => {
 });
 
 describe('the reprint gate', () => {
-  const again = (change: Partial<ReprintFacts>) =>
-    reprintGate('v', policies.reprint, { ...reprint, ...change });
+  const again = (change: Partial<ReprintFacts>, by = policies.reprint) =>
+    judge('reprint', { version: 'v', rules: rulesOf({ reprint: by }).reprint }, { ...reprint, ...change });
   it('reprints below the ceiling', () => expect(again({}).outcome).toBe('pass'));
   it('asks a person once the attempts are used up', () => {
     const spent = again({ attempts: 3 });
@@ -242,7 +249,7 @@ describe('the reprint gate', () => {
     expect(again({ attempts: 3, approval }).outcome).toBe('pass');
   });
   it('asks a person each time where the policy is not automatic', () => {
-    const manual = reprintGate('v', { ...policies.reprint, automatic: false }, reprint);
+    const manual = again({}, { ...policies.reprint, automatic: false });
     expect([manual.outcome, failing(manual)]).toEqual(['review', ['automatic']]);
   });
   it('never reprints for an order that does not want it', () => {

@@ -1,8 +1,7 @@
 import { Schema } from 'effect';
+import { Approvers, Gate } from './schema-document.ts';
 
-export const gates = ['quote', 'slice', 'release', 'reprint'] as const;
-export const Gate = Schema.Literals(gates);
-export type Gate = typeof Gate.Type;
+export { Gate, gates } from './schema-document.ts';
 
 export const Predicate = Schema.Struct({
   /** Stable, for rules and statistics. */
@@ -25,10 +24,12 @@ export const GateDecision = Schema.Struct({
   policyVersion: Schema.String,
   gate: Gate,
   inputs: Schema.Unknown,
-  /** All of them, the passed ones too, in a fixed order. */
+  /** All of them, the passed ones too, in the policy's order. */
   predicates: Schema.Array(Predicate),
   outcome: Schema.Literals(['pass', 'review', 'block']),
   /** Who cleared the failed predicates, where somebody did. */
   clearedBy: Schema.NullOr(Approval),
+  /** Who may clear it, where the policy does not leave it to anyone. */
+  approvers: Schema.optionalKey(Approvers),
 });
 export type GateDecision = typeof GateDecision.Type;

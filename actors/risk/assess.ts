@@ -1,10 +1,11 @@
-import type { RiskLevel } from '../farm/schema-policy.ts';
-import { riskLevels } from '../farm/schema-policy.ts';
 import type { FactorRule } from './factor.ts';
 import { type IntentFacts, intentFactors } from './intent.ts';
 import { type PlanFacts, planFactors } from './plan.ts';
 import { type RunFacts, runFactors } from './run.ts';
 import type { Risk, RiskFactor, RiskStage } from './schema.ts';
+import type { RiskLevel } from './schema-level.ts';
+
+export { isAtLeast } from './schema-level.ts';
 
 const MEDIUM_FROM = 0.25;
 const HIGH_FROM = 0.55;
@@ -12,10 +13,6 @@ const HIGH_FROM = 0.55;
 export const intentRisk = (facts: IntentFacts): Risk => assess('intent', facts, intentFactors);
 export const planRisk = (facts: PlanFacts): Risk => assess('plan', facts, planFactors);
 export const runRisk = (facts: RunFacts): Risk => assess('run', facts, runFactors);
-
-/** True for `MEDIUM` at least `MEDIUM`, `HIGH` at least `LOW`, and so on. */
-export const isAtLeast = (level: RiskLevel, threshold: RiskLevel): boolean =>
-  riskLevels.indexOf(level) >= riskLevels.indexOf(threshold);
 
 /**
  * Factors add up like independent chances: 1 − ∏(1 − weight). So one grave factor is enough for HIGH, many small ones

@@ -1,5 +1,5 @@
 import { Schema } from 'effect';
-import { RiskLevel } from '../farm/schema-policy.ts';
+import { RiskLevel } from './schema-level.ts';
 
 export const riskStages = ['intent', 'plan', 'run'] as const;
 export const RiskStage = Schema.Literals(riskStages);

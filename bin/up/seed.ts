@@ -4,8 +4,9 @@
  */
 import { Effect } from 'effect';
 import { DISPATCHER, type Said, say } from '../../actors/common/say.ts';
+import { dispatchPolicyOf } from '../../actors/dispatcher/policy.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
-import { type FarmConfig, minorDigitsOf } from '../../actors/farm/schema.ts';
+import type { FarmConfig } from '../../actors/farm/schema.ts';
 import { canonicalJson, sha256Hex } from '../../actors/slicing/digest.ts';
 import { families } from '../../gateway/printers/registry.ts';
 import { address } from '../../runtime/envelope.ts';
@@ -90,18 +91,7 @@ async function lastFromFile(kernel: KernelHandle, printerId: string): Promise<un
 }
 
 async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {
-  const policy = {
-    version: farm.policies.version,
-    release: farm.policies.release,
-    timezone: farm.timezone,
-    shifts: farm.shifts,
-    materials: farm.materials,
-    profiles: farm.profiles,
-    minorDigits: minorDigitsOf(farm.currency),
-    sparePercent: farm.policies.sparePercent,
-    setup: { ...SETUP, operatorRatePerHour: farm.prices.labourRatePerHour },
-    failurePercent: farm.prices.failurePercent,
-  };
+  const policy = dispatchPolicyOf(farm, SETUP);
   const state = await kernel.state(address('dispatcher', DISPATCHER));
   const now = (state?.context as unknown as DispatcherState | undefined)?.policy;
   if (now && canonicalJson(now) === canonicalJson(policy)) return;

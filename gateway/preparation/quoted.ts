@@ -4,7 +4,8 @@ import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import { type FarmConfig, minorDigitsOf, type PrinterSpec } from '../../actors/farm/schema.ts';
 import { attendedWindows, type Window } from '../../actors/farm/working-time.ts';
 import type { PartEstimate } from '../../actors/plan/schema.ts';
-import { quoteGate } from '../../actors/policy/quote-gate.ts';
+import { judge } from '../../actors/policy/judge.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import { price } from '../../actors/pricing/price.ts';
 import type { Learnt } from '../../actors/promise/history.ts';
 import { promise } from '../../actors/promise/promise.ts';
@@ -104,7 +105,13 @@ export function quotedPrice(
     slackHours: quote.dueAt === null ? null : (quote.dueAt - promised.forecast.p50At) / 3_600_000,
     specialty: made.some(({ line }) => line.recipe.lane === 'UV'),
   });
-  const decision = quoteGate(farm.policies.version, farm.policies.quote, {
+  const document = documentOf(farm.policies);
+  const gatePolicy = {
+    version: farm.policies.version,
+    rules: document.quote,
+    approvals: document.approvals,
+  };
+  const decision = judge('quote', gatePolicy, {
     unmakeable: [],
     geometryFlags: made.flatMap(({ line, part }) =>
       part.flags.map((words) => `${line.recipe.fileName}: ${words}`),

@@ -1,6 +1,7 @@
 /** A scenario's farm as the production code takes it: what a farm file would say. */
 import type { PayloadOf } from '../../actors/common/say.ts';
-import { type FarmConfig, minorDigitsOf, type PrinterSpec } from '../../actors/farm/schema.ts';
+import { dispatchPolicyOf } from '../../actors/dispatcher/policy.ts';
+import type { FarmConfig, PrinterSpec } from '../../actors/farm/schema.ts';
 import { attendedWindows, type Window } from '../../actors/farm/working-time.ts';
 import { printerIdsOf } from '../scenarios/check.ts';
 import type { FleetEntry, Scenario } from '../scenarios/schema.ts';
@@ -49,19 +50,7 @@ export function daysFarmOf(scenario: Scenario, days: number, forkedAt?: number):
     entries,
     startAt,
     endAt,
-    policy: {
-      version: config.policies.version,
-      release: config.policies.release,
-      timezone: config.timezone,
-      shifts: config.shifts,
-      materials: config.materials,
-      profiles: config.profiles,
-      minorDigits: minorDigitsOf(config.currency),
-      sparePercent: config.policies.sparePercent,
-      setup: { ...scenario.setup, operatorRatePerHour: config.prices.labourRatePerHour },
-      failurePercent: config.prices.failurePercent,
-      planner: scenario.planner,
-    },
+    policy: { ...dispatchPolicyOf(config, scenario.setup), planner: scenario.planner },
     attended: attendedWindows(config.shifts, config.timezone, startAt, endAt + BEYOND_DAYS * DAY_MS),
   };
 }

@@ -24,6 +24,19 @@ const wantedPlans = (job: Loose): string[] => [
 ];
 const ofThisRun = ({ said, was }: Step): boolean => was.runId !== null && said.runId === was.runId;
 
+/** Whether a job's release rules ask for something; journals of before there were rules have the short settings. */
+const rules = (release: Loose, name: keyof typeof settings): boolean => {
+  if (!Array.isArray(release)) return release[settings[name]];
+  const rule = release.find((one: Loose) => one.name === name);
+  return name === 'automatic' ? rule?.params?.on !== false : rule !== undefined && rule.onFail !== 'note';
+};
+const settings = {
+  automatic: 'automatic',
+  'machine-health': 'requireMachineHealth',
+  camera: 'requireCamera',
+  'power-telemetry': 'requirePowerTelemetry',
+} as const;
+
 export const jobDuties: readonly Duty[] = [
   duty(
     'tells the dispatcher that it waits',
@@ -112,13 +125,14 @@ export const jobDuties: readonly Duty[] = [
     ({ now }) => {
       const { printerReport: report, release, requirements, prepared } = now;
       return (
-        release.automatic &&
+        rules(release, 'automatic') &&
         report.link === 'up' &&
         report.ready &&
         report.plateClear &&
-        (!release.requireMachineHealth || (report.failuresInARow === 0 && report.desyncedBecause === null)) &&
-        (!release.requireCamera || report.camera) &&
-        (!release.requirePowerTelemetry || report.powerTelemetry) &&
+        (!rules(release, 'machine-health') ||
+          (report.failuresInARow === 0 && report.desyncedBecause === null)) &&
+        (!rules(release, 'camera') || report.camera) &&
+        (!rules(release, 'power-telemetry') || report.powerTelemetry) &&
         report.loaded?.material === requirements.material &&
         report.loaded?.colour === requirements.colour &&
         now.reservedGrams >= prepared.massGrams &&

@@ -125,6 +125,7 @@ const jobs: Readonly<Record<string, Means>> = {
   'job.held': all(is('held', 'cancelled'), askedHold, ({ now }) => now.heldBecause !== null),
   'job.holdAsked': all(askedHold, ({ from, to }) => from === to),
   'job.unheld': all(lifted, goesOn),
+  'job.allowed': all(is('queued'), ({ now, by }) => now.allowed?.by === by && now.allowed.because !== ''),
   'job.superseded': because('supersededBecause'),
   'job.printing': all(is('printing'), no('pausedBecause')),
   'job.paused': all(is('paused'), because('pausedBecause')),

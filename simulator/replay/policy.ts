@@ -3,10 +3,11 @@
  * course of things that another decision would have led to is not followed.
  */
 import type { Policies } from '../../actors/farm/schema-policy.ts';
-import { obstaclesOf } from '../../actors/policy/gate.ts';
-import { type QuoteFacts, quoteGate } from '../../actors/policy/quote-gate.ts';
-import { type ReleaseFacts, releaseGate } from '../../actors/policy/release-gate.ts';
+import { judge, obstaclesOf, withoutApproval } from '../../actors/policy/judge.ts';
+import type { QuoteFacts } from '../../actors/policy/quote-gate.ts';
+import type { ReleaseFacts } from '../../actors/policy/release-gate.ts';
 import type { GateDecision } from '../../actors/policy/schema.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import type { Address, Entry } from '../../runtime/envelope.ts';
 
 export interface Redecided {
@@ -63,18 +64,15 @@ const isDecidable = ({ gate, inputs }: GateDecision): boolean =>
   true;
 
 export function* redecide(entry: Entry, policies: Policies): Generator<Redecided> {
+  const { version } = policies;
+  const document = documentOf(policies);
   for (const was of decisionsIn(entry)) {
-    const { version } = policies;
-    if (!isDecidable(was)) continue;
-    const would =
-      was.gate === 'release'
-        ? releaseGate(version, policies.release, was.inputs as ReleaseFacts)
-        : was.gate === 'quote'
-          ? quoteGate(version, policies.quote, was.inputs as QuoteFacts)
-          : undefined;
-    if (would === undefined) continue;
+    if (!isDecidable(was) || (was.gate !== 'release' && was.gate !== 'quote')) continue;
+    const { gate } = was;
+    const policy = { version, rules: document[gate], approvals: document.approvals };
+    const inputs = withoutApproval(was.inputs as QuoteFacts & ReleaseFacts);
     const { seq, address, message } = entry;
-    yield { gate: was.gate as 'release' | 'quote', seq, at: message.at, address, was, would };
+    yield { gate, seq, at: message.at, address, was, would: judge(gate, policy, inputs) };
   }
 }
 

@@ -63,6 +63,11 @@ export const commands: readonly Command[] = [
     ],
     hold: ['job.hold', 'Keeps it from being printed until the hold is lifted.'],
     unhold: ['job.unhold', 'Lifts the hold.'],
+    allow: [
+      'job.allow',
+      'Lets it be given to a machine although the policy has it reviewed before; what blocks it still does.',
+      'reason',
+    ],
     pause: ['job.pause', 'Pauses the print.'],
     resume: ['job.resume', 'Goes on with a paused print.'],
     cancel: ['job.cancel', 'Gives the plate up, a print in progress included.'],
