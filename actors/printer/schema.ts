@@ -15,6 +15,8 @@ export const RunEvidence = Schema.Struct({
   progress: Schema.NullOr(Schema.Finite),
   /** True when the end was not watched but found afterwards. */
   foundAfterwards: Schema.Boolean,
+  /** That a meter counted from start to end, where there is one. */
+  kilowattHours: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 10_000 }))),
 });
 export type RunEvidence = typeof RunEvidence.Type;
 

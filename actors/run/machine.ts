@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
-import { remoteNameOf, takenGrams } from './rules.ts';
+import { metered, remoteNameOf, takenGrams } from './rules.ts';
 import { type Evidence, type RunMessage, type RunState, runFacts, runMessages } from './schema.ts';
 
 /** What the run took is booked on its lot; a run without a lot has nothing to book. */
@@ -47,6 +47,7 @@ const endings = s.createStateConfig({
           endedAt: event.meta.at,
           jobIdentity: event.evidence.jobIdentity ?? context.jobIdentity,
           printedSeconds: event.evidence.printedSeconds,
+          ...metered(event.evidence),
           consumedGrams: takenGrams(context, event.evidence, true),
           foundAfterwards: event.evidence.foundAfterwards,
         })),
@@ -65,6 +66,7 @@ const endings = s.createStateConfig({
             endedAt: event.meta.at,
             jobIdentity: event.evidence.jobIdentity ?? context.jobIdentity,
             printedSeconds: event.evidence.printedSeconds,
+            ...metered(event.evidence),
             consumedGrams: takenGrams(context, event.evidence, false),
             foundAfterwards: event.evidence.foundAfterwards,
             cause: event.cause,
@@ -95,6 +97,7 @@ const endings = s.createStateConfig({
         fact('run.cancelled', ({ context, event }) => ({
           endedAt: event.meta.at,
           printedSeconds: event.evidence.printedSeconds,
+          ...metered(event.evidence),
           consumedGrams: event.began ? takenGrams(context, event.evidence, false) : 0,
         })),
         bookGrams,

@@ -8,6 +8,9 @@ import type { RunState } from './schema.ts';
 export const remoteNameOf = (runId: string, gcodeHash: string): string =>
   `farm/${runId.replace(/[^A-Za-z0-9-]/g, '_')}-${gcodeHash.slice(0, 8)}.gcode`;
 
+export const metered = ({ kilowattHours }: RunEvidence): Pick<RunState, 'kilowattHours'> =>
+  kilowattHours === undefined ? {} : { kilowattHours };
+
 /** A counter that has a whole print this far off its file began anew on the way, or counts something else. */
 const COUNTED_SHARE_MIN = 0.8;
 const COUNTED_SHARE_MAX = 1.25;

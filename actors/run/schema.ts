@@ -81,6 +81,8 @@ export interface RunState {
   readonly jobIdentity: string | null;
   readonly printedSeconds: number | null;
   readonly consumedGrams: number | null;
+  /** Where a meter counted them. */
+  readonly kilowattHours?: number;
   readonly foundAfterwards: boolean;
   readonly pausedBecause: string | null;
   readonly cause: Cause | null;

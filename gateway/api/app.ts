@@ -23,6 +23,7 @@ import { docsHandlers } from './routes/docs.ts';
 import { farmHandlers } from './routes/farm.ts';
 import { modelHandlers } from './routes/models.ts';
 import { stockHandlers } from './routes/printers.ts';
+import { profitabilityHandlers } from './routes/profitability.ts';
 import { quoteHandlers } from './routes/quotes.ts';
 import { readHandlers } from './routes/reads.ts';
 import { whatIfHandlers } from './routes/whatif.ts';
@@ -88,6 +89,7 @@ export async function makeApp(
   const handlers: Handlers = {
     ...readHandlers(context),
     ...whatIfHandlers(context),
+    ...profitabilityHandlers(context),
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),

@@ -13,6 +13,7 @@
 
 import { minorDigitsOf } from '../../actors/farm/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
+import { farmMargin, perMachineHour } from '../../actors/margin/whole.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
@@ -288,13 +289,17 @@ export class Ledger {
         margin: own.earned - own.material - rate - energy * prices.energyPricePerKilowattHour,
       };
     }
-    const margin =
-      this.#revenue -
-      this.#materialCost -
-      kilowattHours * prices.energyPricePerKilowattHour -
-      machineCost -
-      operatorHours * prices.labourRatePerHour -
-      this.#partsDelivered * prices.packagingPerPart;
+    const margin = farmMargin(
+      {
+        revenue: this.#revenue,
+        materialCost: this.#materialCost,
+        machineCost,
+        kilowattHours,
+        operatorHours,
+        partsDelivered: this.#partsDelivered,
+      },
+      prices,
+    );
     const overdue = this.#overdue;
     const tardy = this.latenessHours.map((hours) => Math.max(0, hours));
     const ended = this.#delivered + overdue.length;
@@ -307,7 +312,7 @@ export class Ledger {
       platesPrinted: this.#plates,
       revenue: cents(this.#revenue),
       margin: cents(margin),
-      marginPerMachineHour: installed > 0 ? margin / installed : 0,
+      marginPerMachineHour: perMachineHour(margin, installed) ?? 0,
       lateShare: ended > 0 ? (this.#lateDelivered + overdue.length) / ended : 0,
       tardinessHoursMean: mean(tardy),
       tardinessHoursP90: quantile(tardy, 0.9),

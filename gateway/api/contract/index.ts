@@ -4,6 +4,7 @@ export * from './filters.ts';
 export * from './kinds.ts';
 export * from './payloads.ts';
 export * from './problem.ts';
+export * from './profitability.ts';
 export * from './requests.ts';
 export * from './responses.ts';
 export * from './routes.ts';

@@ -4,6 +4,7 @@ import { commandRoute, commands } from './commands.ts';
 import { filterFields } from './filters.ts';
 import { type KindPath, kindByPath, kindPaths } from './kinds.ts';
 import { bodyOf } from './payloads.ts';
+import { OrderProfitability, Profitability } from './profitability.ts';
 import {
   LotRequest,
   ParkedDiscard,
@@ -220,6 +221,23 @@ const farmRoutes: readonly Route[] = [
     A.FarmAnswer as unknown as AnySchema,
   ),
   get('schedule', 'farm', 'What the dispatcher plans, and why the rest waits.', A.ScheduleAnswer),
+  get(
+    'profitability',
+    'orders',
+    'What orders were to bring and what they brought: quoted, expected and realised margin, and why they differ.',
+    Profitability as unknown as AnySchema,
+    {
+      id: 'profitability.list',
+      query: params({ status: text, limit: whole(1, 100), cursor: text }),
+    },
+  ),
+  get(
+    'profitability/:id',
+    'orders',
+    'The margin of one order, factor by factor and run by run.',
+    OrderProfitability as unknown as AnySchema,
+    { id: 'profitability.get' },
+  ),
   get('counters', 'farm', 'How many things are where.', A.CountersBody as AnySchema),
   get(
     'events',
