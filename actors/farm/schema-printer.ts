@@ -1,4 +1,5 @@
 import { Schema } from 'effect';
+import { ExclusionZone, SequentialClearance } from '../packing/schema.ts';
 import { listOf, MaterialCode, Name, NotNegative, Opaque, orElse, Positive, SpeakableId } from './fields.ts';
 
 /** What a machine can do and what one machine of the farm is. Millimetres, °C, W, grams; money in the farm's currency. */
@@ -37,6 +38,10 @@ export const PrinterCapability = Schema.Struct({
   maxChamberTemperatureCelsius: Temperature.pipe(orElse(0)),
   /** Separate tools or heads. Filament boxes feeding one nozzle do not count. */
   extruderCount: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 16 })).pipe(orElse(1)),
+  /** Where nothing may be printed: purge line, clips, camera. */
+  exclusionZones: Schema.optionalKey(Schema.Array(ExclusionZone).check(Schema.isMaxLength(16))),
+  /** What it takes to print one part after the other; absent: it prints layer by layer only. */
+  sequentialClearance: Schema.optionalKey(SequentialClearance),
 });
 export type PrinterCapability = typeof PrinterCapability.Type;
 

@@ -1,10 +1,12 @@
 import { inspect, notInspected } from '../dfm/inspect.ts';
 import type { RayCasterOf } from '../dfm/rays.ts';
 import type { DfmReport } from '../dfm/schema.ts';
+import type { Point } from '../packing/schema.ts';
 import { type Facts, findFaults } from './findings.ts';
 import type { PreflightLimits } from './limits.ts';
 import { type Box, boxOf, countSlivers, diagonalOf, footprintRadius, sum } from './measure.ts';
 import type { ParsedMesh } from './mesh.ts';
+import { outlineOf } from './outline.ts';
 import { type RepairedMesh, repairMesh } from './repair.ts';
 import type { BoundsMm, LengthUnit, PreflightReport, Severity, UnitsReport, Vector } from './schema.ts';
 import { judgeExactly, judgeRoughly, type SolidJudgement, type SolidKernel } from './solids.ts';
@@ -27,6 +29,7 @@ export interface Analysis {
   readonly options: AnalysisOptions;
   readonly triangleCount: number;
   readonly sliverCount: number;
+  readonly outline: Point[] | null;
 }
 
 /** Measures and mends a mesh. Uses up `parsed.positions`: they are scaled in place. */
@@ -41,6 +44,7 @@ export function analyseMesh(parsed: ParsedMesh, options: AnalysisOptions): Analy
     options,
     triangleCount: (indices === null ? positions.length / 3 : indices.length) / 3,
     sliverCount: countSlivers(repaired.mesh),
+    outline: repaired.mesh.indices.length === 0 ? null : outlineInMiddle(repaired.mesh.positions),
   };
   return { ...draft, report: toReport(draft, judgeRoughly(repaired, 'The manifold kernel was not asked.')) };
 }
@@ -105,6 +109,7 @@ function toReport(
     units,
     boundsMm: bounds,
     footprintDiameterMm: isEmpty ? 0 : footprintRadius(mesh.positions, box) * 2,
+    ...(analysis.outline && { outlineMm: analysis.outline }),
     volumeMm3: solids.volumeMm3,
     volumeIsReliable: isVolumeReliable,
     surfaceAreaMm2: sum(shells.areas),
@@ -125,6 +130,11 @@ function toReport(
     objectCount: parsed.objectCount,
     canonical: { triangleCount: mesh.indices.length / 3, offsetMm: offsetOf(box) },
   };
+}
+
+function outlineInMiddle(positions: Float32Array): Point[] | null {
+  const { x, y } = offsetOf(boxOf(positions));
+  return outlineOf(positions, { x: -x, y: -y });
 }
 
 function unitsOf({ parsed, options }: Omit<Analysis, 'report'>, box: Box, volumeMm3: number): UnitsReport {

@@ -1,5 +1,6 @@
 import { Schema } from 'effect';
 import { DfmReport } from '../dfm/schema.ts';
+import { Outline } from '../packing/schema.ts';
 import {
   failureCodes,
   findingCodes,
@@ -130,6 +131,8 @@ export const PreflightReport = Schema.Struct({
   boundsMm: BoundsMm,
   /** Diameter of a circle about the footprint's centre that holds it: for round beds. */
   footprintDiameterMm: Schema.Finite,
+  /** Convex, from the middle of the box (the canonical mesh's origin); absent in earlier reports and for what has no area. */
+  outlineMm: Schema.optionalKey(Outline),
   /** Material the part takes when solid: overlaps counted once, cavities left out. */
   volumeMm3: Schema.Finite,
   /** False when the mesh is not closed, so that the volume is an estimate. */

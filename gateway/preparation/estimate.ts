@@ -1,5 +1,6 @@
 /** What one part takes: sliced alone, on the smallest machine that every able one can stand in for. */
 import type { FarmConfig, PrinterSpec } from '../../actors/farm/schema.ts';
+import { pointsOf, ringOf, turned as turnedRing } from '../../actors/packing/convex.ts';
 import type { PartEstimate, Recipe } from '../../actors/plan/schema.ts';
 import type { PreflightReport } from '../../actors/preflight/schema.ts';
 import { uvWork } from '../../actors/pricing/uv.ts';
@@ -89,6 +90,9 @@ export async function estimatePart(
         seconds: result.estimatedSeconds,
         massGrams: result.massGrams,
         sizeMillimetres: { ...size },
+        ...(report.outlineMm && {
+          outlineMillimetres: pointsOf(turnedRing(ringOf(report.outlineMm), recipe.rotationDegrees)),
+        }),
         nozzleDiameterMillimetres: slicing.nozzleDiameterMillimetres,
         commonBedMillimetres: bed,
         feasiblePrinterIds: able.map((printer) => printer.id),
