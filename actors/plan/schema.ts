@@ -4,7 +4,7 @@ import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
-import { Outline } from '../packing/schema.ts';
+import { NestBed, Outline } from '../packing/schema.ts';
 
 /** How one part is to be made. */
 /** The shortest step that matters is 1e-6: directions are rounded so, for equal ones are to be one. */
@@ -48,6 +48,8 @@ export const PartEstimate = Schema.Struct({
   nozzleDiameterMillimetres: Schema.NullOr(Schema.Finite),
   /** The bed that every machine able to make the part has at least. */
   commonBedMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite }),
+  /** The same with what plates keep clear of on it: zones, brim, skirt. The space between parts is the order's to say. */
+  bed: Schema.optionalKey(NestBed),
   feasiblePrinterIds: Schema.Array(Id),
   profile: Schema.String,
   slicer: Schema.String,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../runtime/random.ts';
-import { areaOf, hullOf, ringOf } from '../packing/convex.ts';
+import { areaOf, hullOf, type Ring, ringOf } from '../packing/convex.ts';
 import type { Point } from '../packing/schema.ts';
-import { OUTLINE_POINTS_MAX, outlineOf } from './outline.ts';
+import { hullWith, OUTLINE_POINTS_MAX, outlineOf, outlineOfHull } from './outline.ts';
 
 const middle = { x: 0, y: 0 };
 
@@ -67,6 +67,23 @@ describe('the outline of a model', () => {
     expect(areaOf(ringOf(outline))).toBeLessThan(Math.PI * 40 ** 2 * 1.008);
     const triangle = outlineOf(mesh([[-20, -20], [20, -20], [-20, 20], [-5, -5]]), middle)!; // biome-ignore format: points
     expect(triangle).toEqual([[-20, -20], [20, -20], [-20, 20]]); // biome-ignore format: points
+  });
+
+  it('is the same for a mesh that is read in pieces', () => {
+    const coordinate = fc.double({ min: -200, max: 200, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(coordinate, coordinate), { minLength: 3, maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        (points, size) => {
+          const positions = mesh(points);
+          let hull: Ring = new Float64Array(0);
+          for (let at = 0; at < positions.length; at += size * 3)
+            hull = hullWith(hull, positions.subarray(at, at + size * 3));
+          expect(outlineOfHull(hull, middle)).toEqual(outlineOf(positions, middle));
+        },
+      ),
+    );
   });
 
   it('is told from the middle of the box', () => {

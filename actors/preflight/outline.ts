@@ -19,7 +19,23 @@ export function outlineOf(
   positions: Float32Array,
   origin: { readonly x: number; readonly y: number },
 ): Point[] | null {
-  const hull = hullOf(candidatesOf(positions));
+  return outlineOfHull(hullWith(new Float64Array(0), positions), origin);
+}
+
+/** The hull of what was seen so far and of more vertices: for a mesh that is read in pieces. */
+export function hullWith(hull: Ring, positions: Float32Array): Ring {
+  if (positions.length === 0) return hull;
+  const more = candidatesOf(positions);
+  const points = new Float64Array(hull.length + more.length);
+  points.set(hull);
+  points.set(more, hull.length);
+  return hullOf(points);
+}
+
+export function outlineOfHull(
+  hull: Ring,
+  origin: { readonly x: number; readonly y: number },
+): Point[] | null {
   const box = boxOf(hull);
   if (!(box.xMax > box.xMin && box.yMax > box.yMin)) return null;
   let sides = sidesOf(hull);

@@ -10,7 +10,7 @@ import type { SlicingTools } from '../slicers/slice-plate.ts';
 import type { Blobs } from './blobs.ts';
 import { isFailed, type Models, wordsOf } from './models.ts';
 import { settingsFor, uvSettingsFor } from './profiles.ts';
-import { commonBedOf, reachOf } from './reach.ts';
+import { commonBedOf, nestBedOf, reachOf } from './reach.ts';
 import { shapeFacts } from './shape.ts';
 import { slice } from './slicing.ts';
 
@@ -51,6 +51,7 @@ export async function estimatePart(
   const stood = recipe.down === undefined ? null : await preparation.models.stood(canonicalHash, recipe.down);
   const meshHash = stood?.canonicalHash ?? canonicalHash;
   const size = turned(stood?.sizeMillimetres ?? report.boundsMm.size, recipe.rotationDegrees);
+  const outline = stood ? stood.outlineMillimetres : report.outlineMm;
   const { able, unable } = reachOf(await preparation.printers(), size, material, profile);
   if (able.length === 0) return noPrinter(recipe, unable);
   const bed = commonBedOf(able);
@@ -90,9 +91,10 @@ export async function estimatePart(
         seconds: result.estimatedSeconds,
         massGrams: result.massGrams,
         sizeMillimetres: { ...size },
-        ...(report.outlineMm && {
-          outlineMillimetres: pointsOf(turnedRing(ringOf(report.outlineMm), recipe.rotationDegrees)),
+        ...(outline && {
+          outlineMillimetres: pointsOf(turnedRing(ringOf(outline), recipe.rotationDegrees)),
         }),
+        bed: nestBedOf(able, slicing),
         nozzleDiameterMillimetres: slicing.nozzleDiameterMillimetres,
         commonBedMillimetres: bed,
         feasiblePrinterIds: able.map((printer) => printer.id),

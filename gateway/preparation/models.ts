@@ -9,7 +9,7 @@ import { PreflightError } from '../../actors/preflight/failure.ts';
 import type { PreflightFailure, PreflightReport } from '../../actors/preflight/schema.ts';
 import type { AnalysisPool } from '../analysis/pool.ts';
 import type { Blobs } from './blobs.ts';
-import { nameOf, type Stood, standModel } from './stand.ts';
+import { nameOf, outlineOfStl, type Stood, standModel } from './stand.ts';
 
 export interface AnalysedModel {
   readonly modelHash: string;
@@ -110,7 +110,12 @@ export function openModels(
     try {
       const path = join(outputDir, 'stood.stl');
       const sizeMillimetres = await standModel(await blobs.localPath(canonicalHash), path, down);
-      const stood: Stood = { canonicalHash: (await blobs.putFile(path)).sha256, sizeMillimetres };
+      const outline = await outlineOfStl(path);
+      const stood: Stood = {
+        canonicalHash: (await blobs.putFile(path)).sha256,
+        sizeMillimetres,
+        ...(outline && { outlineMillimetres: outline }),
+      };
       await keep(file, stood);
       return stood;
     } finally {

@@ -2,7 +2,9 @@
 import { assess } from '../../actors/capability/feasibility.ts';
 import type { SizeMillimetres } from '../../actors/capability/volume.ts';
 import type { MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
-import type { SlicingPrinter } from '../../actors/slicing/schema.ts';
+import { nestBedFor } from '../../actors/packing/bed.ts';
+import type { NestBed } from '../../actors/packing/schema.ts';
+import type { SlicingPrinter, SlicingProfile } from '../../actors/slicing/schema.ts';
 
 export interface Reach {
   readonly able: readonly PrinterSpec[];
@@ -43,6 +45,28 @@ export const commonBedOf = (printers: readonly PrinterSpec[]): { x: number; y: n
   x: Math.min(...printers.map((printer) => printer.capability.buildVolumeMillimetres.x)),
   y: Math.min(...printers.map((printer) => printer.capability.buildVolumeMillimetres.y)),
 });
+
+const EDGE_MILLIMETRES = 2;
+/** As far from the parts or their brim as slicers draw the skirt. */
+const SKIRT_GAP_MILLIMETRES = 3;
+
+/** The common bed as plates are nested on it with these settings; the space between parts is left to the order. */
+export function nestBedOf(
+  printers: readonly PrinterSpec[],
+  { adhesion, lineWidthMillimetres }: Pick<SlicingProfile, 'adhesion' | 'lineWidthMillimetres'>,
+): NestBed {
+  const { brimWidthMillimetres: brimMillimetres, skirtLoops } = adhesion;
+  const spaces = {
+    marginMillimetres: EDGE_MILLIMETRES,
+    spacingMillimetres: 0,
+    brimMillimetres,
+    skirtMillimetres: skirtLoops === 0 ? 0 : SKIRT_GAP_MILLIMETRES + skirtLoops * lineWidthMillimetres,
+  };
+  return nestBedFor(
+    printers.map(({ capability }) => capability),
+    spaces,
+  )!;
+}
 
 /** The part of a machine that a slicer must know. */
 export function slicingPrinterOf(printer: PrinterSpec, nozzleDiameterMillimetres: number): SlicingPrinter {

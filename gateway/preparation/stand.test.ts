@@ -6,7 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { writeBinaryStl } from '../../actors/preflight/write-stl.ts';
 import { box } from '../../fixtures/models/solids.ts';
 import { measureStl, turnedBy, turnedDown } from '../slicers/stl.ts';
-import { nameOf, standModel } from './stand.ts';
+import { nameOf, outlineOfStl, standModel } from './stand.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'farm-stand-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,6 +46,17 @@ it('stands a model on any of its sides, in the middle of the bed', async () => {
     const { bounds } = await measureStl(to, turnedBy(0));
     expect(bounds).toMatchObject({ xMin: -size.x / 2, yMin: -size.y / 2, zMin: 0, zMax: size.z });
   }
+});
+
+it('tells the outline of what it stood', async () => {
+  const to = join(folder, 'outlined.stl');
+  await standModel(brick, to, { x: 1, y: 0, z: 0 });
+  expect(await outlineOfStl(to)).toEqual([
+    [-15, -10],
+    [15, -10],
+    [15, 10],
+    [-15, 10],
+  ]);
 });
 
 it('turns by a rotation that brings the direction down, and nothing else', () => {
