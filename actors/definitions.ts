@@ -1,6 +1,7 @@
 /** Every kind of actor of a farm. */
 import { definitionsOf } from '../runtime/actor.ts';
 import { dispatcher } from './dispatcher/machine.ts';
+import { guard } from './guardrails/machine.ts';
 import { incident } from './incident/machine.ts';
 import { job } from './job/machine.ts';
 import { lot } from './lot/machine.ts';
@@ -11,5 +12,17 @@ import { printer } from './printer/machine.ts';
 import { quote } from './quote/machine.ts';
 import { run } from './run/machine.ts';
 
-export const allActors = [quote, order, plan, plate, job, run, printer, lot, incident, dispatcher] as const;
+export const allActors = [
+  quote,
+  order,
+  plan,
+  plate,
+  job,
+  run,
+  printer,
+  lot,
+  incident,
+  guard,
+  dispatcher,
+] as const;
 export const definitions = definitionsOf(allActors);

@@ -10,6 +10,7 @@ export const availabilities = [
   'maintenance',
   'offline',
   'tripped',
+  'onTrial',
   'noConnector',
   'removed',
 ] as const;
@@ -32,6 +33,7 @@ const verdicts: Readonly<Record<Availability, AvailabilityVerdict>> = {
   maintenance: { plannable: false, words: 'It is in maintenance.' },
   offline: { plannable: false, words: 'It is offline.' },
   tripped: { plannable: false, words: 'Its breaker has tripped; a person must review it first.' },
+  onTrial: { plannable: false, words: 'Its trial waits for its inspection.' },
   noConnector: { plannable: false, words: 'No connector drives this family of machines yet.' },
   removed: { plannable: false, words: 'It is no longer part of the farm.' },
 };

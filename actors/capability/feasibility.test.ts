@@ -186,6 +186,7 @@ describe('availability', () => {
       'maintenance',
       'offline',
       'tripped',
+      'onTrial',
       'noConnector',
       'removed',
     ]);

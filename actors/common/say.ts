@@ -1,6 +1,7 @@
 /** What actors say to one another, typed: the kind is the first half of the message's type. */
 import { type Address, address } from '../../runtime/envelope.ts';
 import type { dispatcherMessages } from '../dispatcher/schema.ts';
+import type { guardMessages } from '../guardrails/schema.ts';
 import type { incidentMessages } from '../incident/schema.ts';
 import type { jobMessages } from '../job/schema.ts';
 import type { lotMessages } from '../lot/schema.ts';
@@ -12,6 +13,7 @@ import type { quoteMessages } from '../quote/schema.ts';
 import type { runMessages } from '../run/schema.ts';
 
 type Tables = typeof dispatcherMessages &
+  typeof guardMessages &
   typeof incidentMessages &
   typeof jobMessages &
   typeof lotMessages &
@@ -40,3 +42,5 @@ export const say = <T extends MessageType>(type: T, id: string, payload: Payload
 
 /** The one dispatcher of a farm. */
 export const DISPATCHER = 'farm';
+/** The one guard of a farm. */
+export const GUARD = 'farm';

@@ -1,7 +1,8 @@
 import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
-import { say } from '../common/say.ts';
+import { GUARD, say } from '../common/say.ts';
+import { withBreaker, withoutTrial } from './breakers.ts';
 import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
 import { asPlanned, mayStart, settleAt } from './pace.ts';
 import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
@@ -40,6 +41,9 @@ const machine = s.createMachine({
     staleSince: null,
     decided: null,
     stoppedBecause: null,
+    stoppedAt: null,
+    breakers: {},
+    onTheWay: {},
   }),
   initial: 'idle',
   states: {
@@ -71,6 +75,9 @@ const machine = s.createMachine({
               ...(start.circumstances === undefined ? {} : { circumstances: start.circumstances }),
             }),
           ),
+        ),
+        send(({ context }) =>
+          (context.decided?.trials ?? []).map(({ jobId, key }) => trialBegan(key, jobId)),
         ),
         assign(({ context }) => context.decided?.tables ?? {}),
       ],
@@ -130,8 +137,11 @@ const machine = s.createMachine({
       target: '.weighing',
       actions: [
         assign(({ context, event }) => {
-          const { [event.job.jobId]: _, ...assigned } = context.assigned;
-          return { assigned, queue: { ...context.queue, [event.job.jobId]: event.job } };
+          const { jobId } = event.job;
+          const { [jobId]: _, ...assigned } = context.assigned;
+          const { [jobId]: __, ...onTheWay } = context.onTheWay;
+          const breakers = withoutTrial(context.breakers, jobId);
+          return { assigned, breakers, onTheWay, queue: { ...context.queue, [jobId]: event.job } };
         }),
         stale,
       ],
@@ -142,7 +152,10 @@ const machine = s.createMachine({
         assign(({ context, event }) => {
           const { [event.jobId]: _, ...queue } = context.queue;
           const { [event.jobId]: __, ...assigned } = context.assigned;
-          return { queue, assigned };
+          const { [event.jobId]: ___, ...onTheWay } = context.onTheWay;
+          const breakers =
+            event.released === true ? context.breakers : withoutTrial(context.breakers, event.jobId);
+          return { queue, assigned, breakers, onTheWay };
         }),
         stale,
       ],
@@ -159,10 +172,18 @@ const machine = s.createMachine({
           const { [printerId]: _, ...printers } = context.printers;
           return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
         }
-        const { availability, spec, hasConnector, loaded, freeAt } = event;
+        const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
         const printers = {
           ...context.printers,
-          [printerId]: { printerId, availability, spec, hasConnector, loaded, freeAt },
+          [printerId]: {
+            printerId,
+            availability,
+            spec,
+            hasConnector,
+            loaded,
+            freeAt,
+            ...(onTrial && { onTrial }),
+          },
         };
         return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
       }),
@@ -179,29 +200,64 @@ const machine = s.createMachine({
         stale,
       ],
     },
+    'dispatcher.breaker': {
+      target: '.weighing',
+      actions: [
+        // What is on its way to a machine comes back; what prints goes on. A plan tells its jobs itself.
+        send(({ context, event }) =>
+          event.state === 'tripped' && event.key.startsWith('profile/')
+            ? Object.keys(context.onTheWay)
+                .filter((jobId) => context.onTheWay[jobId]!.includes(event.key))
+                .map((jobId) => say('job.unschedule', jobId, { because: event.because }))
+            : undefined,
+        ),
+        assign(({ context, event }) => ({ breakers: withBreaker(context, event) })),
+        stale,
+      ],
+    },
     'dispatcher.stop': {
       target: '.weighing',
-      actions: [fact('dispatcher.stopped', ({ event }) => ({ stoppedBecause: event.because })), stale],
+      actions: [
+        fact('dispatcher.stopped', ({ context, event }) => ({
+          stoppedBecause: event.because,
+          stoppedAt: context.stoppedBecause === null ? event.meta.at : context.stoppedAt,
+        })),
+        send(({ context, event }) =>
+          event.pausePrinting === true
+            ? Object.keys(context.printers)
+                .filter((id) => context.printers[id]!.availability === 'printing')
+                .map((id) => say('printer.pause', id, {}))
+            : undefined,
+        ),
+        stale,
+      ],
     },
     'dispatcher.go': [
       {
         guard: ({ context }) => context.stoppedBecause !== null,
         target: '.weighing',
-        actions: [fact('dispatcher.resumed', () => ({ stoppedBecause: null })), stale],
+        actions: [fact('dispatcher.resumed', () => ({ stoppedBecause: null, stoppedAt: null })), stale],
       },
       { actions: refuse('running', () => 'Dispatching is not stopped.') },
     ],
   },
 });
 
+/** Plans keep their breakers themselves, the guard those of profiles. */
+const trialBegan = (key: string, jobId: string) =>
+  key.startsWith('plan/')
+    ? say('plan.trialBegan', key.slice('plan/'.length), { jobId })
+    : say('guard.trialBegan', GUARD, { key, jobId });
+
 export const dispatcher = defineActor({
   kind: 'dispatcher',
   machine,
   messages: dispatcherMessages,
   facts: dispatcherFacts,
-  snapshotVersion: 3,
+  snapshotVersion: 4,
   upcasters: {
     1: (context) => ({ ...context, staleSince: null }),
     2: (context) => ({ ...context, lots: lotsOf(context.lots as Parameters<typeof lotsOf>[0]) }),
+    3: (context) => ({ ...context, stoppedAt: null, breakers: {}, onTheWay: {} }),
   },
 });

@@ -1,12 +1,12 @@
 /** Which waiting job starts where, now. Pure: equal tables and moment give equal decisions. */
 import { takesJobNow } from '../capability/availability.ts';
-import type { PayloadOf } from '../common/say.ts';
 import { planners } from '../planner/planners.ts';
 import type { Assignment, Problem, Schedule } from '../planner/problem.ts';
 import { postponedWords, whyHere } from '../planner/words.ts';
 import { obstaclesOf } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
-import { admit } from './admit.ts';
+import { admit, type JobStart } from './admit.ts';
+import { keysOf, oneTrialEach, type Trials, underBreakers } from './breakers.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -22,8 +22,10 @@ const MOVES_A_JOB = 10;
 const MOVES_MAX = 10_000;
 
 export interface Decided {
-  readonly starts: readonly (PayloadOf<'job.schedule'> & { readonly jobId: string })[];
-  readonly tables: Pick<DispatcherState, 'queue' | 'assigned'>;
+  readonly starts: readonly JobStart[];
+  readonly tables: Pick<DispatcherState, 'queue' | 'assigned' | 'breakers' | 'onTheWay'>;
+  /** Trials of half-open breakers that begin with these starts. */
+  readonly trials: Trials['began'];
   readonly plan: readonly PlannedStart[];
   readonly waitingBecause: { readonly [jobId: string]: string };
   readonly heldBack: NonNullable<DispatcherState['heldBack']>;
@@ -35,25 +37,30 @@ export function decide(state: DispatcherState, at: number): Decided {
   const { policy } = state;
   if (policy === null || state.stoppedBecause !== null || !someoneWaits(state)) return standStill(state);
 
-  const { problem, standings } = problemOf(state, policy, at);
+  const { held, queue } = underBreakers(state, at);
+  const allowed = queue === state.queue ? state : { ...state, queue };
+  const { problem, standings } = problemOf(allowed, policy, at);
   const schedule = scheduled(state, problem, at);
   const ready = schedule.assignments.filter((one) => startsNow(one, standings.get(one.printerId)!, at));
-  const { heldBack, instead, starts } = admit(state, policy, schedule.assignments, ready, at);
+  const { heldBack, instead, starts: admitted } = admit(allowed, policy, schedule.assignments, ready, at);
+  const { began, breakers, put, starts } = oneTrialEach(state, admitted);
   const starting = new Set(starts.map(({ jobId }) => jobId));
-  const waitingBecause: Record<string, string> = {};
+  const waitingBecause: Record<string, string> = { ...held };
   const planned: PlannedStart[] = [];
   for (const one of schedule.assignments) {
     const { jobId, printerId, startAt, endAt } = one;
     planned.push(instead[jobId] ?? { jobId, printerId, startAt, endAt, why: whyHere(one) });
     if (starting.has(jobId)) continue;
-    const held = heldBack[jobId];
+    const refused = heldBack[jobId];
     waitingBecause[jobId] =
-      held === undefined ? whyLater(one, standings.get(printerId)!, state) : wordsOf(held);
+      put[jobId] ??
+      (refused === undefined ? whyLater(one, standings.get(printerId)!, state) : wordsOf(refused));
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
   return {
     starts,
-    tables: handedOut(state, starts),
+    tables: { ...handedOut(state, starts), breakers },
+    trials: began,
     plan: planned,
     waitingBecause,
     heldBack,
@@ -80,14 +87,21 @@ export function heldBackIn({ decided, heldBack }: DispatcherState): Pick<Dispatc
 }
 
 /** Jobs that start wait no longer; they are on their way. */
-function handedOut({ assigned, queue }: DispatcherState, starts: Decided['starts']): Decided['tables'] {
-  if (starts.length === 0) return { queue, assigned };
+function handedOut(
+  { assigned, onTheWay, queue }: DispatcherState,
+  starts: Decided['starts'],
+): Pick<DispatcherState, 'queue' | 'assigned' | 'onTheWay'> {
+  if (starts.length === 0) return { queue, assigned, onTheWay };
   const started = new Set(starts.map(({ jobId }) => jobId));
   const left: Record<string, QueuedJob> = {};
   for (const jobId in queue) if (!started.has(jobId)) left[jobId] = queue[jobId]!;
   const given = { ...assigned };
-  for (const { jobId, printerId } of starts) given[jobId] = printerId;
-  return { queue: left, assigned: given };
+  const going = { ...onTheWay };
+  for (const { jobId, printerId } of starts) {
+    given[jobId] = printerId;
+    going[jobId] = keysOf(queue[jobId]!);
+  }
+  return { queue: left, assigned: given, onTheWay: going };
 }
 
 function standStill(state: DispatcherState): Decided {
@@ -98,7 +112,13 @@ function standStill(state: DispatcherState): Decided {
   const waitingBecause = Object.fromEntries(Object.keys(state.queue).map((jobId) => [jobId, because]));
   return {
     starts: [],
-    tables: { queue: state.queue, assigned: state.assigned },
+    tables: {
+      queue: state.queue,
+      assigned: state.assigned,
+      breakers: state.breakers,
+      onTheWay: state.onTheWay,
+    },
+    trials: [],
     plan: [],
     waitingBecause,
     heldBack: {},

@@ -24,6 +24,7 @@ export const QueuedJob = Schema.Struct({
   avoid: Schema.Record(Schema.String, Schema.Finite),
   /** A person's word for the dispatch gate. */
   allowed: Schema.optionalKey(Approval),
+  planIds: Schema.optionalKey(Schema.Array(Id)),
 });
 export type QueuedJob = typeof QueuedJob.Type;
 
@@ -38,6 +39,7 @@ export const PrinterAvailability = Schema.Literals([
   'foreign',
   'maintenance',
   'tripped',
+  'onTrial',
   'removed',
 ]);
 export type PrinterAvailability = typeof PrinterAvailability.Type;
@@ -79,7 +81,8 @@ export const dispatcherMessages = {
     approvals: Approvals,
   }),
   'dispatcher.jobQueued': Schema.Struct({ job: QueuedJob }),
-  'dispatcher.jobLeft': Schema.Struct({ jobId: Id }),
+  /** `released`: it is with its machine; otherwise it went without having been made. */
+  'dispatcher.jobLeft': Schema.Struct({ jobId: Id, released: Schema.optionalKey(Schema.Boolean) }),
   'dispatcher.printerChanged': Schema.Struct({
     printerId: Id,
     availability: PrinterAvailability,
@@ -87,6 +90,8 @@ export const dispatcherMessages = {
     hasConnector: Schema.Boolean,
     loaded: Schema.NullOr(LoadedMaterial),
     freeAt: Schema.NullOr(Schema.Finite),
+    /** Its breaker is half open: it gets one job, of no great value. */
+    onTrial: Schema.optionalKey(Schema.Boolean),
   }),
   'dispatcher.lotChanged': Schema.Struct({
     lotId: Id,
@@ -97,8 +102,14 @@ export const dispatcherMessages = {
     /** A new spool, and nobody counts on it. */
     untouched: Schema.optionalKey(Schema.Boolean),
   }),
-  /** A person stops or resumes all dispatching. */
-  'dispatcher.stop': Schema.Struct({ because: Words }),
+  /** Of a plan or a profile, such as `plan/P-1-1` or `profile/standard-04:PLA`, by whoever keeps it. */
+  'dispatcher.breaker': Schema.Struct({
+    key: Schema.String,
+    state: Schema.Literals(['closed', 'tripped', 'halfOpen']),
+    because: Schema.String,
+  }),
+  /** A person stops or resumes all dispatching; `pausePrinting`: what prints is paused as well. */
+  'dispatcher.stop': Schema.Struct({ because: Words, pausePrinting: Schema.optionalKey(Schema.Boolean) }),
   'dispatcher.go': Schema.Struct({}),
 };
 export type DispatcherMessage = EventOf<typeof dispatcherMessages>;
@@ -118,6 +129,15 @@ export interface KnownPrinter {
   readonly hasConnector: boolean;
   readonly loaded: LoadedMaterial | null;
   readonly freeAt: number | null;
+  readonly onTrial?: boolean;
+}
+
+/** A breaker that is not closed. */
+export interface KnownBreaker {
+  readonly state: 'tripped' | 'halfOpen';
+  readonly because: string;
+  /** The job that is its trial now. */
+  readonly trial: string | null;
 }
 
 export interface KnownLot {
@@ -162,6 +182,12 @@ export interface DispatcherState {
   /** What the dispatch gate said of waiting jobs that a machine stood ready for, by job id; absent while it held nothing back yet. */
   readonly heldBack?: { readonly [jobId: string]: GateDecision };
   readonly stoppedBecause: string | null;
+  /** Since when; UTC milliseconds. */
+  readonly stoppedAt: number | null;
+  /** Of plans and profiles, by key; those that are closed are not among them. */
+  readonly breakers: { readonly [key: string]: KnownBreaker };
+  /** By job on its way to a machine, the breakers that it depends on. */
+  readonly onTheWay: { readonly [jobId: string]: readonly string[] };
   /** Since when the plan that people read lags behind the tables; `null` when it does not. UTC milliseconds. */
   readonly staleSince: number | null;
   /** Of the turn under way only. */

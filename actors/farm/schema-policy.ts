@@ -67,6 +67,23 @@ export const ReprintPolicy = Schema.Struct({
 });
 export type ReprintPolicy = typeof ReprintPolicy.Type;
 
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0.5, maximum: 0.99 }));
+
+/** What the farm does by itself when something turns bad; a person always ends it. */
+export const GuardrailPolicy = Schema.Struct({
+  /** A machine that does worse than it should: taken out of service, or only told of. */
+  printer: Schema.Literals(['hold', 'tell']).pipe(orElse('hold')),
+  /** A lot of which more fails than should: put in quarantine, or only told of. */
+  lot: Schema.Literals(['hold', 'tell']).pipe(orElse('hold')),
+  /** A profile of which more fails than should: no further jobs of it, or only told of. */
+  profile: Schema.Literals(['hold', 'tell']).pipe(orElse('hold')),
+  /** A print that seems to go wrong: paused, or only told of. */
+  anomaly: Schema.Literals(['pause', 'tell']).pipe(orElse('pause')),
+  /** Sure by so much that something is wrong, a print is paused. */
+  pauseFromConfidence: Share.pipe(orElse(0.85)),
+});
+export type GuardrailPolicy = typeof GuardrailPolicy.Type;
+
 export const SlaTier = Schema.Struct({
   id: SpeakableId,
   name: Name,
@@ -107,6 +124,7 @@ export const Policies = Schema.Struct({
   ),
   /** The whole policy spelled out: counts in place of the settings above. */
   document: Schema.optionalKey(PolicyDocument),
+  guardrails: GuardrailPolicy.pipe(orElse({})),
   /** When grams are held for an order: once it is paid, or once its job has a machine. */
   reserveOn: Schema.Literals(reservationMoments).pipe(orElse('scheduling')),
   /** What a spool must hold beyond the sliced grams before a plate starts on it: flow and priming vary. */

@@ -54,7 +54,10 @@ describe('a cancelled job', () => {
       const one = at(status);
       expect(sent(one.hear('cancel'))).toEqual(['printer/p-1 printer.cancel']);
       expect(one.status).toBe(status);
-      expect(sent(one.hear('runCancelled', { runId }))).toEqual(givenUp);
+      expect(sent(one.hear('runCancelled', { runId }))).toEqual([
+        ...givenUp,
+        'dispatcher/farm dispatcher.jobLeft',
+      ]);
       expect(one.status).toBe('cancelled');
     }
   });
@@ -128,7 +131,10 @@ describe('a held job', () => {
     const one = at('printing');
     one.hear('hold', { because: 'Wait.' });
     expect(one.status).toBe('printing');
-    expect(sent(one.hear('runFailed', failed))).toEqual(['plan/P-1-1 plan.runFailed']);
+    expect(sent(one.hear('runFailed', failed))).toEqual([
+      'guard/farm guard.ran',
+      'plan/P-1-1 plan.runFailed',
+    ]);
     one.hear('planMayRetry', { planId: 'P-1-1', runId });
     expect(one.status).toBe('held');
   });

@@ -9,7 +9,7 @@ import { type PayloadOf, say } from '../common/say.ts';
 import { completeVerdicts, resultOf, verdictsOf } from '../plate/rules.ts';
 import { heldByHand, heldByPlan, isNews, remembered, rememberedFromAbove } from './holds.ts';
 import { routed } from './routed.ts';
-import { unrouted } from './rules.ts';
+import { ranReport, unrouted } from './rules.ts';
 import { running } from './running.ts';
 import { type JobState, jobFacts, jobMessages } from './schema.ts';
 import { concerning, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
@@ -35,6 +35,7 @@ const qc = jobSetup.createStateConfig({
               : [say('run.judge', context.runId, { verdicts: context.verdicts })]),
             say('plate.settle', context.plateId, { verdicts: context.verdicts }),
           ]),
+          send(({ context }) => ranReport(context, null)),
           send(({ context }) =>
             wantedPlans(context).map((planId) => {
               const run = { jobId: context.id, runId: context.runId ?? '' };

@@ -7,7 +7,7 @@ import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from '.
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
 import { isOfSeveral, preparedBy, runIdOf, takenApart } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
-import { jobSetup, leaveQueue, letGo, tellApart, tellCancelled, unschedule } from './setup.ts';
+import { jobSetup, leaveQueue, leaveReleased, letGo, tellApart, tellCancelled, unschedule } from './setup.ts';
 import { leavesNobody, urgencyOf, withdrawnBy } from './sharing.ts';
 
 const release = (job: JobState) => {
@@ -46,7 +46,7 @@ const begin = [
       }),
     ),
   ]),
-  leaveQueue,
+  leaveReleased,
 ] as const;
 
 const nextRun = (job: JobState): Partial<JobState> => ({

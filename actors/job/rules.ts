@@ -1,3 +1,5 @@
+import { GUARD, say } from '../common/say.ts';
+import type { Cause } from '../common/schema.ts';
 import type { QueuedJob } from '../dispatcher/schema.ts';
 import { linesOf } from '../plate/rules.ts';
 import type { JobState, PreparedPlate } from './schema.ts';
@@ -29,7 +31,26 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
   valueMinor: job.valueMinor,
   avoid: Object.fromEntries(Object.entries(job.avoid).filter(([, until]) => until > at)),
   ...(job.allowed ? { allowed: job.allowed } : {}),
+  planIds: job.planIds,
 });
+
+/** For the guard, once the attempt is over: it failed for that cause, or was inspected. */
+export const ranReport = (job: JobState, cause: Cause | null) =>
+  job.runId === null || job.printerId === null
+    ? undefined
+    : say('guard.ran', GUARD, {
+        jobId: job.id,
+        runId: job.runId,
+        printerId: job.printerId,
+        lotId: job.lotId,
+        profileId: job.requirements.profileId,
+        material: job.requirements.material,
+        planIds: job.planIds,
+        parts: job.items.length,
+        badParts:
+          cause === null ? job.verdicts.filter(({ result }) => result === 'bad').length : job.items.length,
+        cause,
+      });
 
 /** Sliced, it is known what it takes: should it have to wait again, the dispatcher counts with that. */
 export const preparedBy = (plate: PreparedPlate): Partial<JobState> => ({

@@ -2,7 +2,7 @@
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { heldByHand, remembered } from './holds.ts';
-import { unrouted } from './rules.ts';
+import { ranReport, unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
 import { AVOID_MS, giveBackGrams, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
 import { leavesNobody, urgencyOf, wantedPlans, withdrawnBy } from './sharing.ts';
@@ -139,7 +139,11 @@ export const running = jobSetup.createStateConfig({
       {
         guard: wasCancelled,
         target: '#job.cancelled',
-        actions: [fact('job.cancelled', () => ({ reservedGrams: 0 })), tellCancelled],
+        actions: [
+          fact('job.cancelled', () => ({ reservedGrams: 0 })),
+          tellCancelled,
+          send(({ context, event }) => ranReport(context, event.cause)),
+        ],
       },
       {
         guard: isThisRun,
@@ -152,6 +156,7 @@ export const running = jobSetup.createStateConfig({
             reservedGrams: 0,
             pausedBecause: null,
           })),
+          send(({ context, event }) => ranReport(context, event.cause)),
           send(({ context, event }) =>
             wantedPlans(context).map((planId) =>
               say('plan.runFailed', planId, { jobId: context.id, runId: event.runId, cause: event.cause }),

@@ -32,6 +32,11 @@ export const leaveQueue = send<JobState, JobMessage, JobMessage>(({ context }) =
   say('dispatcher.jobLeft', DISPATCHER, { jobId: context.id }),
 );
 
+/** It is its machine's now. */
+export const leaveReleased = send<JobState, JobMessage, JobMessage>(({ context }) =>
+  say('dispatcher.jobLeft', DISPATCHER, { jobId: context.id, released: true }),
+);
+
 /** Gives back the machine and the grams that were held for this job. */
 export const letGo = send<JobState, JobMessage, JobMessage>(({ context }) => [
   ...(context.printerId === null ? [] : [say('printer.unreserve', context.printerId, { jobId: context.id })]),
@@ -82,6 +87,8 @@ const tellGone = (isAgain: (job: JobState) => boolean) =>
           ...(isAgain(context) ? { again: true } : {}),
         }),
       ),
+      // Where it was a trial, another may be it.
+      ...(context.runId === null ? [] : [say('dispatcher.jobLeft', DISPATCHER, { jobId: context.id })]),
     ];
   });
 

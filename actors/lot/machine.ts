@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
-import { DISPATCHER, say } from '../common/say.ts';
+import { DISPATCHER, GUARD, say } from '../common/say.ts';
 import {
   afterAdjusting,
   afterConsuming,
@@ -105,7 +105,13 @@ const machine = setup({
         },
         'lot.clear': {
           target: 'stocked',
-          actions: [fact('lot.cleared', () => ({ quarantineReason: null })), tellDispatcher],
+          actions: [
+            fact('lot.cleared', () => ({ quarantineReason: null })),
+            tellDispatcher,
+            send(({ context, event }) =>
+              say('guard.lotCleared', GUARD, { lotId: context.id, because: event.because }),
+            ),
+          ],
         },
       },
     },

@@ -24,6 +24,7 @@ describe('a plan’s breaker', () => {
     expect(sent(one.hear('runFailed', failed('R-1-1-1')))).toEqual(['job/J-1-1 job.planMayRetry']);
     expect(sent(one.hear('runFailed', failed('R-1-1-2')))).toEqual([
       'job/J-1-1 job.planBlocked',
+      'dispatcher/farm dispatcher.breaker',
       'order/O-1 order.planStuck',
       'incident/I-plan-blocked-P-1-1 incident.open',
     ]);
@@ -32,8 +33,48 @@ describe('a plan’s breaker', () => {
     expect(sent(one.hear('runFailed', failed('R-1-1-3')))).toEqual(['job/J-1-1 job.planBlocked']);
     expect(sent(one.hear('unblock', { because: 'Brim added.' }))).toEqual([
       'incident/I-plan-blocked-P-1-1 incident.resolve',
+      'dispatcher/farm dispatcher.breaker',
       'order/O-1 order.planReady',
     ]);
+    expect(one.status).toBe('trial');
+  });
+
+  it('proves itself by one trial after a review, and by more after each that fails', () => {
+    const one = sliced();
+    one.hear('runFailed', failed('R-1-1-1'));
+    one.hear('runFailed', failed('R-1-1-2'));
+    one.hear('unblock', { because: 'Brim added.' });
+    one.hear('trialBegan', { jobId: 'J-1-2' });
+    // What was on another machine all the while is no trial.
+    one.hear('runSucceeded', { jobId: 'J-1-9', runId: 'R-1-9-1' });
+    expect(one.status).toBe('trial');
+    one.hear('runFailed', { ...failed('R-1-2-1'), jobId: 'J-1-2' });
+    expect(one.status).toBe('blocked');
+    expect(one.context.blockedBecause).toBe('The trial of plan P-1-1 failed: It came loose.');
+    one.hear('unblock', { because: 'Another plate.' });
+    expect(one.context.breaker).toMatchObject({ state: 'halfOpen', trips: 2, trialsLeft: 2 });
+    one.hear('trialBegan', { jobId: 'J-1-3' });
+    one.hear('runSucceeded', { jobId: 'J-1-3', runId: 'R-1-3-1' });
+    expect(one.status).toBe('trial');
+    one.hear('trialBegan', { jobId: 'J-1-4' });
+    expect(
+      payloadOf(one.hear('runSucceeded', { jobId: 'J-1-4', runId: 'R-1-4-1' }), 'dispatcher.breaker'),
+    ).toMatchObject({ key: 'plan/P-1-1', state: 'closed' });
+    expect(one.status).toBe('ready');
+    expect(one.context.breaker).toMatchObject({ state: 'closed', trips: 0 });
+  });
+
+  it('is blocked by a person, and let go at once by one who is sure', () => {
+    const one = sliced();
+    one.hear('block', { because: 'The model is wrong.' });
+    expect(one.status).toBe('blocked');
+    expect(one.context.breaker.evidence.join()).toContain('The model is wrong.');
+    one.hear('unblock', { because: 'It is right.', closed: true });
+    expect(one.status).toBe('ready');
+    one.hear('block', { because: 'Is it?' });
+    one.hear('unblock', { because: 'Seen.' });
+    one.hear('unblock', { because: 'It is.' });
+    expect(one.status).toBe('ready');
   });
 
   it('forgets failures once an attempt succeeds', () => {
@@ -57,7 +98,10 @@ describe('a plan’s breaker', () => {
     const one = sliced();
     one.hear('runFailed', failed('R-1-1-1'));
     one.hear('runFailed', failed('R-1-1-2'));
-    expect(sent(one.hear('withdraw'))).toEqual(['incident/I-plan-blocked-P-1-1 incident.resolve']);
+    expect(sent(one.hear('withdraw'))).toEqual([
+      'incident/I-plan-blocked-P-1-1 incident.resolve',
+      'dispatcher/farm dispatcher.breaker',
+    ]);
     expect(one.hear('revise', { recipe }, { reason: { code: 'new' } }).outcome).toBe('refused');
   });
 

@@ -2,8 +2,17 @@ import { assign, setup } from 'xstate';
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
-import { say } from '../common/say.ts';
-import { firstRevision, needsApproval, nextRevision, wouldTrip } from './rules.ts';
+import { DISPATCHER, say } from '../common/say.ts';
+import { closedBreaker, onTrial, reviewed, trialWorked, tripped } from '../guardrails/breaker.ts';
+import {
+  afterFailure,
+  blockedBy,
+  firstRevision,
+  needsApproval,
+  nextRevision,
+  unblocked,
+  wouldTrip,
+} from './rules.ts';
 import { type PlanMessage, type PlanState, planFacts, planMessages } from './schema.ts';
 
 const s = setup({ types: {} as { context: PlanState; events: PlanMessage; input: ActorInput } });
@@ -36,6 +45,22 @@ const tellReady = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
         estimate: context.estimate,
         round: context.round,
       }),
+);
+
+/** Whoever gives jobs to machines holds to it. */
+const tellBreaker = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
+  say('dispatcher.breaker', DISPATCHER, {
+    key: `plan/${context.id}`,
+    state: context.breaker.state,
+    because: context.breaker.because ?? '',
+  }),
+);
+
+/** Where another recipe, or none, takes its place. */
+const tellBreakerOver = send<PlanState, PlanMessage, PlanMessage>(({ context }) =>
+  context.breaker.state === 'closed'
+    ? undefined
+    : say('dispatcher.breaker', DISPATCHER, { key: `plan/${context.id}`, state: 'closed', because: '' }),
 );
 
 /** The job whose attempt failed waits with the plan. */
@@ -172,31 +197,42 @@ const ready = s.createStateConfig({
       {
         guard: ({ context }) => wouldTrip(context),
         target: 'blocked',
-        actions: [
-          fact('plan.blocked', ({ context, event }) => ({
-            failuresInARow: context.failuresInARow + 1,
-            cause: event.cause,
-            blockedBecause: `${context.failuresInARow + 1} attempts of plan ${context.id} failed, the last one: ${event.cause.because}`,
-          })),
-        ],
+        actions: [fact('plan.blocked', ({ context, event }) => blockedBy(context, event, event.meta.at))],
       },
       {
         actions: [
-          fact('plan.failureCounted', ({ context, event }) => ({
-            failuresInARow: context.failuresInARow + 1,
-            cause: event.cause,
-          })),
+          fact('plan.failureCounted', ({ context, event }) => afterFailure(context, event)),
           mayRetry,
         ],
       },
     ],
+    'plan.block': {
+      target: 'blocked',
+      actions: fact('plan.blocked', ({ context, event }) => ({
+        blockedBecause: event.because,
+        breaker: tripped(context.breaker, event.meta.at, event.because, [
+          ...context.failedAttempts,
+          `${event.meta.by.id}: ${event.because}`,
+        ]),
+      })),
+    },
   },
 });
 
 const blocked = s.createStateConfig({
   entry: [
     newRound,
-    stays((plan) => plan.blockedBecause ?? '') as never,
+    // A person who blocks it leaves no job behind that failed.
+    send(({ context, event }) =>
+      event.type === 'plan.runFailed'
+        ? say('job.planBlocked', event.jobId, {
+            planId: context.id,
+            because: context.blockedBecause ?? '',
+            round: context.round,
+          })
+        : undefined,
+    ),
+    tellBreaker,
     tellStuck((plan) => plan.blockedBecause ?? ''),
     trouble(({ context }) => ({
       code: 'plan-blocked',
@@ -214,12 +250,80 @@ const blocked = s.createStateConfig({
   on: {
     'plan.request': { actions: tellStuck((plan) => plan.blockedBecause ?? '') },
     'plan.runFailed': { actions: stays((plan) => plan.blockedBecause ?? '') },
+    'plan.unblock': [
+      {
+        guard: ({ event }) => event.closed === true,
+        target: 'ready',
+        actions: [
+          fact('plan.unblocked', ({ context, event }) => unblocked(context, event.meta.at, event.because)),
+          tellBreaker,
+        ],
+      },
+      {
+        target: 'trial',
+        actions: fact('plan.reviewed', ({ context, event }) => ({
+          blockedBecause: null,
+          breaker: reviewed(context.breaker, event.meta.at, event.because),
+        })),
+      },
+    ],
+  },
+});
+
+/** Reviewed, it must prove itself: the dispatcher lets one of its jobs through at a time. */
+const trial = s.createStateConfig({
+  entry: [newRound, tellBreaker, tellReady],
+  on: {
+    'plan.request': { actions: tellReady },
+    'plan.trialBegan': {
+      actions: fact('plan.trialBegan', ({ context, event }) => ({
+        breaker: onTrial(context.breaker, event.jobId),
+      })),
+    },
+    'plan.runSucceeded': [
+      {
+        guard: ({ context, event }) => isTrial(context, event.jobId) && context.breaker.trialsLeft <= 1,
+        target: 'ready',
+        actions: [
+          fact('plan.unblocked', ({ context, event }) => unblocked(context, event.meta.at, null)),
+          tellBreaker,
+        ],
+      },
+      {
+        guard: ({ context, event }) => isTrial(context, event.jobId),
+        actions: [
+          fact('plan.trialWorked', ({ context, event }) => ({
+            breaker: trialWorked(context.breaker, event.meta.at),
+          })),
+          tellBreaker,
+        ],
+      },
+    ],
+    // Whichever attempt it was: what was reviewed still fails.
+    'plan.runFailed': {
+      target: 'blocked',
+      actions: [fact('plan.blocked', ({ context, event }) => blockedBy(context, event, event.meta.at))],
+    },
+    'plan.block': {
+      target: 'blocked',
+      actions: fact('plan.blocked', ({ context, event }) => ({
+        blockedBecause: event.because,
+        breaker: tripped(context.breaker, event.meta.at, event.because, [
+          `${event.meta.by.id}: ${event.because}`,
+        ]),
+      })),
+    },
     'plan.unblock': {
       target: 'ready',
-      actions: [fact('plan.unblocked', () => ({ failuresInARow: 0, blockedBecause: null, cause: null }))],
+      actions: [
+        fact('plan.unblocked', ({ context, event }) => unblocked(context, event.meta.at, event.because)),
+        tellBreaker,
+      ],
     },
   },
 });
+
+const isTrial = ({ breaker }: PlanState, jobId: string): boolean => breaker.trial === jobId;
 
 const stuck = s.createStateConfig({
   entry: [
@@ -261,6 +365,8 @@ const machine = s.createMachine({
     approveFromRisk: 'HIGH',
     failuresInARow: 0,
     blockedBecause: null,
+    breaker: closedBreaker,
+    failedAttempts: [],
     approvedBy: null,
     troubles: [],
   }),
@@ -289,6 +395,7 @@ const machine = s.createMachine({
     approval,
     ready,
     blocked,
+    trial,
     stuck,
     rejected,
     withdrawn: {
@@ -306,12 +413,13 @@ const machine = s.createMachine({
     'plan.revise': {
       target: '.preflight',
       actions: [
+        tellBreakerOver,
         fact('plan.revised', ({ context, event }) =>
           nextRevision(context, event.recipe, event.meta.at, event.meta.by.id),
         ),
       ],
     },
-    'plan.withdraw': { target: '.withdrawn', actions: fact('plan.withdrawn') },
+    'plan.withdraw': { target: '.withdrawn', actions: [tellBreakerOver, fact('plan.withdrawn')] },
     // A run of an earlier revision failed while the next one is being prepared: the count starts afresh with it.
     'plan.runFailed': { actions: mayRetry },
   },
@@ -322,6 +430,15 @@ export const plan = defineActor({
   machine,
   messages: planMessages,
   facts: planFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: {
+    1: (context) => ({
+      ...context,
+      failedAttempts: [],
+      breaker:
+        context.blockedBecause === null
+          ? closedBreaker
+          : tripped(closedBreaker, 0, context.blockedBecause as string, []),
+    }),
+  },
 });

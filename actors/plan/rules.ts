@@ -1,11 +1,46 @@
+import { closed, tripped } from '../guardrails/breaker.ts';
 import { isAtLeast } from '../risk/assess.ts';
-import type { PartEstimate, PlanRevision, PlanState, Recipe } from './schema.ts';
+import type { PartEstimate, PlanMessage, PlanRevision, PlanState, Recipe } from './schema.ts';
 
 export const needsApproval = (plan: PlanState, estimate: PartEstimate): boolean =>
   isAtLeast(estimate.risk, plan.approveFromRisk);
 
 /** Whether one more failure trips the loop breaker. */
 export const wouldTrip = (plan: PlanState): boolean => plan.failuresInARow + 1 >= plan.failuresToTrip;
+
+type Failed = Pick<Extract<PlanMessage, { type: 'plan.runFailed' }>, 'runId' | 'cause'>;
+
+const ATTEMPTS_MAX = 8;
+
+/** One more attempt that failed. */
+export const afterFailure = (plan: PlanState, { cause, runId }: Failed): Partial<PlanState> => ({
+  failuresInARow: plan.failuresInARow + 1,
+  cause,
+  failedAttempts: [...plan.failedAttempts, `${runId}: ${cause.because}`].slice(-ATTEMPTS_MAX),
+});
+
+/** One more attempt that failed, and its breaker trips. */
+export function blockedBy(plan: PlanState, failed: Failed, at: number): Partial<PlanState> {
+  const after = afterFailure(plan, failed);
+  const because =
+    plan.breaker.state === 'halfOpen'
+      ? `The trial of plan ${plan.id} failed: ${failed.cause.because}`
+      : `${after.failuresInARow} attempts of plan ${plan.id} failed, the last one: ${failed.cause.because}`;
+  return {
+    ...after,
+    blockedBecause: because,
+    breaker: tripped(plan.breaker, at, because, after.failedAttempts ?? []),
+  };
+}
+
+/** In order again: what failed before is past. */
+export const unblocked = (plan: PlanState, at: number, review: string | null): Partial<PlanState> => ({
+  failuresInARow: 0,
+  blockedBecause: null,
+  cause: null,
+  failedAttempts: [],
+  breaker: closed(plan.breaker, at, review ?? plan.breaker.review),
+});
 
 export function firstRevision(recipe: Recipe, at: number, by: string): Partial<PlanState> {
   return { revision: 1, recipe, revisions: [{ revision: 1, recipe, at, by }] };
@@ -23,6 +58,8 @@ export function nextRevision(plan: PlanState, recipe: Recipe, at: number, by: st
     cause: null,
     failuresInARow: 0,
     blockedBecause: null,
+    failedAttempts: [],
+    breaker: plan.breaker.state === 'closed' ? plan.breaker : closed(plan.breaker, at, 'A new revision.'),
     approvedBy: null,
   };
 }

@@ -4,7 +4,8 @@ import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
-import { NestBed, Outline } from '../packing/schema.ts';
+import type { Breaker } from '../guardrails/breaker.ts';
+import { NestBed, Outline, Outline } from '../packing/schema.ts';
 
 /** How one part is to be made. */
 /** The shortest step that matters is 1e-6: directions are rounded so, for equal ones are to be one. */
@@ -83,8 +84,12 @@ export const planMessages = {
   'plan.runSucceeded': Schema.Struct({ jobId: Id, runId: Id }),
   /** The order has parts to make: answered with `order.planReady` or `order.planStuck`. */
   'plan.request': Schema.Struct({}),
-  /** A person has reviewed a blocked plan. */
-  'plan.unblock': Schema.Struct({ because: Words }),
+  /** A person has reviewed a blocked plan: a trial follows, or `closed` for none. Once more ends the trial. */
+  'plan.unblock': Schema.Struct({ because: Words, closed: Schema.optionalKey(Schema.Boolean) }),
+  /** A person blocks it, whatever its attempts came to. */
+  'plan.block': Schema.Struct({ because: Words }),
+  /** The dispatcher has given a machine the trial. */
+  'plan.trialBegan': Schema.Struct({ jobId: Id }),
   'plan.withdraw': Schema.Struct({}),
 };
 export type PlanMessage = EventOf<typeof planMessages>;
@@ -103,7 +108,10 @@ export const planFacts = {
   'plan.failureCounted': 'An attempt failed',
   'plan.successCounted': 'An attempt succeeded',
   'plan.blocked': 'Blocked by its breaker',
-  'plan.unblocked': 'Reviewed and unblocked',
+  'plan.reviewed': 'Reviewed; a trial follows',
+  'plan.trialBegan': 'A trial is on its way',
+  'plan.trialWorked': 'Its trial succeeded',
+  'plan.unblocked': 'Unblocked',
   'plan.withdrawn': 'Withdrawn',
 } as const;
 
@@ -130,5 +138,9 @@ export interface PlanState extends Troubled {
   readonly approveFromRisk: RiskLevel;
   readonly failuresInARow: number;
   readonly blockedBecause: string | null;
+  /** Of its loop breaker. */
+  readonly breaker: Breaker;
+  /** The latest attempts that failed, in words. */
+  readonly failedAttempts: readonly string[];
   readonly approvedBy: string | null;
 }

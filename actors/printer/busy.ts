@@ -4,7 +4,21 @@ import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { command, commandWorked, isOurRun, overWithTheRun } from './commands.ts';
-import { afterRun, FAILURES_TO_TRIP, noEvidence, whyNotFree } from './rules.ts';
+import {
+  afterPrint,
+  closes,
+  degrades,
+  failsTrial,
+  needsReason,
+  resets,
+  scoredOn,
+  tellsOnly,
+  trialFailed,
+  trip,
+  trips,
+  withoutTrial,
+} from './health.ts';
+import { afterRun, noEvidence, whyNotFree } from './rules.ts';
 import type { PrinterState } from './schema.ts';
 import {
   concerning,
@@ -237,7 +251,12 @@ export const busy = printerSetup.createStateConfig({
       target: '#printer.free',
       actions: [
         send(({ event }) => say('run.finished', event.runId, { evidence: event.evidence })),
-        fact('printer.runEnded', () => ({ ...afterRun, plateClear: false, failuresInARow: 0 })),
+        fact('printer.runEnded', ({ context, event }) => ({
+          ...afterRun,
+          plateClear: false,
+          failuresInARow: 0,
+          health: afterPrint(context, event.evidence.printedSeconds),
+        })),
       ],
     },
     'printer.runCancelled': {
@@ -245,22 +264,49 @@ export const busy = printerSetup.createStateConfig({
       target: '#printer.free',
       actions: [
         send(({ event }) => say('run.cancelled', event.runId, { evidence: event.evidence, began: true })),
-        fact('printer.runEnded', () => ({ ...afterRun, plateClear: false })),
+        fact('printer.runEnded', ({ context }) => ({
+          ...withoutTrial(context),
+          ...afterRun,
+          plateClear: false,
+        })),
       ],
     },
-    'printer.runFailed': [
+    // Whether it is enough for the breaker is known once the run has been weighed with what else is known.
+    'printer.runFailed': { guard: isOurRun, target: '#printer.free', actions: [...failed] },
+    // Of a run before this one: what prints goes on.
+    'printer.runScored': [
+      { guard: trialFailed, actions: failsTrial },
+      { guard: (args) => degrades(args) && args.event.holds, actions: trips },
+      { guard: degrades, actions: [...tellsOnly] },
+      scoredOn.works,
+      scoredOn.void,
+      scoredOn.counts,
+    ],
+    'printer.trip': [
       {
-        guard: ({ context, event }) =>
-          isOurRun({ context, event }) && context.failuresInARow + 1 >= FAILURES_TO_TRIP,
-        target: '#printer.free',
-        actions: [
-          ...failed,
-          fact('printer.tripped', ({ context, event }) => ({
-            trippedBecause: `${context.failuresInARow} attempts in a row failed, the last one: ${event.cause.because}`,
-          })),
-        ],
+        guard: ({ context }) => context.breaker.state === 'tripped',
+        actions: refuse(
+          'tripped',
+          ({ context }) => `${context.id} is out of service already, after this run.`,
+        ),
       },
-      { guard: isOurRun, target: '#printer.free', actions: failed },
+      {
+        actions: fact('printer.tripped', ({ context, event }) =>
+          trip(context, event.meta.at, event.because, [`${event.meta.by.id}: ${event.because}`]),
+        ),
+      },
+    ],
+    'printer.reset': [
+      {
+        guard: ({ context }) => context.breaker.state === 'closed',
+        actions: refuse('closed', ({ context }) => `The breaker of ${context.id} has not tripped.`),
+      },
+      { guard: ({ event }) => event.meta.reason === undefined, actions: needsReason },
+      {
+        guard: ({ context, event }) => context.breaker.state === 'tripped' && event.closed !== true,
+        actions: resets,
+      },
+      { actions: closes },
     ],
     'printer.settleRun': [
       {

@@ -2,6 +2,20 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
+import { lets } from '../guardrails/breaker.ts';
+import {
+  begins,
+  closes,
+  degrades,
+  failsTrial,
+  needsReason,
+  resets,
+  scoredOn,
+  tellsOnly,
+  trialFailed,
+  trip,
+  trips,
+} from './health.ts';
 import { notHere, reportOf, whyNotFree, whyNotPrint } from './rules.ts';
 import type { PrinterState } from './schema.ts';
 import { concerning, loseJob, type PrinterEvent, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
@@ -42,7 +56,8 @@ const reserved = printerSetup.createStateConfig({
         guard: ({ context, event }) => whyNotPrint(context, event) === null,
         target: '#printer.busy',
         actions: [
-          fact('printer.dispatching', ({ event }) => ({
+          fact('printer.dispatching', ({ context, event }) => ({
+            ...begins(context, event.runId),
             runId: event.runId,
             remoteName: event.remoteName,
             estimatedSeconds: event.estimatedSeconds,
@@ -119,6 +134,15 @@ const maintenance = printerSetup.createStateConfig({
   },
 });
 
+const trippedNoMore = troubleOver<
+  PrinterState,
+  Extract<PrinterEvent, { type: 'printer.reset' }>,
+  PrinterEvent
+>('tripped', ({ context, event }) => ({
+  subject: subjectOf(context),
+  because: event.meta.reason?.words ?? event.meta.reason?.code ?? '',
+}));
+
 const tripped = printerSetup.createStateConfig({
   entry: [
     tellDispatcher('tripped'),
@@ -131,36 +155,68 @@ const tripped = printerSetup.createStateConfig({
             severity: 'critical',
             ...concerning(context),
             what: `${context.id} is out of service: ${context.trippedBecause}`,
-            nextStep: 'Find the cause, then reset the breaker with a reason.',
+            nextStep: 'Find the cause, then reset the breaker with a reason; its next job is a trial.',
           },
     ),
   ],
   on: {
     'printer.reset': [
+      { guard: ({ event }) => event.meta.reason === undefined, actions: needsReason },
       {
-        guard: ({ event }) => event.meta.reason !== undefined,
+        guard: ({ event }) => event.closed === true,
         target: 'resting',
-        actions: [
-          fact('printer.reset', () => ({ trippedBecause: null, failuresInARow: 0 })),
-          troubleOver('tripped', ({ context, event }) => ({
-            subject: subjectOf(context),
-            because: event.meta.reason?.words ?? event.meta.reason?.code ?? '',
-          })),
-        ],
+        actions: [closes, trippedNoMore],
       },
-      {
-        actions: refuse(
-          'reason',
-          ({ context }) => `Say why ${context.id} may work again: a breaker is reset with a reason.`,
-        ),
-      },
+      { target: 'resting', actions: [resets, trippedNoMore] },
     ],
+    'printer.trip': {
+      actions: refuse('tripped', ({ context }) => `${context.id} is out of service already.`),
+    },
   },
+});
+
+/** Half open, and its trial is not inspected yet. */
+const onTrial = printerSetup.createStateConfig({
+  entry: tellDispatcher('onTrial'),
 });
 
 export const free = printerSetup.createStateConfig({
   initial: 'resting',
   on: {
+    'printer.runScored': [
+      {
+        guard: trialFailed,
+        target: '.resting',
+        actions: [loseJob((printer) => `${printer.id} failed its trial.`), failsTrial],
+      },
+      {
+        guard: (args) => degrades(args) && args.event.holds,
+        target: '.resting',
+        actions: [loseJob((printer) => `${printer.id} is taken out of service.`), trips],
+      },
+      { guard: degrades, actions: [...tellsOnly] },
+      { ...scoredOn.works, target: '.resting' },
+      { ...scoredOn.void, target: '.resting' },
+      scoredOn.counts,
+    ],
+    'printer.trip': {
+      target: '.resting',
+      actions: [
+        loseJob((printer) => `${printer.id} was taken out of service.`),
+        fact('printer.tripped', ({ context, event }) =>
+          trip(context, event.meta.at, event.because, [`${event.meta.by.id}: ${event.because}`]),
+        ),
+      ],
+    },
+    // While it is tried: the person is sure.
+    'printer.reset': [
+      {
+        guard: ({ context }) => context.breaker.state !== 'halfOpen',
+        actions: refuse('closed', ({ context }) => `The breaker of ${context.id} has not tripped.`),
+      },
+      { guard: ({ event }) => event.meta.reason === undefined, actions: needsReason },
+      { target: '.resting', actions: closes },
+    ],
     'printer.linkChanged': [
       {
         guard: ({ event }) => event.link === 'down',
@@ -273,6 +329,7 @@ export const free = printerSetup.createStateConfig({
         { guard: ({ context }) => context.link === 'down' || !context.ready, target: 'offline' },
         { guard: ({ context }) => context.foreignFile !== null, target: 'foreign' },
         { guard: ({ context }) => !context.plateClear, target: 'awaitingClear' },
+        { guard: ({ context }) => !lets(context.breaker), target: 'onTrial' },
         { guard: ({ context }) => context.jobId !== null, target: 'reserved' },
         { target: 'idle' },
       ],
@@ -283,6 +340,7 @@ export const free = printerSetup.createStateConfig({
     awaitingClear: { entry: tellDispatcher('awaitingClear') },
     foreign: { entry: tellDispatcher('foreign') },
     maintenance,
+    onTrial,
     tripped,
   },
 });

@@ -5,6 +5,8 @@
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
+import { closedBreaker, tripped } from '../guardrails/breaker.ts';
+import { freshHealth } from '../guardrails/health.ts';
 import { busy } from './busy.ts';
 import { free } from './free.ts';
 import { notHere, whyNotFree, whyNotPrint } from './rules.ts';
@@ -58,6 +60,8 @@ const machine = printerSetup.createMachine({
     desyncedBecause: null,
     failuresInARow: 0,
     trippedBecause: null,
+    breaker: closedBreaker,
+    health: freshHealth,
     maintenanceBecause: null,
     troubles: [],
   }),
@@ -102,6 +106,15 @@ export const printer = defineActor({
   machine,
   messages: printerMessages,
   facts: printerFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: {
+    1: (context) => ({
+      ...context,
+      health: freshHealth,
+      breaker:
+        context.trippedBecause === null
+          ? closedBreaker
+          : tripped(closedBreaker, 0, context.trippedBecause as string, []),
+    }),
+  },
 });

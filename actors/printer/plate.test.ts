@@ -87,18 +87,79 @@ describe('a printer and its plate', () => {
     expect(one.status).toBe('awaitingClear');
   });
 
-  it('is out of service after three failures in a row, until a person resets it with a reason', () => {
+  const scored = (runId: string, badShare: number | null, chance = 0.04) => ({
+    runId,
+    badShare,
+    chance,
+    because: badShare === 0 ? null : 'It came loose.',
+    holds: true,
+  });
+
+  it('is out of service once more fails than can be chance, until a person resets it with a reason', () => {
     const one = idle();
     for (let attempt = 1; attempt <= 3; attempt++) {
       fail(one);
       one.hear('clearPlate');
+      expect(one.status).toBe('idle');
+      one.hear('runScored', scored(`${runId}-${attempt}`, 1));
     }
     expect(one.status).toBe('tripped');
-    expect(one.last?.facts.map((fact) => fact.type)).toContain('printer.plateCleared');
+    expect(one.context.trippedBecause).toContain('3 of its last 3 runs failed where 0.1 is usual');
+    expect(one.context.breaker.evidence).toHaveLength(3);
     expect(sent(one.hear('reserve', { jobId: 'J-9-9' }))).toEqual(['job/J-9-9 job.printerRefused']);
     expect(one.hear('reset').outcome).toBe('refused');
     expect(sent(one.hear('reset', {}, { reason }))).toContain('incident/I-tripped-p-1 incident.resolve');
     expect(one.status).toBe('idle');
+    expect(one.context.breaker).toMatchObject({ state: 'halfOpen', review: reason.words ?? reason.code });
+  });
+
+  it('counts a failure less that others have with the same work', () => {
+    const one = idle();
+    for (let attempt = 1; attempt <= 3; attempt++)
+      one.hear('runScored', scored(`${runId}-${attempt}`, 1, 0.6));
+    expect(one.status).toBe('idle');
+  });
+
+  it('takes one job on trial, and the next once that has been inspected', () => {
+    const one = idle();
+    one.hear('trip', { because: 'It smells.' });
+    expect(one.status).toBe('tripped');
+    one.hear('reset', {}, { reason });
+    one.hear('reserve', { jobId: 'J-1-1' });
+    one.hear('print', print);
+    one.hear('dispatched', { runId, jobIdentity: null });
+    one.hear('runFinished', { runId, evidence: evidence });
+    one.hear('clearPlate');
+    expect(one.status).toBe('onTrial');
+    expect(sent(one.hear('reserve', { jobId: 'J-9-9' }))).toEqual(['job/J-9-9 job.printerRefused']);
+    one.hear('runScored', scored(runId, 1));
+    expect(one.status).toBe('tripped');
+    one.hear('reset', {}, { reason });
+    expect(one.context.breaker.trialsLeft).toBe(2);
+    for (const again of ['R-8-8-1', 'R-8-8-2']) {
+      one.hear('reserve', { jobId: 'J-1-1' });
+      one.hear('print', { ...print, runId: again });
+      one.hear('dispatched', { runId: again, jobIdentity: null });
+      one.hear('runFinished', { runId: again, evidence: evidence });
+      one.hear('clearPlate');
+      one.hear('runScored', scored(again, 0));
+    }
+    expect(one.status).toBe('idle');
+    expect(one.context.breaker.state).toBe('closed');
+  });
+
+  it('tries another job where the trial came to nothing', () => {
+    const one = idle();
+    one.hear('trip', { because: 'It smells.' });
+    one.hear('reset', {}, { reason });
+    one.hear('reserve', { jobId: 'J-1-1' });
+    one.hear('print', print);
+    one.hear('dispatched', { runId, jobIdentity: null });
+    one.hear('runFinished', { runId, evidence: evidence });
+    one.hear('clearPlate');
+    one.hear('runScored', scored(runId, null));
+    expect(one.status).toBe('idle');
+    expect(one.context.breaker).toMatchObject({ state: 'halfOpen', trial: null });
   });
 });
 

@@ -1,10 +1,8 @@
 /** What a printer's state means for those who ask it. */
 import { changeoversFor } from '../capability/material.ts';
 import { say } from '../common/say.ts';
+import { lets } from '../guardrails/breaker.ts';
 import type { PrinterReport, PrinterState, RunEvidence } from './schema.ts';
-
-/** Attempts that fail in a row before a machine is taken out of service until a person has looked. */
-export const FAILURES_TO_TRIP = 3;
 
 export const noEvidence: RunEvidence = {
   jobIdentity: null,
@@ -42,6 +40,8 @@ export function whyNotFree(printer: PrinterState): string | null {
   if (!printer.ready)
     return `${id} is not ready: ${printer.notReadyBecause ?? 'its firmware does not say why'}`;
   if (!printer.plateClear) return `The plate of ${id} is not confirmed clear.`;
+  if (!lets(printer.breaker))
+    return `${id} is on trial: its next job waits until ${printer.breaker.trial} has been inspected.`;
   return null;
 }
 

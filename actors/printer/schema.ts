@@ -4,6 +4,8 @@ import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import type { Breaker } from '../guardrails/breaker.ts';
+import type { Health } from '../guardrails/health.ts';
 
 /** What the machine's own word for our run adds up to; see `gateway/printers/reconcile.ts` for how it is decided. */
 export const RunEvidence = Schema.Struct({
@@ -55,7 +57,20 @@ export const printerMessages = {
   'printer.load': Schema.Struct({ loaded: Schema.NullOr(LoadedMaterial) }),
   'printer.startMaintenance': Schema.Struct({ because: Words }),
   'printer.endMaintenance': Schema.Struct({}),
-  'printer.reset': Schema.Struct({}),
+  /** A person has found the cause: a trial follows, or `closed` for none. Once more ends the trial. */
+  'printer.reset': Schema.Struct({ closed: Schema.optionalKey(Schema.Boolean) }),
+  /** A person takes it out of service, whatever its runs came to. */
+  'printer.trip': Schema.Struct({ because: Words }),
+  /** From the guard, of a run that is over: what it came to, and what it was likely to come to on any machine. */
+  'printer.runScored': Schema.Struct({
+    runId: Id,
+    /** Of its parts, 0–1; `null` where what ended it says nothing of the machine. */
+    badShare: Schema.NullOr(Schema.Finite),
+    chance: Schema.Finite,
+    because: Schema.NullOr(Words),
+    /** The policy lets the machine be taken out of service for it. */
+    holds: Schema.Boolean,
+  }),
   /** A person has looked at the machine and says what became of a run that the farm can't see. */
   'printer.settleRun': Schema.Struct({
     runId: Id,
@@ -114,7 +129,11 @@ export const printerFacts = {
   'printer.maintenanceStarted': 'Maintenance started',
   'printer.maintenanceEnded': 'Back from maintenance',
   'printer.tripped': 'Taken out of service by its breaker',
-  'printer.reset': 'Breaker reset',
+  'printer.scored': 'A run counted for its health',
+  'printer.degraded': 'Does worse than it should',
+  'printer.reset': 'Breaker reset; a trial follows',
+  'printer.trialWorked': 'A trial succeeded',
+  'printer.closed': 'Breaker closed',
   'printer.online': 'Reachable',
   'printer.offline': 'Not reachable',
   'printer.notReady': 'Reachable, but not ready',
@@ -149,6 +168,8 @@ export interface PrinterState extends Troubled {
   readonly desyncedBecause: string | null;
   readonly failuresInARow: number;
   readonly trippedBecause: string | null;
+  readonly breaker: Breaker;
+  readonly health: Health;
   readonly maintenanceBecause: string | null;
 }
 

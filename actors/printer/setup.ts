@@ -49,6 +49,7 @@ export const tellDispatcher = (availability: PrinterAvailability) =>
             context.estimatedSeconds === null
               ? null
               : (context.startedAt ?? event.meta.at) + context.estimatedSeconds * 1000,
+          ...(context.breaker.state === 'halfOpen' && { onTrial: true }),
         }),
   );
 

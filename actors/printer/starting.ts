@@ -3,6 +3,7 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { command, isOurRun } from './commands.ts';
+import { withoutTrial } from './health.ts';
 import { afterRun, noEvidence } from './rules.ts';
 import type { PrinterState } from './schema.ts';
 import { concerning, printerSetup, START_PATIENCE_MS, tellDispatcher } from './setup.ts';
@@ -69,7 +70,7 @@ export const starting = printerSetup.createStateConfig({
         target: '#printer.free',
         actions: [
           send(({ event }) => say('run.cancelled', event.runId, { evidence: noEvidence, began: false })),
-          fact('printer.runNeverBegan', () => afterRun),
+          fact('printer.runNeverBegan', ({ context }) => ({ ...withoutTrial(context), ...afterRun })),
         ],
       },
       {
@@ -79,7 +80,7 @@ export const starting = printerSetup.createStateConfig({
           send(({ event }) =>
             say('run.failed', event.runId, { evidence: noEvidence, cause: event.cause, began: false }),
           ),
-          fact('printer.runNeverBegan', () => afterRun),
+          fact('printer.runNeverBegan', ({ context }) => ({ ...withoutTrial(context), ...afterRun })),
         ],
       },
     ],

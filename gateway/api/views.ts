@@ -1,6 +1,7 @@
 /** The kernel's views as the API shows them. */
 
 import { dispatcherFacts } from '../../actors/dispatcher/schema.ts';
+import { guardFacts } from '../../actors/guardrails/schema.ts';
 import { incidentFacts } from '../../actors/incident/schema.ts';
 import { jobFacts } from '../../actors/job/schema.ts';
 import { lotFacts } from '../../actors/lot/schema.ts';
@@ -17,6 +18,7 @@ import { redact } from './redact.ts';
 
 const wordsOf: Readonly<Record<string, string>> = {
   ...dispatcherFacts,
+  ...guardFacts,
   ...incidentFacts,
   ...jobFacts,
   ...lotFacts,

@@ -280,6 +280,21 @@ function actOn(shop: Shop, by: string, { code, subject }: IncidentState): void {
     case 'plan-blocked':
       say(shop, by, 'plan', id, 'unblock', { because: 'Reviewed the failed prints.' });
       return;
+    case 'profile-held': {
+      // Whoever looks into it finds what was changed, and takes it back.
+      shop.profileFactors.delete(id.slice(id.indexOf(':') + 1));
+      const reason = { code: 'mended', words: 'The last change of the profile was taken back.' };
+      world.tell(
+        'guard/farm',
+        'guard.releaseProfile',
+        { profile: id },
+        { by: { kind: 'operator', id: by }, reason },
+      );
+      return;
+    }
+    case 'lot-suspect':
+      say(shop, by, 'lot', id, 'clear', { because: 'Dried, and a test printed with it.' });
+      return;
     case 'plan-rejected': {
       const recipe = world.look<PlanState>(subject as Address)?.context.recipe;
       if (recipe) say(shop, by, 'plan', id, 'revise', { recipe });

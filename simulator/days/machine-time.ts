@@ -14,6 +14,8 @@ const kindOfStatus: Readonly<Record<string, TimeKind>> = {
   servicing: 'maintenance',
   offline: 'down',
   tripped: 'down',
+  // It could print, and waits for people to inspect its trial.
+  onTrial: 'awaitingClear',
   foreign: 'down',
   idle: 'idle',
   reserved: 'idle',

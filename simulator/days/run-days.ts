@@ -234,6 +234,7 @@ function open(request: DaysRequest, { farm, learning, ledger, world, listeners }
     crew: spec,
     work,
     supply,
+    profileFactors: luck.profileFactors,
     luckOf: (key, nth) => stream(seed, 'people', key, nth),
   };
   crew = new Crew(shop);

@@ -36,6 +36,8 @@ export interface Shop {
   readonly crew: CrewSpec;
   readonly work: WorkList;
   readonly supply: Supply;
+  /** How much worse a profile prints, by material; see `ShopLuck`. */
+  readonly profileFactors: Map<string, number>;
   /** The luck of people, a stream for each thing that they do: what one does leaves the others' luck alone. */
   readonly luckOf: (key: string, nth: number) => Dice;
 }

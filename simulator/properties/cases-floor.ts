@@ -7,6 +7,8 @@ import {
   type Cases,
   cancel,
   dispatch,
+  giveTrial,
+  holdProfile,
   job,
   printed,
   printer,
@@ -227,6 +229,79 @@ export const floorCases: Cases = {
         'a plan is unblocked without a reason',
         /without a reason/,
         after(blockPlan, (h) => h.takes('plan/P-1', { type: 'plan.unblock', by: ada, status: 'ready' })),
+      ],
+      [
+        'a second run on a machine that is on trial',
+        /is on trial with J-1-1, and starts J-1-2/,
+        after(
+          shop,
+          (h) =>
+            h.takes('printer/p1', {
+              type: 'printer.reset',
+              by: ada,
+              reason: { code: 'mended' },
+              facts: ['printer.reset'],
+            }),
+          dispatch('p1', 'J-1-1'),
+          dispatch('p1', 'J-1-2'),
+        ),
+      ],
+      [
+        'a second trial of a plan',
+        /plan\/P-1 is on trial with J-1, and job\/J-1 was given a machine/,
+        after(
+          shop,
+          (h) =>
+            h.takes('dispatcher/farm', {
+              type: 'dispatcher.breaker',
+              by: actor('plan/P-1'),
+              payload: { key: 'plan/P-1', state: 'halfOpen', because: '' },
+            }),
+          giveTrial,
+          giveTrial,
+        ),
+      ],
+      [
+        'a printer trips for nothing',
+        /without evidence on record/,
+        after(shop, (h) =>
+          h.takes('printer/p1', {
+            type: 'printer.runScored',
+            by: actor('guard/farm'),
+            facts: [{ type: 'printer.tripped', payload: { breaker: { because: 'So.', evidence: [] } } }],
+          }),
+        ),
+      ],
+      [
+        'a job of a held profile is released',
+        /released with profile standard:PLA, held/,
+        after(
+          shop,
+          holdProfile,
+          (h) =>
+            h.later(NEWS_MS).is('job/J-1', 'released', {
+              ...job,
+              planIds: [],
+              requirements: { ...requirements, profileId: 'standard' },
+            }),
+          release(),
+        ),
+      ],
+      [
+        'a profile is let go by no person',
+        /released without a person's reason/,
+        after(shop, holdProfile, (h) =>
+          h.takes('guard/farm', {
+            type: 'guard.ran',
+            by: actor('job/J-1'),
+            facts: [
+              {
+                type: 'guard.profileCleared',
+                payload: { breakers: { 'profile/standard:PLA': { state: 'closed' } } },
+              },
+            ],
+          }),
+        ),
       ],
       [
         'a printer is reset without a reason',

@@ -244,9 +244,19 @@ export const printerDuties: readonly Duty[] = [
     (step) => shows(step, 'run-failed'),
   ),
   duty(
-    'is out of service after as many failures as it may have, and shows it',
-    (step) => step.type === 'printer.runFailed' && runEnded(step) && step.now.failuresInARow >= 3,
+    'is out of service once it is proven worse than it should be, and shows it',
+    (step) => records(step, 'printer.tripped') && step.now.runId === null,
     (step) => step.to === 'tripped' && shows(step, 'tripped'),
+  ),
+  duty(
+    'takes no job while its trial waits for the inspection',
+    ({ now, to }) => now.breaker.state === 'halfOpen' && now.breaker.trial !== null && to === 'reserved',
+    () => false,
+  ),
+  duty(
+    'counts a run that was weighed',
+    (step) => step.type === 'printer.runScored' && known(step) && step.said.badShare !== null,
+    ({ now, said }) => now.health.recent.length === 0 || now.health.recent.at(-1).runId === said.runId,
   ),
   duty(
     'shows an incident as long as there is cause for it, and no longer',

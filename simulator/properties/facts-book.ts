@@ -214,10 +214,27 @@ const printers: Readonly<Record<string, Means>> = {
     );
   }),
   'printer.runNeverBegan': all(noRun, ({ now }) => !now.cancelAsked),
-  'printer.tripped': is('tripped'),
+  'printer.tripped': ({ now, to, was }) =>
+    now.breaker.state === 'tripped' &&
+    now.trippedBecause === now.breaker.because &&
+    (to === 'tripped' || was.runId !== null),
+  'printer.degraded': ({ now, was, from, to }) => from === to && now.breaker === was.breaker,
+  'printer.scored': ({ now, was, said }) =>
+    said.badShare === null
+      ? now.breaker.trial === null && same(now.health, was.health)
+      : now.health.recent.at(-1).runId === said.runId && now.breaker === was.breaker,
+  'printer.trialWorked': ({ now, was, said }) =>
+    was.breaker.trial === said.runId &&
+    now.breaker.trial === null &&
+    (now.breaker.state === 'closed' || now.breaker.trialsLeft === was.breaker.trialsLeft - 1),
+  'printer.closed': all(
+    no('trippedBecause'),
+    ({ now, hasReason }) => now.breaker.state === 'closed' && now.breaker.trips === 0 && hasReason,
+  ),
   'printer.reset': all(
     no('trippedBecause'),
-    ({ now, hasReason, to }) => now.failuresInARow === 0 && hasReason && to !== 'tripped',
+    ({ now, hasReason, to }) =>
+      now.failuresInARow === 0 && hasReason && to !== 'tripped' && now.breaker.state === 'halfOpen',
   ),
   'printer.maintenanceStarted': all(is('maintenance', 'servicing', 'tripped'), because('maintenanceBecause')),
   'printer.maintenanceEnded': all(
@@ -394,11 +411,47 @@ const plans: Readonly<Record<string, Means>> = {
   'plan.successCounted': ({ now, was }) => now.failuresInARow === 0 && was.failuresInARow > 0,
   'plan.blocked': all(
     is('blocked'),
-    asSaid('cause'),
-    grew('failuresInARow'),
-    ({ now }) => now.failuresInARow >= now.failuresToTrip && now.blockedBecause !== null,
+    ({ now }) => now.blockedBecause !== null && now.breaker.state === 'tripped',
+    (step) => {
+      const { now, from, said, type } = step;
+      if (type === 'plan.block') return now.blockedBecause === said.because;
+      const isEnough = from === 'trial' || now.failuresInARow >= now.failuresToTrip;
+      return same(now.cause, said.cause) && grew('failuresInARow')(step) && isEnough;
+    },
   ),
-  'plan.unblocked': all(is('ready'), no('blockedBecause', 'cause'), ({ now }) => now.failuresInARow === 0),
+  'plan.reviewed': all(
+    is('trial'),
+    no('blockedBecause'),
+    ({ now }) => now.breaker.state === 'halfOpen' && now.breaker.trial === null,
+  ),
+  'plan.trialBegan': all(is('trial'), ({ now, said }) => now.breaker.trial === said.jobId),
+  'plan.trialWorked': all(
+    is('trial'),
+    ({ now, was }) => now.breaker.trialsLeft === was.breaker.trialsLeft - 1 && now.breaker.trial === null,
+  ),
+  'plan.unblocked': all(
+    is('ready'),
+    no('blockedBecause', 'cause'),
+    ({ now }) => now.failuresInARow === 0 && now.breaker.state === 'closed',
+  ),
+};
+
+const breakerIs =
+  (state: string): Means =>
+  ({ now, said }) =>
+    now.breakers[`profile/${said.profile ?? `${said.profileId}:${said.material}`}`]?.state === state;
+const guards: Readonly<Record<string, Means>> = {
+  'guard.configured': asSaid('policy'),
+  'guard.profileHeld': breakerIs('tripped'),
+  'guard.profileSuspected': breakerIs('closed'),
+  'guard.profileReviewed': breakerIs('halfOpen'),
+  'guard.profileCleared': breakerIs('closed'),
+  'guard.trialBegan': ({ now, said }) => now.breakers[said.key].trial === said.jobId,
+  'guard.trialEnded': all(breakerIs('halfOpen'), ({ now, said }) =>
+    Object.entries(now.breakers as Loose).every(([, one]: Loose) => one.trial !== said.jobId),
+  ),
+  'guard.lotSuspected': ({ now, said }) => now.breakers[`lot/${said.lotId}`].evidence.length > 0,
+  'guard.lotCleared': ({ now, said }) => now.breakers[`lot/${said.lotId}`].state === 'closed',
 };
 const risks = ['LOW', 'MEDIUM', 'HIGH'];
 
@@ -475,7 +528,7 @@ const dispatchers: Readonly<Record<string, Means>> = {
 };
 
 export const factsBook: ReadonlyMap<string, Means> = new Map(
-  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, dispatchers].flatMap((book) =>
-    Object.entries(book),
+  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, guards, dispatchers].flatMap(
+    (book) => Object.entries(book),
   ),
 );

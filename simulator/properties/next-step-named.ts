@@ -17,7 +17,15 @@ const orderWaits = new Set(['onHold', 'qc', 'packed', 'shipped']);
 const jobWaits = new Set(['ready', 'review', 'held', 'paused', 'qc']);
 const planWaits = new Set(['approval', 'blocked', 'stuck', 'rejected']);
 /** Printers in which nothing goes on until somebody comes. */
-const printerWaits = new Set(['awaitingClear', 'maintenance', 'tripped', 'offline', 'foreign', 'notReady']);
+const printerWaits = new Set([
+  'awaitingClear',
+  'maintenance',
+  'tripped',
+  'onTrial',
+  'offline',
+  'foreign',
+  'notReady',
+]);
 
 /** Incidents that stand, by whatever they concern. */
 class Incidents {

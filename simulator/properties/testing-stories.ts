@@ -97,6 +97,27 @@ export const printed: Story = (h) =>
   });
 export const blockPlan: Story = (h) =>
   h.takes('plan/P-1', { type: 'plan.runFailed', by: actor('job/J-1'), status: 'blocked' });
+export const holdProfile: Story = (h) =>
+  h.takes('guard/farm', {
+    type: 'guard.ran',
+    by: actor('job/J-1'),
+    facts: [
+      {
+        type: 'guard.profileHeld',
+        payload: {
+          breakers: {
+            'profile/standard:PLA': { state: 'tripped', because: 'Three of three.', evidence: ['R-1'] },
+          },
+        },
+      },
+    ],
+  });
+export const giveTrial: Story = (h) =>
+  h.takes('dispatcher/farm', {
+    type: 'dispatcher.go',
+    by: ada,
+    sends: [messageTo('job/J-1', 'job.schedule', 'dispatcher/farm', { payload: { printerId: 'p1' } })],
+  });
 export const cancel: Story = (h) =>
   h.takes('job/J-1', { type: 'job.cancel', by: ada, facts: ['job.cancelled'], status: 'cancelled' });
 

@@ -111,6 +111,12 @@ function incidents(scene: Scene, at: Address, status: string, incident: Incident
     case 'plan-blocked':
       world.tell(subject, 'plan.unblock', { because: 'Reviewed.' }, { reason });
       break;
+    case 'profile-held':
+      world.tell('guard/farm', 'guard.releaseProfile', { profile: idOf(subject) }, { reason });
+      break;
+    case 'lot-suspect':
+      world.tell(subject, 'lot.clear', { because: 'Dried.' });
+      break;
     case 'plan-rejected': {
       const recipe = world.look<PlanState>(subject)?.context.recipe;
       if (recipe) world.tell(subject, 'plan.revise', { recipe });

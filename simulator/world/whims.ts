@@ -1,4 +1,5 @@
 /** People as they come: they order, hold, cancel, load, edit and stop whatever they like whenever they like. */
+import type { JobState } from '../../actors/job/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
 import { clear, load, receive } from './diligence.ts';
@@ -54,6 +55,11 @@ const any =
   };
 
 const none = () => ({});
+const profileOfSome = ({ world }: Scene) => {
+  const jobs = world.all('job').map((at) => world.look<JobState>(at)!.context.requirements);
+  const job = world.dice.pick(jobs);
+  return { profile: job ? `${job.profileId}:${job.material}` : 'none:none', because: 'A whim.' };
+};
 const because = () => ({ because: 'A whim.' });
 const waiting = [
   'queued',
@@ -94,6 +100,8 @@ const whims: readonly (readonly [number, Whim])[] = [
   [1, any('plan', 'retry', none)],
   [1, any('plan', 'reject', because)],
   [1, any('plan', 'unblock', because)],
+  [1, any('plan', 'unblock', because, ['trial'])],
+  [1, any('plan', 'block', because, ['ready', 'trial'])],
   [
     1,
     any('plan', 'revise', ({ world, farm }) => ({
@@ -103,6 +111,11 @@ const whims: readonly (readonly [number, Whim])[] = [
   [1, any('quote', 'reject', because)],
   [1, any('quote', 'reprice', none)],
   [2, any('quote', 'order', ({ world }) => ({ payment: world.dice.pick(['paid', 'unpaid']) }))],
+  [1, any('printer', 'trip', because)],
+  [1, any('printer', 'reset', none, ['tripped'])],
+  [1, any('printer', 'reset', none, ['onTrial', 'idle', 'printing'])],
+  [1, any('guard', 'holdProfile', profileOfSome)],
+  [1, any('guard', 'releaseProfile', profileOfSome)],
   [2, any('printer', 'startMaintenance', because)],
   [2, any('printer', 'startMaintenance', because, ['reserved', 'paused'])],
   [2, any('printer', 'endMaintenance', none)],
