@@ -136,7 +136,11 @@ describe('a job of two orders that has begun', () => {
   it('waits after a failure for the word of each plan', () => {
     const one = printing();
     const failed = one.hear('runFailed', { runId: 'R-shared-1-1', cause: { code: 'x', because: 'X.' } });
-    expect(sent(failed)).toEqual(['plan/P-1-1 plan.runFailed', 'plan/P-2-1 plan.runFailed']);
+    expect(sent(failed)).toEqual([
+      'guard/farm guard.ran',
+      'plan/P-1-1 plan.runFailed',
+      'plan/P-2-1 plan.runFailed',
+    ]);
     one.hear('planMayRetry', { planId: 'P-1-1', runId: 'R-shared-1-1', round: 1 });
     expect(one.status).toBe('failed');
     one.hear('planBlocked', { planId: 'P-2-1', because: 'Tripped.', round: 4 });

@@ -57,6 +57,7 @@ export const looks: { readonly [K in Kind]: Readonly<Record<string, Look>> } = {
     ready: good('Ready'),
     stuck: wrong('Stuck'),
     blocked: look('alert', 'lock', 'Blocked'),
+    trial: look('wait', 'half', 'On trial'),
     rejected: over('Rejected'),
     withdrawn: over('Withdrawn'),
   },
@@ -103,6 +104,7 @@ export const looks: { readonly [K in Kind]: Readonly<Record<string, Look>> } = {
     maintenance: look('wait', 'lock', 'Maintenance'),
     servicing: look('wait', 'lock', 'Maintenance, print paused'),
     tripped: wrong('Out of service'),
+    onTrial: look('wait', 'half', 'Trial waits for its inspection'),
     removed: over('Removed'),
   },
   lot: {

@@ -8,7 +8,7 @@ import type { Turned } from '../properties/property.ts';
 import type { Said } from './player.ts';
 
 /** Kinds that have to do with everything: they would bring the whole farm along. */
-const bystanders = new Set(['dispatcher', 'composer']);
+const bystanders = new Set(['dispatcher', 'composer', 'guard']);
 /** Kinds that many orders share: they come along where they are in it themselves, and bring none of their other work. */
 const shared = new Set(['printer', 'lot']);
 

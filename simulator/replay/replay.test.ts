@@ -189,7 +189,8 @@ describe('an incident made a test', () => {
       expect(check(kept)).toEqual([]);
       const text = JSON.stringify(kept);
       expect(text).not.toMatch(/grace|"ada"/);
-      expect(text).toContain('Customer A');
+      // A machine or a profile may be in trouble without any customer's work.
+      if ([...actors].some((at) => at.startsWith('order/'))) expect(text).toContain('Customer A');
     }
   });
 

@@ -25,11 +25,22 @@ export const planActions: readonly Action<'plan'>[] = [
   define('plan', {
     command: 'unblock',
     verb: 'Unblock',
-    from: ['blocked'],
+    from: ['blocked', 'trial'],
     because: true,
     mustSayWhy: always,
-    consequence: 'Its breaker is reset: the next attempt may be made.',
+    consequence:
+      'Blocked, one trial follows, and the rest when that is good. On trial already, all of it goes on at once.',
     reasons: [reason('reviewed', 'Plan reviewed'), reason('not-the-plan', 'It was not the plan'), OTHER],
+  }),
+  define('plan', {
+    command: 'block',
+    verb: 'Block',
+    tone: 'danger',
+    from: ['ready', 'trial'],
+    because: true,
+    mustSayWhy: always,
+    consequence: 'No further part is made by it until somebody has reviewed it; what prints goes on.',
+    reasons: [reason('parts-bad', 'Its parts come out bad'), reason('wrong-recipe', 'Wrong recipe'), OTHER],
   }),
   define('plan', {
     command: 'reject',

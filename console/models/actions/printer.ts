@@ -23,14 +23,29 @@ export const printerActions: readonly Action<'printer'>[] = [
     command: 'reset',
     verb: 'Reset breaker',
     tone: 'primary',
-    from: ['tripped'],
+    from: ['tripped', 'onTrial', 'idle', 'reserved', 'printing', 'awaitingClear', 'offline', 'maintenance'],
+    unless: (printer) =>
+      (printer.breaker?.state ?? 'closed') === 'closed' ? 'has a breaker that has not tripped' : null,
+    onlyWhenDue: true,
     mustSayWhy: always,
-    consequence: 'The machine takes jobs again; its failures are counted from zero.',
+    consequence:
+      'Out of service, it gets one job as a trial, and the next when that is good. On trial already, it takes all jobs again.',
     reasons: [
       reason('cause-mended', 'Cause mended'),
       reason('not-the-machine', 'It was not the machine'),
       OTHER,
     ],
+  }),
+  define('printer', {
+    command: 'trip',
+    verb: 'Out of service',
+    tone: 'danger',
+    from: ['idle', 'reserved', 'onTrial', 'awaitingClear', 'starting', 'printing', 'paused', 'offline'],
+    unless: (printer) => (printer.breaker?.state === 'tripped' ? 'is out of service after this run' : null),
+    because: true,
+    mustSayWhy: always,
+    consequence: 'It takes no job until its breaker is reset; what prints goes on.',
+    reasons: [reason('bad-prints', 'Bad prints'), reason('noise', 'Noise or smell'), OTHER],
   }),
   define('printer', {
     command: 'start-maintenance',

@@ -54,7 +54,11 @@ export const commands: readonly Command[] = [
     reject: ['plan.reject', 'Says that the plan must not be made as it is.'],
     revise: ['plan.revise', 'Makes a new revision with another recipe.'],
     retry: ['plan.retry', 'Tries the step that failed again.'],
-    unblock: ['plan.unblock', "Resets the plan's breaker after a review."],
+    block: ['plan.block', 'Keeps it from being made until somebody has reviewed it.'],
+    unblock: [
+      'plan.unblock',
+      "Resets the plan's breaker after a review: one trial follows, or none with `closed`; once more ends the trial.",
+    ],
   }),
   ...of('job', {
     release: [
@@ -84,7 +88,12 @@ export const commands: readonly Command[] = [
     load: ['printer.load', 'Says what is loaded now; null for nothing.'],
     'start-maintenance': ['printer.startMaintenance', 'Takes it out of service.'],
     'end-maintenance': ['printer.endMaintenance', 'Puts it back into service.'],
-    reset: ['printer.reset', 'Resets its breaker after a review.', 'reason'],
+    trip: ['printer.trip', 'Takes it out of service until its breaker is reset; what prints goes on.'],
+    reset: [
+      'printer.reset',
+      'Resets its breaker after a review: one trial follows, or none with `closed`; once more ends the trial.',
+      'reason',
+    ],
     'settle-run': ['printer.settleRun', 'Says what became of a run that the farm can not see.'],
   }),
   ...of('lot', {
@@ -98,7 +107,10 @@ export const commands: readonly Command[] = [
     resolve: ['incident.resolve', 'Closes it and says what was done.'],
   }),
   ...of('dispatcher', {
-    stop: ['dispatcher.stop', 'Stops all dispatching; what prints goes on.'],
+    stop: [
+      'dispatcher.stop',
+      'Stops all dispatching; what prints goes on, or is paused too with `pausePrinting`.',
+    ],
     go: ['dispatcher.go', 'Dispatches again.'],
   }),
 ];
