@@ -5,7 +5,7 @@ import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 import type { Breaker } from '../guardrails/breaker.ts';
-import { NestBed, Outline, Outline } from '../packing/schema.ts';
+import { NestBed, Outline } from '../packing/schema.ts';
 
 /** How one part is to be made. */
 /** The shortest step that matters is 1e-6: directions are rounded so, for equal ones are to be one. */
