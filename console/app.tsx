@@ -27,10 +27,12 @@ const QuotesPlace = later(async () => (await import('./places/quotes/quotes.tsx'
 const OrdersPlace = later(async () => (await import('./places/orders/orders.tsx')).OrdersPlace);
 const MaterialsPlace = later(async () => (await import('./places/materials/materials.tsx')).MaterialsPlace);
 const WhatIfPlace = later(async () => (await import('./places/whatif/whatif.tsx')).WhatIfPlace);
+const InsightPlace = later(async () => (await import('./places/insight/insight.tsx')).InsightPlace);
 const LogPlace = later(async () => (await import('./places/log/log.tsx')).LogPlace);
 
 export const warmUp = () => {
-  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, WhatIfPlace, LogPlace]) place.warm();
+  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, WhatIfPlace, InsightPlace, LogPlace])
+    place.warm();
 };
 
 const views = {
@@ -41,6 +43,7 @@ const views = {
   orders: OrdersPlace,
   materials: MaterialsPlace,
   whatif: WhatIfPlace,
+  insight: InsightPlace,
   log: LogPlace,
 } as const;
 

@@ -75,7 +75,12 @@ export function differences({
     failures:
       taken.failedPrints === 0 && taken.rejectedParts === 0
         ? 'Nothing failed and nothing was rejected.'
-        : `${count(taken.failedPrints, 'print')} failed and ${count(taken.rejectedParts, 'part was', 'parts were')} rejected.`,
+        : `${[
+            ...(taken.failedPrints > 0 ? [`${count(taken.failedPrints, 'print')} failed`] : []),
+            ...(taken.rejectedParts > 0
+              ? [`${count(taken.rejectedParts, 'part was', 'parts were')} rejected`]
+              : []),
+          ].join(' and ')}.`,
     fixed: 'Packaging, hardware and finish of the good parts and preparing the model, as quoted.',
   };
 }

@@ -11,6 +11,7 @@ import { createApi, thing } from './api.ts';
 import { createClock } from './clock.ts';
 import { createEvents } from './events.ts';
 import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
+import { createMargins } from './margins.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 import { createRouter } from './router.ts';
@@ -69,6 +70,8 @@ export const api = createApi({
 });
 export const events = createEvents(api);
 /** What would be if: asked by anybody, of this run of the farm. */
+export const margins = createMargins(api);
+
 export const whatIf = createQuestions(api, () => Date.now());
 
 export const feed = createFeed({

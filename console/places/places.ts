@@ -3,7 +3,7 @@ import type { Counters } from '../../gateway/api/contract/responses.ts';
 import type { IconName } from '../ui/icons.tsx';
 
 export interface Place {
-  readonly id: 'today' | 'floor' | 'queue' | 'quotes' | 'orders' | 'materials' | 'whatif' | 'log';
+  readonly id: 'today' | 'floor' | 'queue' | 'quotes' | 'orders' | 'materials' | 'whatif' | 'insight' | 'log';
   readonly word: string;
   readonly icon: IconName;
   readonly href: string;
@@ -84,6 +84,14 @@ export const places: readonly Place[] = [
     href: '/whatif',
     letter: 'w',
     patterns: ['/whatif', '/whatif/:id'],
+  },
+  {
+    id: 'insight',
+    word: 'Insight',
+    icon: 'insight',
+    href: '/insight',
+    letter: 'i',
+    patterns: ['/insight', '/insight/:id'],
   },
   { id: 'log', word: 'Log', icon: 'log', href: '/log', letter: 'l', patterns: ['/log'] },
 ];

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { commandsOf } from '../../gateway/api/contract/commands.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
+import { profitability, profitabilityOf } from './data-margins.ts';
 import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
@@ -126,6 +127,11 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
     switch (parts[2] as string) {
       case 'whatif':
         return json(response, ...whatIf.answer('GET', parts[3], undefined));
+      case 'profitability': {
+        const told = parts[3] === undefined ? profitability : profitabilityOf(parts[3]);
+        if (told !== undefined) return json(response, 200, told);
+        break;
+      }
       case 'farm':
         return json(response, 200, farm);
       case 'schedule':

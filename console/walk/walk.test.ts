@@ -30,6 +30,8 @@ const everyPlace = [
   '/whatif/w-2',
   '/whatif/w-4',
   '/whatif/w-9',
+  '/insight',
+  '/insight/O-1005',
   '/log',
   '/nowhere',
 ];
