@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaOf, aroundDisc, boxOf, hullOf, minkowskiSum, mirrored, type Ring, turned } from './convex.ts';
+import {
+  areApart,
+  areaOf,
+  aroundDisc,
+  boxOf,
+  hullOf,
+  minkowskiSum,
+  mirrored,
+  moved,
+  pointsOf,
+  type Ring,
+  turned,
+} from './convex.ts';
+import { apart } from './testing/oracle.ts';
 
 const coordinate = fc.oneof(fc.double({ min: -50, max: 50, noNaN: true }), fc.integer({ min: -3, max: 3 }));
 const clouds = fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 40 });
@@ -61,6 +74,19 @@ describe('a convex polygon', () => {
         expect(areaOf(mirrored(ring))).toBeCloseTo(areaOf(ring), 6);
         const whole = turned(turned(turned(turned(ring, 90), 90), 90), 90);
         expect([...whole].map((value) => 0 + value)).toEqual([...ring].map((value) => 0 + value));
+      }),
+    );
+  });
+
+  it('is apart from another where the oracle says so', () => {
+    fc.assert(
+      fc.property(clouds, clouds, coordinate, (one, other, by) => {
+        const [a, b] = [hullOf(one.flat()), moved(hullOf(other.flat()), by * 2, by)];
+        fc.pre(areaOf(a) > 0.1 && areaOf(b) > 0.1);
+        const gap = apart(pointsOf(a), pointsOf(b));
+        fc.pre(Math.abs(gap) > 1e-9 && Math.abs(gap + 1) > 1e-9);
+        expect(areApart(a, b)).toBe(gap > 0);
+        expect(areApart(a, b, 1)).toBe(gap > -1);
       }),
     );
   });

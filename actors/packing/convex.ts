@@ -155,3 +155,23 @@ export function areaOf(ring: Ring): number {
   }
   return twice / 2;
 }
+
+/** Whether a line parts the two (separating axes), or they reach into each other by no more than the slack. */
+export function areApart(a: Ring, b: Ring, slack = 0): boolean {
+  return hasPartingSide(a, b, slack) || hasPartingSide(b, a, slack);
+}
+
+function hasPartingSide(a: Ring, b: Ring, slack: number): boolean {
+  for (let at = 0; at < a.length; at += 2) {
+    const next = (at + 2) % a.length;
+    const dx = a[next]! - a[at]!;
+    const dy = a[next + 1]! - a[at + 1]!;
+    if (dx === 0 && dy === 0) continue;
+    const least = -slack * Math.hypot(dx, dy);
+    let isBeyond = true;
+    for (let other = 0; isBeyond && other < b.length; other += 2)
+      isBeyond = dy * (b[other]! - a[at]!) - dx * (b[other + 1]! - a[at + 1]!) >= least;
+    if (isBeyond) return true;
+  }
+  return false;
+}

@@ -42,8 +42,12 @@ export function outlineOfHull(
   for (let spare = 1e-4; sides.length > SIDES_FEW; spare *= 2) sides = withoutCheap(sides, spare);
   while (sides.length > OUTLINE_POINTS_MAX) sides = withoutCheapest(sides);
   const corners = sides.map((side, index) => meet(side, sides[(index + 1) % sides.length]!)!);
+  const apart = corners.filter(([x, y], index) => {
+    const [beforeX, beforeY] = corners.at(index - 1)!;
+    return Math.abs(x - beforeX) > ROUNDING || Math.abs(y - beforeY) > ROUNDING;
+  });
   const ring = hullOf(
-    corners.flatMap(([x, y]) => [
+    apart.flatMap(([x, y]) => [
       fromOrigin(x, box.xMin, box.xMax, origin.x),
       fromOrigin(y, box.yMin, box.yMax, origin.y),
     ]),

@@ -1,5 +1,7 @@
 /** Puts every instance of a plate where it belongs, and says before slicing whether it can be printed there. */
 import { join } from 'node:path';
+import { areApart, moved, type Ring, ringOf, turned } from '../../actors/packing/convex.ts';
+import { hullWith, outlineOfHull } from '../../actors/preflight/outline.ts';
 import {
   type Box,
   type Placement,
@@ -8,7 +10,7 @@ import {
   type SlicingPrinter,
 } from '../../actors/slicing/schema.ts';
 import type { PlacedModel } from './port.ts';
-import { type Measured, measureStl, placeStl, TRIANGLES_MAX, turnedBy } from './stl.ts';
+import { type Measured, measureStl, placeStl, stlBlocks, TRIANGLES_MAX, turnedBy } from './stl.ts';
 
 /** Local files by content hash. Binary or text STL, in millimetres. */
 export type ModelFiles = ReadonlyMap<string, string>;
@@ -46,7 +48,32 @@ export async function placeModels(
     const bounds = await placeStl(fileOf(placement, files), path, triangles, move);
     placed.push({ instanceId: placement.instanceId, path, bounds, triangles });
   }
-  return placed;
+  if (overlappingPairs(placed).length === 0) return placed;
+  const outlines = new Map<string, Ring | null>();
+  const outlined: PlacedModel[] = [];
+  for (const [index, model] of placed.entries()) {
+    signal.throwIfAborted();
+    const { placement, move } = targets[index]!;
+    const { modelHash } = placement;
+    if (!outlines.has(modelHash)) outlines.set(modelHash, await outlineOfStl(fileOf(placement, files)));
+    const outline = outlines.get(modelHash);
+    outlined.push(
+      outline
+        ? {
+            ...model,
+            outline: moved(turned(outline, placement.rotationDegrees), move.xMillimetres, move.yMillimetres),
+          }
+        : model,
+    );
+  }
+  return outlined;
+}
+
+async function outlineOfStl(path: string): Promise<Ring | null> {
+  let hull: Ring = new Float64Array(0);
+  for await (const block of stlBlocks(path)) hull = hullWith(hull, block);
+  const outline = outlineOfHull(hull, { x: 0, y: 0 });
+  return outline && ringOf(outline);
 }
 
 async function measureAll(request: SliceRequest, files: ModelFiles, signal: AbortSignal) {
@@ -119,7 +146,9 @@ function fitProblems(instanceId: string, box: Box, { bed, heightMillimetres }: S
   return problems;
 }
 
-/** Pairs whose bounding rectangles overlap: maybe nested on purpose, maybe a mistake. */
+const TOUCH_MILLIMETRES = 0.01;
+
+/** Pairs whose outlines overlap, or their boxes where no outline is known: maybe a mistake. */
 export function overlappingPairs(
   models: ReadonlyArray<PlacedModel>,
 ): ReadonlyArray<readonly [string, string]> {
@@ -128,7 +157,8 @@ export function overlappingPairs(
   for (const [index, left] of sorted.entries())
     for (const right of sorted.slice(index + 1)) {
       if (right.bounds.xMin >= left.bounds.xMax) break;
-      if (left.bounds.yMin < right.bounds.yMax && right.bounds.yMin < left.bounds.yMax)
+      if (left.bounds.yMin >= right.bounds.yMax || right.bounds.yMin >= left.bounds.yMax) continue;
+      if (!left.outline || !right.outline || !areApart(left.outline, right.outline, TOUCH_MILLIMETRES))
         pairs.push([left.instanceId, right.instanceId]);
     }
   return pairs;

@@ -1,4 +1,5 @@
 /** The one port every slicer is behind. It turns placed models into raw G-code; the rest is the farm's. */
+import type { Ring } from '../../actors/packing/convex.ts';
 import type { Box, SlicingPrinter, SlicingProfile } from '../../actors/slicing/schema.ts';
 
 /** A model already turned, moved and set down: a binary STL in machine coordinates, its lowest point at Z 0. */
@@ -8,6 +9,8 @@ export interface PlacedModel {
   readonly path: string;
   readonly bounds: Box;
   readonly triangles: number;
+  /** Convex, seen from above; only on plates where the boxes of parts overlap. */
+  readonly outline?: Ring;
 }
 
 export interface SliceLimits {

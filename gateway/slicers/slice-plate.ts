@@ -160,7 +160,7 @@ function resultOf(
     slicer: work.identity,
     warnings: [
       ...raw.warnings,
-      ...overlaps.slice(0, 10).map(([a, b]) => `The rectangles of ${a} and ${b} overlap.`),
+      ...overlaps.slice(0, 10).map(([a, b]) => `Seen from above, ${a} and ${b} overlap.`),
       ...cutOff(objects, models, profile),
     ],
   };

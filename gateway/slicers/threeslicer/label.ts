@@ -3,12 +3,17 @@
  * start G-code, temperatures changed after the first layer, coordinates moved to the machine's origin.
  *
  * The kernel slices the plate as one mesh. Which part an extrusion belongs to is known from where it is: the
- * parts' rectangles do not overlap (where they do, nothing is marked).
+ * parts' outlines do not overlap (where they do, nothing is marked).
  */
 import type { Box } from '../../../actors/slicing/schema.ts';
 
 export interface LabelOptions {
-  readonly parts: ReadonlyArray<{ readonly label: string; readonly bounds: Box }>;
+  readonly parts: ReadonlyArray<{
+    readonly label: string;
+    readonly bounds: Box;
+    /** Corners x, y anti-clockwise; where absent, the bounds stand for it. */
+    readonly outline?: ReadonlyArray<number>;
+  }>;
   /** Width of the brim: extrusion of a skirt further away belongs to no part. */
   readonly brimMillimetres: number;
   /** Machine coordinates of what the kernel calls 0, 0. */
@@ -152,10 +157,12 @@ export class KernelLabeller {
   #partAt(x: number, y: number): string | undefined {
     let nearest: string | undefined;
     let least = this.#isSkirt ? this.#options.brimMillimetres + 0.5 : REACH_MILLIMETRES;
-    for (const { label, bounds } of this.#options.parts) {
+    for (const { label, bounds, outline } of this.#options.parts) {
       const dx = Math.max(bounds.xMin - x, x - bounds.xMax, 0);
       const dy = Math.max(bounds.yMin - y, y - bounds.yMax, 0);
-      const distance = Math.max(dx, dy);
+      let distance = Math.max(dx, dy);
+      if (distance >= least) continue;
+      if (outline) distance = Math.max(distance, beyond(outline, x, y));
       if (distance >= least) continue;
       least = distance;
       nearest = label;
@@ -163,4 +170,17 @@ export class KernelLabeller {
     }
     return nearest;
   }
+}
+
+/** How far a point is beyond the furthest side of a convex outline; 0 inside. */
+function beyond(outline: ReadonlyArray<number>, x: number, y: number): number {
+  let furthest = 0;
+  for (let at = 0; at < outline.length; at += 2) {
+    const next = (at + 2) % outline.length;
+    const dx = outline[next]! - outline[at]!;
+    const dy = outline[next + 1]! - outline[at + 1]!;
+    const out = (dy * (x - outline[at]!) - dx * (y - outline[at + 1]!)) / Math.hypot(dx, dy);
+    if (out > furthest) furthest = out;
+  }
+  return furthest;
 }

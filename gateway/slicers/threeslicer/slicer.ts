@@ -119,6 +119,7 @@ function childJob(
         ? models.map((model, index) => ({
             label: `${model.instanceId}.stl id:${index} copy 0`,
             bounds: model.bounds,
+            ...(model.outline && { outline: [...model.outline] }),
           }))
         : [],
       brimMillimetres: profile.adhesion.brimWidthMillimetres,
