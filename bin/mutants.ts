@@ -48,6 +48,7 @@ async function shrinkOf(at: string, { mutant, caught }: Tried): Promise<Shrunk |
   const { smallest } = await huntApart({
     root: at,
     mutant: { file, edit },
+    laws: caught!.by === 'law',
     seeds: [],
     days: [],
     cpuMsMax: SHRINK_CPU_MS_MAX,
@@ -122,7 +123,7 @@ async function main(): Promise<number> {
     const tried = await campaign(copy.at, mutants, { ...limits, workers }, seeds, tell);
     const shrunk: Shrunk[] = [];
     for (const one of tried
-      .filter(({ caught }) => caught?.by === 'play' || caught?.by === 'echo')
+      .filter(({ caught }) => caught !== null && caught.by !== 'load' && caught.by !== 'days')
       .slice(0, shrinks)) {
       const small = await shrinkOf(copy.at, one);
       if (small !== null) shrunk.push(small);

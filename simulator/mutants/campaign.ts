@@ -72,6 +72,7 @@ export async function survey(at: string, seeds: number, days: readonly DaysToTry
   const hunted = await huntApart({
     root: at,
     mutant: null,
+    laws: true,
     seeds: Array.from({ length: seeds }, (_, index) => index + 1),
     days,
     cpuMsMax: 600_000,
@@ -101,6 +102,7 @@ export async function campaign(
       const { caught, plays, cpuMs } = await huntApart({
         root: at,
         mutant: { file, edit },
+        laws: true,
         seeds,
         days: how.days,
         cpuMsMax: how.cpuMsMax,

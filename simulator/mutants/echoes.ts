@@ -7,22 +7,36 @@ import { definitions } from '../../actors/definitions.ts';
 import { type ActorState, statusOf } from '../../runtime/actor.ts';
 import { kindOf, type Message } from '../../runtime/envelope.ts';
 import { after } from '../../runtime/outcome.ts';
-import { newborn, turn } from '../../runtime/turn.ts';
+import { newborn, timerMessage, turn } from '../../runtime/turn.ts';
+import { deadlinesAreKept } from '../properties/deadlines-are-kept.ts';
 import { dutiesAreDone } from '../properties/duties-are-done.ts';
 import { factsAreSo } from '../properties/facts-are-so.ts';
 import { PropertyBroken, type Sight } from '../properties/property.ts';
+import { refusalsAreRight } from '../properties/refusals-are-right.ts';
 import { staleChangesNothing } from '../properties/stale-changes-nothing.ts';
 import { throwing, Watchers } from '../properties/watchers.ts';
 import { wellFormed } from '../properties/well-formed.ts';
+import { workIsGiven } from '../properties/work-is-given.ts';
 import { budgetOf, fewer, shrink } from '../seeds/shrink.ts';
 import { Dice } from '../world/dice.ts';
 import type { Turned } from '../world/world.ts';
+import { varied } from './variations.ts';
 
-/** Of each status and type so many are tried in one play. */
-const TRIES_OF_A_KIND = 4;
+/** Of each way to stand and each type so many are tried in one play. */
+const TRIES_OF_A_KIND = 3;
 const TRIES_MAX = 6_000;
+/** Of an actor's own deadlines, the same. */
+const DEADLINES_OF_A_KIND = 2;
 
-const contract = [factsAreSo, dutiesAreDone, staleChangesNothing, wellFormed];
+const contract = [
+  factsAreSo,
+  dutiesAreDone,
+  staleChangesNothing,
+  refusalsAreRight,
+  deadlinesAreKept,
+  workIsGiven,
+  wellFormed,
+];
 
 interface Heard {
   readonly message: Message;
@@ -77,26 +91,78 @@ export class Echoes {
     const dice = new Dice(5 * seed + 1);
     const watchers = new Watchers(sight, contract, throwing);
     for (const heard of this.#of.values()) {
-      const tried = new Map<string, number>();
-      const words = heard.filter(({ message }) => message.by.kind !== 'timer');
-      if (words.length === 0) continue;
-      for (let count = Math.min(TRIES_MAX, 12 * heard.length); count > 0; count--) {
-        const { message: now, before } = dice.pick(heard)!;
-        const { message: then } = dice.pick(words)!;
-        const key = `${statusOf(before.snapshot)} ${then.type}`;
-        const times = tried.get(key) ?? 0;
-        if (times >= TRIES_OF_A_KIND) continue;
-        tried.set(key, times + 1);
-        const message: Message = { ...then, id: `${then.id}-echo`, to: before.address, at: now.at };
-        const broken = said(message, before, watchers);
-        if (broken === null) continue;
-        const life = this.#lives.get(before.address)!;
-        return { ...broken, messages: [...life.slice(0, life.indexOf(now)), message] };
-      }
+      const echo = this.#deadlines(heard, watchers) ?? this.#words(heard, dice, watchers);
+      if (echo !== null) return echo;
     }
     return null;
   }
+
+  #words(heard: readonly Heard[], dice: Dice, watchers: Watchers): Echo | null {
+    const tried = new Map<string, number>();
+    const words = heard.map(({ message }) => message).filter(({ by }) => by.kind !== 'timer');
+    const ofType = Map.groupBy(words, ({ type }) => type);
+    const types = [...ofType.keys()];
+    if (words.length === 0) return null;
+    for (let count = Math.min(TRIES_MAX, 12 * heard.length); count > 0; count--) {
+      const { message: now, before } = dice.pick(heard)!;
+      const type = dice.pick(types)!;
+      const others = ofType.get(type)!;
+      if (!isFresh(tried, `${standingOf(before)} ${type}`, TRIES_OF_A_KIND)) continue;
+      const then = dice.pick(others)!;
+      const payload = varied(dice, then, before.snapshot.context, others);
+      const { by, reason, ...rest } = dice.pick(others)!;
+      const message: Message = {
+        ...rest,
+        payload,
+        by,
+        ...(reason === undefined ? {} : { reason }),
+        id: `${then.id}-echo`,
+        to: before.address,
+        at: now.at,
+      };
+      const echo = this.#echoOf(message, before, now, watchers);
+      if (echo !== null) return echo;
+    }
+    return null;
+  }
+
+  /** What if nothing came before the deadline that stands? */
+  #deadlines(heard: readonly Heard[], watchers: Watchers): Echo | null {
+    const tried = new Map<string, number>();
+    for (const { before, message: now } of heard)
+      for (const [timerId, timer] of Object.entries(before.timers)) {
+        if (!isFresh(tried, `${standingOf(before)} ${timerId}`, DEADLINES_OF_A_KIND)) continue;
+        const message = timerMessage(before.address, timerId, timer, timer.dueAt);
+        const echo = this.#echoOf(message, before, now, watchers);
+        if (echo !== null) return echo;
+      }
+    return null;
+  }
+
+  #echoOf(message: Message, before: ActorState, now: Message, watchers: Watchers): Echo | null {
+    const broken = said(message, before, watchers);
+    if (broken === null) return null;
+    const life = this.#lives.get(before.address)!;
+    return { ...broken, messages: [...life.slice(0, life.indexOf(now)), message] };
+  }
 }
+
+function isFresh(tried: Map<string, number>, key: string, most: number): boolean {
+  const times = tried.get(key) ?? 0;
+  tried.set(key, times + 1);
+  return times < most;
+}
+
+/** How an actor stands: its status, and which of the things that it may have it has. */
+function standingOf({ snapshot }: ActorState): string {
+  let marks = '';
+  for (const value of Object.values(snapshot.context as Record<string, unknown>))
+    marks += isNothing(value) ? '0' : '1';
+  return `${statusOf(snapshot)} ${marks}`;
+}
+
+const isNothing = (value: unknown): boolean =>
+  !value || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Says it all again, from the actor's birth on. */
 function again(messages: readonly Message[]): Omit<Echo, 'messages'> | null {

@@ -15,6 +15,8 @@ export interface HuntTask {
   readonly root: string;
   /** `null`: the code as it is. */
   readonly mutant: { readonly file: string; readonly edit: Edit } | null;
+  /** Whether what is pure is held against the laws first. */
+  readonly laws?: boolean;
   /** Plays, in this order. */
   readonly seeds: readonly number[];
   /** Then farm days. */
@@ -34,7 +36,7 @@ export interface DaysToTry {
 }
 
 export interface Caught {
-  readonly by: 'play' | 'echo' | 'days' | 'load';
+  readonly by: 'law' | 'play' | 'echo' | 'days' | 'load';
   readonly property: string;
   readonly words: string;
   readonly seed: number;
@@ -109,9 +111,21 @@ async function hunt(task: HuntTask): Promise<Hunted> {
   const loaded = await loading(async () => ({
     ...(await import('../world/play.ts')),
     ...(await import('./echoes.ts')),
+    ...(await import('../laws/law.ts')),
+    ...(await import('../laws/index.ts')),
   }));
   if ('by' in loaded) return hunted(loaded);
-  const { play, Echoes, shrinkEcho } = loaded;
+  const { play, Echoes, shrinkEcho, laws, breachOf, shrinkBreach } = loaded;
+  if (task.laws)
+    for (const law of laws) {
+      const breach = await breachOf(law);
+      if (breach === null) continue;
+      const { seed, words } = breach;
+      const caught: Caught = { by: 'law', property: law.name, words, seed, scenario: null };
+      if (!task.shrink) return hunted(caught);
+      const { length } = await shrinkBreach(law, breach, task.shrink.triesMax);
+      return { ...hunted(caught), smallest: { commands: length, tries: 0 } };
+    }
   if (task.shrink) {
     const { seed, triesMax } = task.shrink;
     const { shrinkPlay } = await import('../seeds/shrink-play.ts');

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Dice } from '../world/dice.ts';
 import { type Edit, type Operator, operators } from './operators.ts';
-import { type Node, nameOf, parse, walk } from './tree.ts';
+import { isNode, type Node, nameOf, parse, walk } from './tree.ts';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -55,12 +55,22 @@ export const targets = (at = root): readonly string[] => [
 ];
 
 /** Words for people: nothing but people heeds them. */
-const wordy = new Set(['words', 'because', 'what', 'why', 'nextStep', 'severity', 'note']);
+const wordy = new Set(['words', 'because', 'what', 'why', 'nextStep', 'severity', 'note', 'yes', 'no']);
+
+const isSentence = (node: unknown): boolean =>
+  isNode(node) &&
+  (node.type === 'TemplateLiteral' ||
+    (node.type === 'Literal' && typeof node.value === 'string' && node.value.includes(' ')));
+
+/** One sentence or the other. */
+const choosesWords = (node: Node): boolean =>
+  node.type === 'ConditionalExpression' && isSentence(node.consequent) && isSentence(node.alternate);
 
 function isWords(around: readonly Node[]): boolean {
   return around.some(
     (node) =>
       node.type === 'TemplateLiteral' ||
+      choosesWords(node) ||
       (node.type === 'CallExpression' && ['refuse', 'note'].includes(nameOf(node) ?? '')) ||
       (node.type === 'Property' && wordy.has(nameOf(node) ?? '')),
   );

@@ -1,19 +1,22 @@
 import { kindOf } from '../../runtime/envelope.ts';
 import { type Duty, duty } from './duties.ts';
+import { orderBookDuties, runBookDuties } from './duties-books.ts';
 import { lotDuties, printerDuties, runDuties } from './duties-floor.ts';
+import { jobGateDuties, jobPlaceDuty, orderGateDuties } from './duties-gates.ts';
 import { dispatcherDuties, jobDuties } from './duties-jobs.ts';
 import { incidentDuties, orderDuties, planDuties, plateDuties, quoteDuties } from './duties-orders.ts';
+import { incidentNames, orderStands, standingDuties, trippedFirst, tripsLate } from './duties-standing.ts';
 import { must, type Property } from './property.ts';
 import { stepOf } from './step.ts';
 
-const duties: Readonly<Record<string, readonly Duty[]>> = {
-  printer: printerDuties,
-  run: runDuties,
+const own: Readonly<Record<string, readonly Duty[]>> = {
+  printer: [...printerDuties, ...standingDuties, trippedFirst, tripsLate, incidentNames],
+  run: [...runDuties, ...runBookDuties],
   lot: lotDuties,
-  job: jobDuties,
+  job: [...jobDuties, ...jobGateDuties, jobPlaceDuty, incidentNames],
   dispatcher: dispatcherDuties,
-  order: orderDuties,
-  plan: planDuties,
+  order: [...orderDuties, ...orderBookDuties, ...orderGateDuties, orderStands, incidentNames],
+  plan: [...planDuties, incidentNames],
   plate: plateDuties,
   quote: quoteDuties,
   incident: incidentDuties,
@@ -26,6 +29,10 @@ const recordsChange = duty(
   ({ turned }) => turned.result.facts.length > 0,
 );
 
+const duties: Readonly<Record<string, readonly Duty[]>> = Object.fromEntries(
+  Object.entries(own).map(([kind, all]) => [kind, [...all, recordsChange]]),
+);
+
 export const dutiesAreDone: Property = {
   name: 'duties are done',
   invariant: null,
@@ -36,7 +43,7 @@ export const dutiesAreDone: Property = {
     turned: (turned) => {
       if (turned.result.outcome === 'refused') return;
       const step = stepOf(turned);
-      for (const { owes, when, done } of [...duties[kindOf(turned.message.to)]!, recordsChange])
+      for (const { owes, when, done } of duties[kindOf(turned.message.to)]!)
         if (when(step))
           must(
             done(step),

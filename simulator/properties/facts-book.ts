@@ -276,6 +276,7 @@ const lots: Readonly<Record<string, Means>> = {
       now.receivedGrams === said.grams &&
       now.onHandGrams === said.grams &&
       now.lowAtGrams === (said.lowAtGrams ?? 0) &&
+      ['supplier', 'batch', 'location'].every((field) => now[field] === (said[field] ?? null)) &&
       to !== 'expected'
     );
   }),
@@ -392,6 +393,7 @@ const plans: Readonly<Record<string, Means>> = {
   ),
   'plan.preflighted': all(
     is('slicing'),
+    ({ now, said }) => same(now.preflight, { verdict: said.verdict, words: said.words }),
     ({ now, said }) => said.verdict !== 'block' && said.revision === now.revision,
   ),
   'plan.stuck': all(is('stuck'), ({ now, said }) => now.cause !== null && said.revision === now.revision),

@@ -2,6 +2,7 @@
 import { breakersHold } from './breakers-hold.ts';
 import { cancelIsCancel } from './cancel-is-cancel.ts';
 import { clearPlate } from './clear-plate.ts';
+import { deadlinesAreKept } from './deadlines-are-kept.ts';
 import { dispatchedOnce } from './dispatched-once.ts';
 import { dutiesAreDone } from './duties-are-done.ts';
 import { everyChangeCaused } from './every-change-caused.ts';
@@ -17,6 +18,7 @@ import { oneRunAPrinter } from './one-run-a-printer.ts';
 import { onlyReleasedPrinted } from './only-released-printed.ts';
 import { ordersEnd } from './orders-end.ts';
 import type { Property } from './property.ts';
+import { refusalsAreRight } from './refusals-are-right.ts';
 import { releaseEarned } from './release-earned.ts';
 import { rightMaterial } from './right-material.ts';
 import { soundLot } from './sound-lot.ts';
@@ -25,6 +27,7 @@ import { stateIsReplay } from './state-is-replay.ts';
 import { tablesAgree } from './tables-agree.ts';
 import { takenOnce } from './taken-once.ts';
 import { wellFormed } from './well-formed.ts';
+import { workIsGiven } from './work-is-given.ts';
 
 export const properties: readonly Property[] = [
   oneRunAPrinter,
@@ -48,8 +51,11 @@ export const properties: readonly Property[] = [
   nextStepNamed,
   nothingDropped,
   tablesAgree,
+  workIsGiven,
   wellFormed,
   factsAreSo,
   dutiesAreDone,
+  refusalsAreRight,
+  deadlinesAreKept,
   staleChangesNothing,
 ];

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { bookCases } from './cases-books.ts';
 import { contractCases } from './cases-contract.ts';
 import { floorCases } from './cases-floor.ts';
+import { givenCases } from './cases-given.ts';
 import { properties } from './index.ts';
 import { History } from './testing.ts';
 import { after, printed, settle, shop, told } from './testing-stories.ts';
 
-const cases = { ...floorCases, ...bookCases, ...contractCases };
+const cases = { ...floorCases, ...bookCases, ...contractCases, ...givenCases };
 
 it('each invariant and liveness has its checkers, and each checker its counter-examples', () => {
   const numbers = new Set(properties.map(({ invariant }) => invariant));

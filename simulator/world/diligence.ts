@@ -241,7 +241,15 @@ export function receive(
   colour: string,
   grams = options.spoolGrams,
 ): void {
-  world.tell(address('lot', lotId), 'lot.receive', { material, colour, grams, lowAtGrams: 100 });
+  world.tell(address('lot', lotId), 'lot.receive', {
+    material,
+    colour,
+    grams,
+    lowAtGrams: 100,
+    supplier: 'Filament & Co',
+    batch: `B-${lotId}`,
+    location: 'Shelf 1',
+  });
 }
 
 /** The spool is changed when the farm has agreed to it, in the same moment. */

@@ -22,12 +22,12 @@ export function request(scene: Scene, number: number): void {
     'quote.request',
     {
       customer: 'grace',
-      reference: null,
+      reference: `PO-${number}`,
       lines,
       tier: 'standard',
       dueAt: null,
-      constraints: [],
-      notes: null,
+      constraints: ['No visible seam.'],
+      notes: 'Leave it at the gate.',
     },
     { by: { kind: 'integration', id: 'shop' } },
   );

@@ -1,0 +1,177 @@
+/** What the checkers of the dispatcher, of refusals and of deadlines must see, and what they must let pass. */
+import { ada, type Deed, messageTo } from './testing.ts';
+import type { Cases, Story } from './testing-stories.ts';
+
+const NOW = Date.UTC(2026, 2, 2, 8);
+const loaded = { material: 'PLA', colour: 'black', lotId: 'L-1' };
+const spec = {
+  lane: 'FDM',
+  capability: {
+    buildVolumeMillimetres: { x: 200, y: 200, z: 200 },
+    bedShape: 'box',
+    nozzleDiametersMillimetres: [0.4],
+    materials: ['PLA'],
+    enclosure: false,
+    hardenedNozzle: false,
+    maxNozzleTemperatureCelsius: 260,
+    maxBedTemperatureCelsius: 100,
+    maxChamberTemperatureCelsius: 0,
+    extruderCount: 1,
+  },
+};
+const idle = { printerId: 'p-1', availability: 'idle', spec, hasConnector: true, loaded, freeAt: null };
+const material = { code: 'PLA', kind: 'PLA', requires: { enclosure: false }, abrasive: false };
+const policy = { version: '1', release: { automatic: true }, materials: [material], profiles: [] };
+const waiting = (size = 50) => ({
+  jobId: 'J-1',
+  requirements: {
+    lane: 'FDM',
+    material: 'PLA',
+    colour: 'black',
+    profileId: 'standard',
+    nozzleDiameterMillimetres: 0.4,
+    sizeMillimetres: { x: size, y: 50, z: 50 },
+  },
+  estimatedSeconds: 600,
+  massGrams: 40,
+  avoid: {},
+});
+const tables = {
+  policy,
+  queue: {},
+  assigned: {},
+  printers: { 'p-1': idle },
+  lots: [{ 'L-1': { material: 'PLA', colour: 'black', availableGrams: 900, usable: true } }],
+  plan: [],
+  waitingBecause: {},
+  staleSince: null,
+  decided: null,
+  stoppedBecause: null,
+};
+const start = { jobId: 'J-1', printerId: 'p-1', why: 'It is free.', startAt: NOW, endAt: NOW + 600_000 };
+const {
+  jobId: _,
+  startAt: __,
+  endAt: ___,
+  ...schedule
+} = {
+  ...start,
+  release: policy.release,
+  policyVersion: '1',
+};
+const given: Partial<Deed> = {
+  status: 'idle',
+  facts: [
+    { type: 'dispatcher.assigned', payload: { lastStarts: [start] } },
+    { type: 'dispatcher.planned', payload: {} },
+  ],
+  context: { assigned: { 'J-1': 'p-1' }, plan: [start] },
+  sends: [messageTo('job/J-1', 'job.schedule', 'dispatcher/farm', { payload: schedule })],
+};
+const queued =
+  (deed: Partial<Deed>, job = waiting(), known: object = {}): Story =>
+  (h) =>
+    h.is('dispatcher/farm', 'idle', { ...tables, ...known }).takes('dispatcher/farm', {
+      type: 'dispatcher.jobQueued',
+      payload: { job },
+      ...deed,
+    });
+const looksAt = (dueAt: number, type = 'xstate.after.untilNextLook'): NonNullable<Deed['timers']> => ({
+  [type]: { type, dueAt, setAtVersion: 2 },
+});
+const left = (because: string, more: object = {}): Partial<Deed> => ({
+  status: 'watching',
+  timers: looksAt(NOW + 300_000),
+  facts: ['dispatcher.planned'],
+  context: { queue: { 'J-1': waiting() }, waitingBecause: { 'J-1': because }, ...more },
+});
+
+const lot = { id: 'L-1', onHandGrams: 900, reservedGrams: 800 };
+const adjusts =
+  (deltaGrams: number, outcome: Deed['outcome']): Story =>
+  (h) =>
+    h.is('lot/L-1', 'open', lot).takes('lot/L-1', {
+      type: 'lot.adjust',
+      payload: { deltaGrams, because: 'Weighed.' },
+      by: ada,
+      outcome: outcome!,
+      facts: outcome === 'changed' ? ['lot.adjusted'] : [],
+    });
+
+const begins =
+  (dueAt: number): Story =>
+  (h) =>
+    h.is('printer/p-1', 'reserved', { id: 'p-1', troubles: [] }).takes('printer/p-1', {
+      type: 'printer.print',
+      status: 'starting',
+      facts: ['printer.dispatching'],
+      timers: looksAt(dueAt, 'xstate.after.startPatience.printer.busy.starting'),
+    });
+
+export const givenCases: Cases = {
+  'work is given': {
+    well: queued(given),
+    wrong: [
+      ['a machine that cannot make it', /cannot make it: too-large/, queued(given, waiting(300))],
+      [
+        'a job that is given away and not recorded',
+        /records nothing/,
+        queued({ ...given, facts: ['dispatcher.planned'] }),
+      ],
+      [
+        'a machine that stands idle beside a job that it could take',
+        /p-1 stands idle, and J-1 waits/,
+        queued(left('No machine can make it.')),
+      ],
+      [
+        'a job that is planned for now and is not given away',
+        /is not given it/,
+        queued(left('Planned on p-1. It is idle.', { plan: [start] })),
+      ],
+      [
+        'words that are not true',
+        /is told "Planned on p-1: load PETG/,
+        queued(left('Planned on p-1: load PETG in black there, and it can start.', { plan: [start] })),
+      ],
+      [
+        'a change by which work could start, and that is put off',
+        /not idle|not watching/,
+        queued({
+          ...left('Nobody has looked yet.', { staleSince: NOW }),
+          status: 'settling',
+          timers: looksAt(NOW + 1_000),
+        }),
+      ],
+      [
+        'a look that comes too late',
+        /not at/,
+        queued({ ...left('No machine can make it.'), timers: looksAt(NOW + 900_000) }),
+      ],
+    ],
+  },
+  'refusals are right': {
+    well: (h) => adjusts(-100, 'changed')(adjusts(-101, 'refused')(h)),
+    wrong: [
+      ['more taken than is free', /must be refused/, adjusts(-101, 'changed')],
+      ['a no where nothing speaks against it', /must be taken/, adjusts(-100, 'refused')],
+    ],
+  },
+  'deadlines are kept': {
+    well: begins(NOW + 20 * 60_000),
+    wrong: [
+      ['a deadline that is due too early', /startPatience is due/, begins(NOW + 20_000)],
+      [
+        'a deadline of which nothing comes',
+        /nothing comes of it/,
+        (h) =>
+          begins(NOW + 20 * 60_000)(h)
+            .later(20 * 60_000)
+            .takes('printer/p-1', {
+              type: 'xstate.after.startPatience.printer.busy.starting',
+              by: { kind: 'timer', id: 'xstate.after.startPatience.printer.busy.starting' },
+              timers: {},
+            }),
+      ],
+    ],
+  },
+};
