@@ -97,10 +97,13 @@ describe('what the laws compare with', () => {
       outcome: 'review',
       clearedBy: null,
     };
-    expect(whyNotDecided({ automatic: false, retryCeiling: 3 }, decision)).toBeNull();
-    expect(whyNotDecided({ automatic: false, retryCeiling: 2 }, decision)).toContain('retry-ceiling');
-    expect(whyNotDecided({ automatic: false, retryCeiling: 3 }, { ...decision, outcome: 'pass' })).toContain(
-      'it is review',
-    );
+    const rules = (attempts: number) => [
+      { name: 'wanted' },
+      { name: 'retry-ceiling', params: { attempts } },
+      { name: 'automatic', params: { on: false } },
+    ];
+    expect(whyNotDecided({ rules: rules(3) }, decision)).toBeNull();
+    expect(whyNotDecided({ rules: rules(2) }, decision)).toContain('retry-ceiling');
+    expect(whyNotDecided({ rules: rules(3) }, { ...decision, outcome: 'pass' })).toContain('it is review');
   });
 });

@@ -9,6 +9,8 @@ const AVOID_MS = 300_000;
 const factOf = ({ turned }: Step, type: string): Loose =>
   turned.result.facts.find((fact) => fact.type === type)?.payload;
 
+const rulebook = ({ approvals, release }: Loose) => ({ rules: release, approvals });
+
 /** Of what the gate was told, as the job knew it then. */
 function isAsKnown({ said, type, was }: Step, { inputs }: GateDecision): boolean {
   const prepared = type === 'job.prepared' ? said.plate : was.prepared;
@@ -47,7 +49,7 @@ export const jobGateDuties: readonly Duty[] = [
       return (
         isAsKnown(step, decision) &&
         decision.inputs.approval === null &&
-        whyNotDecided(step.was.release, decision) === null &&
+        whyNotDecided(rulebook(step.was), decision) === null &&
         same(
           blockers.map(({ code, canOverride }: Loose) => [code, canOverride]),
           failed.map(({ name, onFail }: Loose) => [name, onFail === 'review']),
@@ -82,7 +84,7 @@ export const jobGateDuties: readonly Duty[] = [
         releasedBy === by &&
         same(decision.inputs.approval, approval) &&
         isAsKnown(step, decision) &&
-        whyNotDecided(was.release, decision) === null &&
+        whyNotDecided(rulebook(was), decision) === null &&
         decision.outcome === 'pass'
       );
     },

@@ -206,7 +206,8 @@ function checkWaiting(step: Step, tables: Tables): void {
   for (const { jobId, printerId } of now.plan) if (!first.has(printerId)) first.set(printerId, jobId);
   for (const { jobId, printerId, startAt } of now.plan) {
     const job = now.queue[jobId];
-    if (job === undefined) continue;
+    // What the dispatch gate holds back is explained by its decision.
+    if (job === undefined || now.heldBack?.[jobId] !== undefined) continue;
     const printer = now.printers[printerId];
     const isLoaded = isLoadedFor(job, printer.loaded);
     const isReserved = printer.availability === 'idle' && tables.taken.has(printerId);
