@@ -53,7 +53,7 @@ export const dispatchedOnce: Property = {
         must(!finished.has(job), () => `${runId} is started, and a run before it finished the same job.`);
         for (const [other, has] of printing)
           must(
-            other === printerId || jobOfRun(has) !== job,
+            other === printerId || jobOfRun(has) !== job || settled.has(has),
             () => `${runId} is started on ${printerId} while ${has} runs on ${other}.`,
           );
         printing.set(printerId, runId);

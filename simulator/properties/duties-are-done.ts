@@ -5,12 +5,12 @@ import { lotDuties, printerDuties, runDuties } from './duties-floor.ts';
 import { jobGateDuties, jobPlaceDuty, orderGateDuties } from './duties-gates.ts';
 import { dispatcherDuties, jobDuties } from './duties-jobs.ts';
 import { incidentDuties, orderDuties, planDuties, plateDuties, quoteDuties } from './duties-orders.ts';
-import { incidentNames, orderStands, standingDuties, trippedFirst, tripsLate } from './duties-standing.ts';
+import { incidentNames, orderStands, standingDuties, trippedFirst } from './duties-standing.ts';
 import { must, type Property } from './property.ts';
 import { stepOf } from './step.ts';
 
 const own: Readonly<Record<string, readonly Duty[]>> = {
-  printer: [...printerDuties, ...standingDuties, trippedFirst, tripsLate, incidentNames],
+  printer: [...printerDuties, ...standingDuties, trippedFirst, incidentNames],
   run: [...runDuties, ...runBookDuties],
   lot: lotDuties,
   job: [...jobDuties, ...jobGateDuties, jobPlaceDuty, incidentNames],

@@ -100,9 +100,3 @@ export const trippedFirst: Duty = duty(
   (step) => step.to === 'tripped' && step.was.troubles.includes('tripped'),
   (step) => !records(step, 'printer.tripped'),
 );
-
-export const tripsLate: Duty = duty(
-  'goes on after as many failures as it may have',
-  (step) => records(step, 'printer.tripped'),
-  ({ now }) => now.failuresInARow >= 3,
-);

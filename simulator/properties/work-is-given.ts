@@ -49,6 +49,12 @@ const isReady = (now: Loose, taken: ReadonlySet<string>, printer: Loose): boolea
 const isLoadedFor = ({ requirements }: Loose, of: Loose): boolean =>
   of?.material === requirements.material && of?.colour === requirements.colour;
 
+/** A breaker of its plans or of its profile holds it, or tries another job first. */
+const isHeld = ({ breakers = {} }: Loose, { planIds = [], requirements }: Loose): boolean =>
+  [...planIds.map((id: string) => `plan/${id}`), `profile/${requirements.profileId}:${requirements.material}`]
+    .map((key) => breakers[key])
+    .some((breaker) => breaker !== undefined && (breaker.state === 'tripped' || breaker.trial !== null));
+
 /** To a hundredth of a gram, with what a spool must have to spare. */
 const withSpare = (grams: number, percent: number): number =>
   percent > 0 ? Math.ceil(grams * (100 + percent)) / 100 : grams;
@@ -85,18 +91,12 @@ function changesPlan({ said, type, was }: Step): boolean {
   );
 }
 
-const heardOf = new Set(
-  ['configure', 'jobQueued', 'jobLeft', 'printerChanged', 'lotChanged', 'stop', 'go'].map(
-    (one) => `dispatcher.${one}`,
-  ),
-);
-
 /** Whether this turn must have decided, and since when what people read lags behind it if not. */
 function paceOf(
   step: Step,
   tables: Tables,
 ): { readonly decides: boolean; readonly staleSince: number | null } {
-  if (!heardOf.has(step.type)) return { decides: true, staleSince: null };
+  if (step.turned.message.by.kind === 'timer') return { decides: true, staleSince: null };
   const staleSince = step.was.staleSince ?? (changesPlan(step) ? step.at : null);
   return { decides: staleSince !== null && mayStart(step, tables), staleSince };
 }
@@ -206,8 +206,8 @@ function checkWaiting(step: Step, tables: Tables): void {
   for (const { jobId, printerId } of now.plan) if (!first.has(printerId)) first.set(printerId, jobId);
   for (const { jobId, printerId, startAt } of now.plan) {
     const job = now.queue[jobId];
-    // What the dispatch gate holds back is explained by its decision.
-    if (job === undefined || now.heldBack?.[jobId] !== undefined) continue;
+    // What the dispatch gate or a breaker holds back is explained by that.
+    if (job === undefined || now.heldBack?.[jobId] !== undefined || isHeld(now, job)) continue;
     const printer = now.printers[printerId];
     const isLoaded = isLoadedFor(job, printer.loaded);
     const isReserved = printer.availability === 'idle' && tables.taken.has(printerId);
@@ -220,7 +220,7 @@ function checkWaiting(step: Step, tables: Tables): void {
       : `: load ${job.requirements.material} in ${job.requirements.colour} there`;
     must(words.includes(expected), () => `${jobId} is told "${words}", and ${printerId} is ${stands}.`);
     must(
-      !(isLoaded && startAt <= step.at && isReady(now, tables.taken, printer)),
+      !(isLoaded && startAt <= step.at && isReady(now, tables.taken, printer)) || printer.onTrial === true,
       () => `${printerId} stands ready for ${jobId}, which is planned there for now, and is not given it.`,
     );
   }
@@ -239,7 +239,7 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
   const idle = printers.filter((printer) => !used.has(printer.printerId) && isReady(now, taken, printer));
   for (const printer of idle)
     for (const job of waiting) {
-      if (!hasSpoolFor(now, printer, job) || job.avoid[printer.printerId] > at) continue;
+      if (isHeld(now, job) || !hasSpoolFor(now, printer, job) || job.avoid[printer.printerId] > at) continue;
       if (!isLoadedFor(job, lotOf(now, printer.loaded.lotId))) continue;
       const { materials, profiles } = now.policy;
       const { material, profileId } = job.requirements;
