@@ -8,6 +8,7 @@ import { lot } from './lot/machine.ts';
 import { order } from './order/machine.ts';
 import { plan } from './plan/machine.ts';
 import { plate } from './plate/machine.ts';
+import { policy } from './policy/machine.ts';
 import { printer } from './printer/machine.ts';
 import { quote } from './quote/machine.ts';
 import { run } from './run/machine.ts';
@@ -24,5 +25,6 @@ export const allActors = [
   incident,
   guard,
   dispatcher,
+  policy,
 ] as const;
 export const definitions = definitionsOf(allActors);

@@ -168,7 +168,9 @@ async function start(
   say(`Slicer: ${slicer.name} ${slicerVersion}`);
   if (demo) say(`Demo: ${virtual.length} virtual printers on loopback, ${timeFactor} times as fast as life`);
 
-  await seedFarm(kernel, farm, say);
+  const policy = await seedFarm(kernel, farm, say);
+  undo.push(() => policy.close());
+  const governed = () => policy.governed(farm);
 
   const pool = new AnalysisPool();
   undo.push(() => pool.close());
@@ -180,7 +182,7 @@ async function start(
       .flatMap((view) => (view.doc as unknown as PrinterState).spec ?? []);
   };
   const preparation = {
-    farm: () => farm,
+    farm: governed,
     printers,
     models,
     blobs: artifacts.blobs,
@@ -231,7 +233,7 @@ async function start(
   const nextNumber = numbersFromViews(kernel);
   const whatIf = openWhatIfDesk({
     capture: () => captureDatabase(kernel.database),
-    config: () => farm,
+    config: governed,
     now: Date.now,
   });
   undo.push(() => whatIf.close());
@@ -242,7 +244,7 @@ async function start(
       now: Date.now,
       kernel,
       artifacts: artifacts.api,
-      farm: () => farm,
+      farm: governed,
       telemetry: telemetryOf(fleet),
       families,
       slicers: () => [{ name: slicer.name, version: slicerVersion }],

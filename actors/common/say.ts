@@ -8,6 +8,7 @@ import type { lotMessages } from '../lot/schema.ts';
 import type { orderMessages } from '../order/schema.ts';
 import type { planMessages } from '../plan/schema.ts';
 import type { plateMessages } from '../plate/schema.ts';
+import type { policyMessages } from '../policy/schema-book.ts';
 import type { printerMessages } from '../printer/schema.ts';
 import type { quoteMessages } from '../quote/schema.ts';
 import type { runMessages } from '../run/schema.ts';
@@ -20,6 +21,7 @@ type Tables = typeof dispatcherMessages &
   typeof orderMessages &
   typeof planMessages &
   typeof plateMessages &
+  typeof policyMessages &
   typeof printerMessages &
   typeof quoteMessages &
   typeof runMessages;
@@ -44,3 +46,5 @@ export const say = <T extends MessageType>(type: T, id: string, payload: Payload
 export const DISPATCHER = 'farm';
 /** The one guard of a farm. */
 export const GUARD = 'farm';
+/** The one book of a farm's policies. */
+export const POLICY = 'farm';

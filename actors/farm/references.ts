@@ -1,4 +1,6 @@
 import { changeoversFor, materialObstacles } from '../capability/material.ts';
+import { objectionsTo } from '../policy/check.ts';
+import { documentOf } from '../policy/settings.ts';
 import { nearest } from './nearest.ts';
 import { type FarmConfig, type MaterialSpec, materialKinds, type PrinterSpec } from './schema.ts';
 
@@ -46,7 +48,16 @@ export function checkReferences(farm: FarmConfig): FarmProblem[] {
       ['policies', 'defaultSlaTier'],
     ),
     ...checkPrices(farm),
+    ...checkPolicy(farm),
   ];
+}
+
+function checkPolicy({ policies }: FarmConfig): FarmProblem[] {
+  const at = policies.document === undefined ? ['policies', 'rules'] : ['policies', 'document'];
+  return objectionsTo(documentOf(policies)).map(({ path, words }) => ({
+    path: at,
+    expected: `a policy that can be one; ${path}: ${words}`,
+  }));
 }
 
 function unique(farm: FarmConfig): FarmProblem[] {

@@ -163,9 +163,10 @@ export function withSettings(policies: Policies): Policies {
   const { document, ...short } = policies;
   const said = shortDocument(short);
   const taken = (gate: Gate): Rules => {
-    const kept = document[gate].map(
-      (rule) => (isOwn(rule) ? undefined : said[gate].find((one) => sameRule(one, rule))) ?? rule,
-    );
+    const kept = document[gate].map((rule) => {
+      const setting = said[gate].find((one) => sameRule(one, rule));
+      return isOwn(rule) || setting === undefined || isOwn(setting) ? rule : ruleWith(rule, setting);
+    });
     const missing = said[gate].filter((one) => !document[gate].some((rule) => sameRule(one, rule)));
     return [...kept, ...missing];
   };
@@ -176,6 +177,18 @@ export function withSettings(policies: Policies): Policies {
       ...(Object.fromEntries(gates.map((gate) => [gate, taken(gate)])) as { [G in Gate]: Rules }),
       planFailuresToTrip: said.planFailuresToTrip,
     },
+  };
+}
+
+/** A setting switches a rule on or off and has its say of the parameters; what else the document says of it stays. */
+function ruleWith(rule: NamedRule, setting: NamedRule): NamedRule {
+  const { onFail, params, ...rest } = rule;
+  const means = setting.onFail === 'note' ? 'note' : onFail === 'note' ? undefined : onFail;
+  const all = { ...params, ...setting.params };
+  return {
+    ...rest,
+    ...(means !== undefined && { onFail: means }),
+    ...(Object.keys(all).length > 0 && { params: all }),
   };
 }
 

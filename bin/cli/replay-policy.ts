@@ -1,6 +1,7 @@
 /** `farm replay --policy`: another policy's word on the decisions that are on record. */
 import { readFile } from 'node:fs/promises';
 import type { Policies } from '../../actors/farm/schema-policy.ts';
+import { namesOf } from '../../actors/policy/impact.ts';
 import { describeProblem, readFarmText } from '../../gateway/config/farm-file.ts';
 import { compare, inWords } from '../../simulator/replay/policy.ts';
 import type { Recorded } from '../../simulator/replay/recorded.ts';
@@ -30,7 +31,9 @@ export function comparePolicy(
   { version }: Policies,
   { redecided, player }: Recorded,
 ): number {
-  const compared = (['release', 'quote'] as const).map((gate) => compare(redecided, gate));
+  const compared = (['release', 'quote', 'slice', 'dispatch', 'reprint'] as const)
+    .map((gate) => compare(redecided, gate))
+    .filter(({ decisions, gate }) => decisions > 0 || gate === 'release' || gate === 'quote');
   if (json) {
     output.json({
       policy: version,
@@ -56,7 +59,8 @@ export function comparePolicy(
   output.line(`Policy "${version}" on what was decided up to entry ${player.seq}, ${moment(player.now)}:`);
   for (const one of compared) {
     output.line();
-    output.line(one.gate === 'release' ? 'Releases' : 'Quotes');
+    const { many } = namesOf[one.gate];
+    output.line(`${many[0]?.toUpperCase()}${many.slice(1)}`);
     for (const { words, each } of inWords(one)) {
       output.line(`  ${words}`);
       for (const {
@@ -71,8 +75,6 @@ export function comparePolicy(
   output.line(
     'Each was decided again on what the farm knew at that moment. Where another decision would have changed',
   );
-  output.line(
-    'what came next, that other course is not followed. Prices, the schedule and reprints are not compared.',
-  );
+  output.line('what came next, that other course is not followed. Prices and the schedule are not compared.');
   return Exit.OK;
 }

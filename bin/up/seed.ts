@@ -3,11 +3,13 @@
  * edited until the file says something new of it.
  */
 import { Effect } from 'effect';
-import { DISPATCHER, type Said, say } from '../../actors/common/say.ts';
+import { DISPATCHER, POLICY, type Said, say } from '../../actors/common/say.ts';
 import { dispatchPolicyOf } from '../../actors/dispatcher/policy.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import { canonicalJson, sha256Hex } from '../../actors/slicing/digest.ts';
+import { followPolicy, type PolicyInForce } from '../../gateway/policy/in-force.ts';
 import { families } from '../../gateway/printers/registry.ts';
 import { address } from '../../runtime/envelope.ts';
 import { derivedId } from '../../runtime/ids.ts';
@@ -24,7 +26,7 @@ export async function seedFarm(
   kernel: KernelHandle,
   farm: FarmConfig,
   report: (words: string) => void,
-): Promise<void> {
+): Promise<PolicyInForce> {
   const tell = (said: Said, once: string) =>
     kernel.tell({
       ...said,
@@ -33,7 +35,8 @@ export async function seedFarm(
       by: FARM_FILE,
     });
 
-  await configureDispatcher(kernel, farm);
+  const policy = await bringPolicy(kernel, farm, report);
+  await configureDispatcher(kernel, policy.governed(farm));
   await atOnce(farm.printers, async (spec) => {
     const payload = { spec, hasConnector: families.some((family) => family.id === spec.family) };
     const known = await kernel.state(address('printer', spec.id));
@@ -66,6 +69,7 @@ export async function seedFarm(
       'receive',
     );
   });
+  return policy;
 }
 
 /** Side by side they share commits; bounded, so that none waits in line for longer than it may. */
@@ -88,6 +92,22 @@ async function lastFromFile(kernel: KernelHandle, printerId: string): Promise<un
     ({ message }) => message.by.id === FARM_FILE.id && /^printer\.(add|edit)$/.test(message.type),
   );
   return last?.message.payload;
+}
+
+/** The file's policy is the first; what the file says anew waits as a draft until somebody has tried and adopted it. */
+async function bringPolicy(
+  kernel: KernelHandle,
+  { policies }: FarmConfig,
+  report: (words: string) => void,
+): Promise<PolicyInForce> {
+  const document = documentOf(policies);
+  const said = say('policy.fromFile', POLICY, { version: policies.version, document });
+  const { facts } = await kernel.tell({ ...said, by: FARM_FILE });
+  if (facts.some(({ type, payload }) => type === 'policy.drafted' && 'revisions' in payload))
+    report(
+      "The farm file's policy is not the one in force. It waits as a draft: try and adopt it under Settings.",
+    );
+  return followPolicy(kernel);
 }
 
 async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {

@@ -22,6 +22,7 @@ import { commandHandlers } from './routes/commands.ts';
 import { docsHandlers } from './routes/docs.ts';
 import { farmHandlers } from './routes/farm.ts';
 import { modelHandlers } from './routes/models.ts';
+import { policyHandlers } from './routes/policy.ts';
 import { stockHandlers } from './routes/printers.ts';
 import { profitabilityHandlers } from './routes/profitability.ts';
 import { quoteHandlers } from './routes/quotes.ts';
@@ -88,6 +89,7 @@ export async function makeApp(
 
   const handlers: Handlers = {
     ...readHandlers(context),
+    ...policyHandlers(context),
     ...whatIfHandlers(context),
     ...profitabilityHandlers(context),
     ...commandHandlers(context),

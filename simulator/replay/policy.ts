@@ -3,81 +3,43 @@
  * course of things that another decision would have led to is not followed.
  */
 import type { Policies } from '../../actors/farm/schema-policy.ts';
-import { judge, obstaclesOf, withoutApproval } from '../../actors/policy/judge.ts';
-import type { QuoteFacts } from '../../actors/policy/quote-gate.ts';
-import type { ReleaseFacts } from '../../actors/policy/release-gate.ts';
+import {
+  decidedAgain,
+  decisionsIn,
+  differenceOf,
+  isAlone,
+  isDecidable,
+  namesOf,
+} from '../../actors/policy/impact.ts';
+import { obstaclesOf } from '../../actors/policy/judge.ts';
 import type { GateDecision } from '../../actors/policy/schema.ts';
+import type { Difference } from '../../actors/policy/schema-book.ts';
+import type { Gate } from '../../actors/policy/schema-document.ts';
 import { documentOf } from '../../actors/policy/settings.ts';
 import type { Address, Entry } from '../../runtime/envelope.ts';
 
 export interface Redecided {
-  readonly gate: 'release' | 'quote';
+  readonly gate: Gate;
   readonly seq: number;
   readonly at: number;
   readonly address: Address;
+  /** On record; a person's approval that is on record is taken to be given again. */
   readonly was: GateDecision;
   readonly would: GateDecision;
 }
 
-/** How the two outcomes differ; a person's approval that is on record is taken to be given again. */
-export type Difference = 'same' | 'heldBack' | 'letThrough' | 'stopped';
-
-export function differenceOf({ was, would }: Redecided): Difference {
-  if (would.outcome === 'block' && was.outcome !== 'block') return 'stopped';
-  const [alone, wouldAlone] = [isAlone(was), isAlone(would)];
-  if (alone === wouldAlone) return 'same';
-  return alone ? 'heldBack' : 'letThrough';
-}
-
-/** Passed without a person. */
-const isAlone = ({ outcome, clearedBy }: GateDecision) => outcome === 'pass' && clearedBy === null;
-
-/**
- * Decisions of release and quote gates in an entry. A release that a person cleared is decided twice on record, when it
- * was gated and when it was cleared: the first counts.
- */
-export function* decisionsIn(entry: Entry): Generator<GateDecision> {
-  if (entry.outcome !== 'changed') return;
-  if (entry.message.type === 'quote.priced') {
-    const decision = (entry.message.payload.price as { decision?: GateDecision } | undefined)?.decision;
-    if (decision) yield decision;
-  }
-  for (const { type, payload } of entry.facts)
-    if (type === 'job.gated' && payload.decision) yield payload.decision as GateDecision;
-}
-
-/** What each gate decides on; a decision that does not have it on record can not be taken again. */
-const needed: { readonly [gate: string]: readonly string[] } = {
-  release: ['printer', 'wanted', 'profileChecks', 'risk'] satisfies (keyof ReleaseFacts)[],
-  quote: [
-    'unmakeable',
-    'geometryFlags',
-    'unsupportedProfiles',
-    'lanes',
-    'complianceFlags',
-    'risk',
-  ] satisfies (keyof QuoteFacts)[],
-};
-
-const isDecidable = ({ gate, inputs }: GateDecision): boolean =>
-  needed[gate]?.every((field) => (inputs as Readonly<Record<string, unknown>> | null)?.[field] != null) ===
-  true;
-
+/** What the dispatch gate held back is on record as often as it was looked at: those are not compared here. */
 export function* redecide(entry: Entry, policies: Policies): Generator<Redecided> {
-  const { version } = policies;
-  const document = documentOf(policies);
+  const ruled = { version: policies.version, document: documentOf(policies) };
   for (const was of decisionsIn(entry)) {
-    if (!isDecidable(was) || (was.gate !== 'release' && was.gate !== 'quote')) continue;
-    const { gate } = was;
-    const policy = { version, rules: document[gate], approvals: document.approvals };
-    const inputs = withoutApproval(was.inputs as QuoteFacts & ReleaseFacts);
+    if (!isDecidable(was) || (was.gate === 'dispatch' && was.outcome !== 'pass')) continue;
     const { seq, address, message } = entry;
-    yield { gate, seq, at: message.at, address, was, would: judge(gate, policy, inputs) };
+    yield { gate: was.gate, seq, at: message.at, address, was, would: decidedAgain(was, ruled) };
   }
 }
 
 export interface Compared {
-  readonly gate: 'release' | 'quote';
+  readonly gate: Gate;
   readonly decisions: number;
   readonly heldBack: readonly Redecided[];
   readonly letThrough: readonly Redecided[];
@@ -87,9 +49,10 @@ export interface Compared {
   readonly waited: number;
 }
 
-export function compare(all: readonly Redecided[], gate: 'release' | 'quote'): Compared {
+export function compare(all: readonly Redecided[], gate: Gate): Compared {
   const mine = all.filter((one) => one.gate === gate);
-  const those = (difference: Difference) => mine.filter((one) => differenceOf(one) === difference);
+  const those = (difference: Difference) =>
+    mine.filter(({ was, would }) => differenceOf(was, would) === difference);
   const alone = mine.filter(({ was }) => isAlone(was)).length;
   return {
     gate,
@@ -102,11 +65,6 @@ export function compare(all: readonly Redecided[], gate: 'release' | 'quote'): C
   };
 }
 
-const names = {
-  release: { many: 'releases', one: 'release' },
-  quote: { many: 'quotes', one: 'quote' },
-} as const;
-
 export interface Said {
   /** The sentence. */
   readonly words: string;
@@ -115,7 +73,7 @@ export interface Said {
 
 /** In words for people, a sentence with its list for each kind of difference. */
 export function inWords({ gate, alone, waited, heldBack, letThrough, stopped }: Compared): readonly Said[] {
-  const { many } = names[gate];
+  const { many } = namesOf[gate];
   if (alone + waited === 0)
     return [{ words: `No ${many} are on record with what they were decided on.`, each: [] }];
   const why = ({ would }: Redecided) =>

@@ -1,6 +1,7 @@
 /** Changes put into a scenario, and each of them in words. */
 import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../actors/farm/nearest.ts';
+import { withSettings } from '../../actors/policy/settings.ts';
 import type { ExtraOrder, WhatIfChange } from '../../gateway/api/contract/whatif.ts';
 import { printerIdsOf } from '../scenarios/check.ts';
 import { type CatalogueModel, listModels, readScenario, ScenarioError } from '../scenarios/load.ts';
@@ -91,7 +92,12 @@ function applyAll(before: Scenario, changes: readonly WhatIfChange[]): Applied {
         break;
     }
   }
-  return { scenario: readScenario(JSON.stringify(raw), 'the changed farm'), words, orders, removed };
+  const changed = readScenario(JSON.stringify(raw), 'the changed farm');
+  const isRuled = changes.some(
+    ({ kind, ...change }) => 'path' in change && /^policies\.(?!document)/.test(change.path),
+  );
+  const scenario = isRuled ? { ...changed, policies: withSettings(changed.policies) } : changed;
+  return { scenario, words, orders, removed };
 }
 
 function assertMakeable({ materials, policies }: Scenario, order: typeof ExtraOrder.Type): void {

@@ -3,6 +3,7 @@ export * from './feed.ts';
 export * from './filters.ts';
 export * from './kinds.ts';
 export * from './payloads.ts';
+export * from './policy.ts';
 export * from './problem.ts';
 export * from './profitability.ts';
 export * from './requests.ts';

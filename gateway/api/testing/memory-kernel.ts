@@ -192,11 +192,12 @@ export function memoryKernel(now: () => number = Date.now): MemoryKernel {
         accepts: accepts(definitions.get(kindOf(address))!, snapshot),
       };
     },
-    async entries({ after = 0, address, correlation, limit = 100 } = {}) {
-      return journaled
+    async entries({ after = 0, address, before, correlation, direction, limit = 100 } = {}) {
+      return (direction === 'backward' ? journaled.toReversed() : journaled)
         .filter(
           (entry) =>
             entry.seq > after &&
+            (before === undefined || entry.seq < before) &&
             (!address || entry.address === address) &&
             (!correlation || entry.message.correlation === correlation),
         )
