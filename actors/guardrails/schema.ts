@@ -8,6 +8,9 @@ import type { Chart } from './chart.ts';
 import type { Tally, Track } from './records.ts';
 import type { Weighed } from './weigh.ts';
 
+/** As breakers are shown. */
+export { breakerStates } from './breaker.ts';
+
 /** An attempt that is over: it failed on its machine, or its parts were inspected. */
 export const RanReport = Schema.Struct({
   jobId: Id,

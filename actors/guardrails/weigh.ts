@@ -12,6 +12,10 @@ const outsideCauses: ReadonlySet<string> = new Set(['power', 'network', 'written
 const profileTest: Test = { oddsRatio: 5, threshold: 5, badMin: 3 };
 const lotTest: Test = { oddsRatio: 12, threshold: 4, badMin: 2 };
 
+/** As they are with so many profiles or lots under watch. */
+export const profileTestAmong = (streams: number): Test => amongMany(profileTest, streams);
+export const lotTestAmong = (streams: number): Test => amongMany(lotTest, streams);
+
 /** How long it takes to believe that something differs: see `factorOf`. */
 const doubt = { plan: 0.2, profile: 1, lot: 0.5, printer: 1 };
 /** What of earlier runs still counts, one run later: memories of 500, 200 and 50 runs; plans and lots are short-lived. */
@@ -72,7 +76,7 @@ export function weigh(guard: GuardState, ran: RanReport, at: number): Weighed {
   const nextProfile = watched(
     profile,
     { at, share, chance: chances.profile, printerId, words, badShare, memory: memory.profile },
-    amongMany(profileTest, count(guard.profiles)),
+    profileTestAmong(count(guard.profiles)),
   );
   const nextLot =
     lot === null
@@ -80,7 +84,7 @@ export function weigh(guard: GuardState, ran: RanReport, at: number): Weighed {
       : watched(
           lot,
           { at, share, chance: chances.lot, printerId, words, badShare, memory: 1 },
-          amongMany(lotTest, count(guard.lots)),
+          lotTestAmong(count(guard.lots)),
         );
   const news = newsOf(guard, ran, { profileId, profile: nextProfile, lot: nextLot, badShare });
   const tables = {

@@ -3,7 +3,7 @@
  * edited until the file says something new of it.
  */
 import { Effect } from 'effect';
-import { DISPATCHER, POLICY, type Said, say } from '../../actors/common/say.ts';
+import { DISPATCHER, GUARD, POLICY, type Said, say } from '../../actors/common/say.ts';
 import { dispatchPolicyOf } from '../../actors/dispatcher/policy.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
@@ -37,6 +37,7 @@ export async function seedFarm(
 
   const policy = await bringPolicy(kernel, farm, report);
   await configureDispatcher(kernel, policy.governed(farm));
+  await configureGuard(kernel, farm);
   await atOnce(farm.printers, async (spec) => {
     const payload = { spec, hasConnector: families.some((family) => family.id === spec.family) };
     const known = await kernel.state(address('printer', spec.id));
@@ -117,6 +118,18 @@ async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Prom
   if (now && canonicalJson(now) === canonicalJson(policy)) return;
   await kernel.tell({
     ...say('dispatcher.configure', DISPATCHER, { policy }),
+    payload: { policy },
+    by: { kind: 'integration', id: 'farm-file' },
+  });
+}
+
+async function configureGuard(kernel: KernelHandle, { policies }: FarmConfig): Promise<void> {
+  const policy = policies.guardrails;
+  const state = await kernel.state(address('guard', GUARD));
+  const now = state?.context.policy;
+  if (now && canonicalJson(now) === canonicalJson(policy)) return;
+  await kernel.tell({
+    ...say('guard.configure', GUARD, { policy }),
     payload: { policy },
     by: { kind: 'integration', id: 'farm-file' },
   });

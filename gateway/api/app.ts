@@ -18,6 +18,7 @@ import { type ApiOptions, type FarmApi, type Limits, limitsByDefault } from './f
 import { FeedHub, type Subscription } from './feed/hub.ts';
 import { canonical, IdempotencyKeys, keyOf } from './idempotency.ts';
 import { ApiProblem, invalid, sendProblem, toProblem } from './problems.ts';
+import { breakerHandlers } from './routes/breakers.ts';
 import { commandHandlers } from './routes/commands.ts';
 import { docsHandlers } from './routes/docs.ts';
 import { farmHandlers } from './routes/farm.ts';
@@ -92,6 +93,7 @@ export async function makeApp(
     ...policyHandlers(context),
     ...whatIfHandlers(context),
     ...profitabilityHandlers(context),
+    ...breakerHandlers(context),
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),

@@ -1,3 +1,4 @@
+export * from './breakers.ts';
 export * from './commands.ts';
 export * from './feed.ts';
 export * from './filters.ts';

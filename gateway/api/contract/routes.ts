@@ -1,5 +1,6 @@
 /** Every route of the API. The server has a handler for each, the OpenAPI document a description, and no others. */
 import { Schema } from 'effect';
+import { BreakerReset, BreakersAnswer, BreakerTrip } from './breakers.ts';
 import { commandRoute, commands } from './commands.ts';
 import { filterFields } from './filters.ts';
 import { type KindPath, kindByPath, kindPaths } from './kinds.ts';
@@ -248,6 +249,36 @@ const farmRoutes: readonly Route[] = [
     OrderProfitability as unknown as AnySchema,
     { id: 'profitability.get' },
   ),
+  get(
+    'breakers',
+    'farm',
+    'What may stop work: every breaker with its state, since when, why, the evidence, and what would reset it. Of plans and lots those that are not closed.',
+    BreakersAnswer as unknown as AnySchema,
+    { id: 'breakers.list', query: params({ state: text, kind: text }) },
+  ),
+  {
+    id: 'breakers.reset',
+    method: 'POST',
+    path: '/api/v1/breakers/:kind/:id/reset',
+    tag: 'farm',
+    summary:
+      'A person has reviewed it: one trial follows where there are trials, none with `closed`; once more ends the trial.',
+    body: BreakerReset as unknown as AnySchema,
+    status: 200,
+    answer: A.CommandAnswer,
+    keyed: true,
+  },
+  {
+    id: 'breakers.trip',
+    method: 'POST',
+    path: '/api/v1/breakers/:kind/:id/trip',
+    tag: 'farm',
+    summary: 'A person stops it; `kind` is farm, printer, plan, profile or lot.',
+    body: BreakerTrip as unknown as AnySchema,
+    status: 200,
+    answer: A.CommandAnswer,
+    keyed: true,
+  },
   get('counters', 'farm', 'How many things are where.', A.CountersBody as AnySchema),
   get(
     'events',
