@@ -6,6 +6,8 @@
 import { Champion } from './champion.ts';
 import { seededUnit } from './chance.ts';
 import { type Moves, swap, turn } from './moves.ts';
+import { END, WIDTH } from './records.ts';
+import { SoftMakespan } from './soft-makespan.ts';
 
 export interface AnnealOptions {
   readonly seed: number;
@@ -14,6 +16,12 @@ export interface AnnealOptions {
   /** Temperature at the start and at the end, in cost. */
   readonly from: number;
   readonly to: number;
+  /**
+   * Shares of the changes tried that are to be made though they are for the worse, at the start and at the end; the temperature,
+   * `from` at first, then follows from them. What is hot depends on the instance and on how far the search has come more than any
+   * formula knows.
+   */
+  readonly rates?: { readonly from: number; readonly to: number } | undefined;
   /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 1,024 moves. */
   readonly share?: ((moves: number) => number) | undefined;
   /** A cost that is good enough; ends it. */
@@ -23,30 +31,36 @@ export interface AnnealOptions {
 }
 
 /** How often each kind of change is tried, added up. */
-const WITHIN = 0.2;
-const TAILS = 0.5;
-const SWAPS = 0.7;
-const INSERTIONS = 0.8;
-/** How far a job moves within its machine, and how often it may go anywhere there. */
-const REACH = 4;
-const FAR = 0.2;
+const WITHIN = 0.25;
+const TAILS = 0.55;
+const SWAPS = 0.8;
+const INSERTIONS = 0.9;
+/** Of changes within a machine, those that move jobs; the others exchange two. */
+const SHIFTS = 0.6;
 const CHECK_EVERY = 1_024;
+/** How quickly the temperature follows: weight of the last moves in the rate, power of its error, change at most. */
+const RECENT = 0.1;
+const FOLLOW = 0.2;
+const STEP_MAX = 1.1;
 
 /** −ln of 512 numbers spread evenly over (0, 1): what a cost may rise by at temperature 1. */
 const RISES = Float64Array.from({ length: 512 }, (_, i) => -Math.log((i + 0.5) / 512));
 
 /** Leaves the best schedule found in `schedule`. Returns the moves made. */
 export function anneal(schedule: Moves, options: AnnealOptions): number {
-  const { instance, length, machineOf, positionOf, end } = schedule;
-  const { jobs, machines, eligible, eligibleFrom, processing, readyAt, makespan } = instance;
+  const { instance, length, machineOf, positionOf, records } = schedule;
+  const { jobs, machines, eligible, eligibleFrom, readyAt, makespan } = instance;
   if (jobs === 0 || machines === 0) return 0;
-  const { moves, share, focus, enough = -Infinity } = options;
+  const { moves, share, focus, rates, enough = -Infinity } = options;
   const unit = seededUnit(options.seed);
   const pick = (count: number): number => (unit() * count) | 0;
   const champion = new Champion(schedule);
   const alone = machines === 1;
-  const peaks = makespan > 0 ? new Peaks(schedule) : null;
+  const soft = makespan > 0 ? new SoftMakespan(schedule) : null;
   let temperature = options.from;
+  let rate = rates?.from ?? 0;
+  let risen = 0;
+  let noise = 0;
   let cost = schedule.total();
   let best = cost;
   let made = 0;
@@ -55,10 +69,21 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
     if (made % CHECK_EVERY === 0) {
       const done = share === undefined ? made / moves : share(made);
       if (done >= 1) break;
-      temperature = options.from * (options.to / options.from) ** done;
+      if (rates === undefined) temperature = options.from * (options.to / options.from) ** done;
+      else if (made > 0) {
+        rate += RECENT * (risen / CHECK_EVERY - rate);
+        risen = 0;
+        const wanted = rates.from * (rates.to / rates.from) ** done;
+        const step = (wanted / Math.max(rate, 1e-6)) ** FOLLOW;
+        temperature *= Math.min(STEP_MAX, Math.max(1 / STEP_MAX, step));
+      }
+      noise = 1e-9 * Math.abs(cost);
+      if (soft !== null) {
+        soft.sharpen(done);
+        schedule.recount();
+      }
     }
     const rise = temperature * RISES[(unit() * 512) | 0]!;
-    const limit = peaks === null ? rise : rise + makespan * peaks.highest;
     const j =
       focus !== undefined && focus.length > 0 && unit() < 0.5 ? focus[pick(focus.length)]! : pick(jobs);
     const a = machineOf[j]!;
@@ -68,25 +93,32 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
     let delta: number;
     if (alone || kind < WITHIN) {
       if (lengthA < 2) continue;
-      const reach = kind < FAR * (alone ? 1 : WITHIN) ? lengthA : REACH;
-      const to = i + pick(2 * reach + 1) - reach;
-      if (to < 0 || to >= lengthA || to === i) continue;
-      const how = unit();
+      // Near and far alike: as likely 1 to 2 places away as 16 to 32. So the length of what moves, but mostly it is short.
+      const distance = (lengthA ** unit()) | 0;
+      const to = unit() < 0.5 ? i - distance : i + distance;
+      if (to < 0 || to >= lengthA) continue;
       const left = i < to ? i : to;
-      const isShift = how < 0.5 || to - i === 1 || i - to === 1;
-      const count = how < 0.12 ? 2 : 1;
+      const isShift = distance === 1 || unit() < SHIFTS;
+      const limit = soft === null ? rise : rise + makespan * soft.fallMost(a, a);
+      let count = 1;
       if (isShift) {
+        const u = unit();
+        count = ((lengthA / 2) ** (u * u)) | 0;
         if (i + count > lengthA || to + count > lengthA) continue;
         delta = schedule.shift(a, i, to, count, limit);
       } else delta = schedule.exchange(a, left, i + to - left, limit);
-      if (peaks !== null && delta < Infinity) delta += makespan * peaks.change(a, schedule.ended, -1, 0);
+      if (soft !== null && delta < Infinity) delta += makespan * soft.change(a, schedule.ended, a, 0);
       if (!(delta <= rise)) continue;
-      if (delta > 0) champion.keep();
+      if (delta > 0) {
+        if (delta > noise) risen++;
+        champion.keep();
+      }
       const base = a * schedule.room;
       if (!isShift) swap(schedule.order, base + i, base + to);
       else if (i < to) turn(schedule.order, base + i, base + i + count, base + to + count);
       else turn(schedule.order, base + to, base + i, base + i + count);
       schedule.refresh(a, left);
+      soft?.look(a);
       champion.changed(a);
     } else {
       const first = eligibleFrom[j]!;
@@ -96,11 +128,11 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
       const lengthB = length[b]!;
       const baseA = a * room;
       const baseB = b * room;
-      const begin = i === 0 ? readyAt[a]! : end[order[baseA + i - 1]!]!;
+      const begin = i === 0 ? readyAt[a]! : records[order[baseA + i - 1]! * WIDTH + END]!;
       // The place on the other machine at that time: near where it would be if both were equally busy.
       let at = ((i * lengthB) / lengthA) | 0;
-      while (at < lengthB && end[order[baseB + at]!]! <= begin) at++;
-      while (at > 0 && end[order[baseB + at - 1]!]! > begin) at--;
+      while (at < lengthB && records[order[baseB + at]! * WIDTH + END]! <= begin) at++;
+      while (at > 0 && records[order[baseB + at - 1]! * WIDTH + END]! > begin) at--;
       if (unit() < 0.5) at += pick(3) - 1;
       if (at < 0 || at > lengthB) continue;
       let countA = 1;
@@ -114,27 +146,26 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
         countB = pick(3);
       }
       if (i + countA > lengthA || at + countB > lengthB) continue;
-      let fits = true;
-      for (let x = baseA + i + 1; fits && x < baseA + i + countA; x++)
-        fits = processing[order[x]! * machines + b]! < Infinity;
-      for (let x = baseB + at; fits && x < baseB + at + countB; x++)
-        fits = processing[order[x]! * machines + a]! < Infinity;
-      if (!fits) continue;
-      delta = schedule.splice(a, i, countA, b, at, countB, Infinity);
-      const ended = schedule.ended;
-      delta += schedule.splice(b, at, countB, a, i, countA, limit - delta);
-      if (peaks !== null && delta < Infinity) delta += makespan * peaks.change(a, ended, b, schedule.ended);
+      const limit = soft === null ? rise : rise + makespan * soft.fallMost(a, b);
+      delta = schedule.trading(a, i, countA, b, at, countB, limit);
+      if (soft !== null && delta < Infinity)
+        delta += makespan * soft.change(a, schedule.ended, b, schedule.endedOther);
       if (!(delta <= rise)) continue;
-      if (delta > 0) champion.keep();
+      if (delta > 0) {
+        if (delta > noise) risen++;
+        champion.keep();
+      }
       schedule.trade(a, i, countA, b, at, countB);
       schedule.refresh(a, i);
       schedule.refresh(b, at);
+      soft?.look(a);
+      soft?.look(b);
       champion.changed(a);
       champion.changed(b);
     }
-    peaks?.look();
-    cost += delta;
-    if (cost < best - 1e-9 * Math.abs(best)) {
+    if (soft === null) cost += delta;
+    else cost = schedule.total();
+    if (cost < best - noise) {
       best = cost;
       champion.improved();
       if (best <= enough) break;
@@ -142,49 +173,4 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
   }
   champion.restore();
   return made;
-}
-
-/** The three machines that end last: what remains when two of them change. */
-class Peaks {
-  readonly #schedule: Moves;
-  readonly #machine = [-1, -1, -1];
-  readonly #end = [0, 0, 0];
-
-  constructor(schedule: Moves) {
-    this.#schedule = schedule;
-    this.look();
-  }
-
-  get highest(): number {
-    return this.#end[0]!;
-  }
-
-  look(): void {
-    const machine = this.#machine;
-    const end = this.#end;
-    machine.fill(-1);
-    end.fill(0);
-    for (let k = 0; k < this.#schedule.length.length; k++) {
-      const ended = this.#schedule.endOf(k);
-      if (!(ended > end[2]!)) continue;
-      let at = 2;
-      for (; at > 0 && ended > end[at - 1]!; at--) {
-        end[at] = end[at - 1]!;
-        machine[at] = machine[at - 1]!;
-      }
-      end[at] = ended;
-      machine[at] = k;
-    }
-  }
-
-  /** How the makespan changes when machine `a` ends at one time and `b` at another. */
-  change(a: number, endA: number, b: number, endB: number): number {
-    let other = 0;
-    for (let i = 0; i < 3; i++)
-      if (this.#machine[i] !== a && this.#machine[i] !== b) {
-        other = this.#end[i]!;
-        break;
-      }
-    return Math.max(other, endA, b < 0 ? 0 : endB) - this.#end[0]!;
-  }
 }

@@ -2,18 +2,77 @@
  * What a change of the sequences would cost, without making it: the change of `Sequences.cost`, or Infinity as soon as it
  * is sure to exceed the limit, which it mostly is.
  */
-import { attendedEnd } from './instance.ts';
+import { attendedEnd, type Instance } from './instance.ts';
+import {
+  COMPLETION,
+  DUE,
+  DURATION,
+  END,
+  FLOOR,
+  LATENESS,
+  LEAST,
+  RELEASE,
+  SETUP,
+  SETUP_PAID,
+  SOONEST,
+  SPENT,
+  TARDINESS,
+  URGENCY,
+  WIDTH,
+} from './records.ts';
 import { Sequences } from './sequences.ts';
 
 export class Moves extends Sequences {
   /** After a trial that was not given up: when the machine would end its last job. −Infinity: it would do nothing. */
   ended = 0;
+  /** The same of the other machine of a trade. */
+  endedOther = 0;
+  #free = 0;
+  #state = 0;
+  /** Whether a machine may stand idle for a release date. */
+  readonly #mayWait: boolean;
+
+  constructor(instance: Instance) {
+    super(instance);
+    this.#mayWait = instance.release.some((at) => at > 0);
+  }
 
   /**
-   * On machine `k`, the `out` jobs from position `at` give way to the `count` jobs from position `from` of machine
-   * `source`, another one; it must be able to run them.
+   * Machine `a` would give `countA` jobs from position `i` on for the `countB` jobs from position `j` on of machine `b`.
+   * Infinity also where one of them can't run on the other.
    */
-  splice(
+  trading(a: number, i: number, countA: number, b: number, j: number, countB: number, limit: number): number {
+    // Tails are long: what the other side costs at least ends most of them early.
+    const isLong = countA + countB > 4;
+    let restB = isLong ? this.#atLeast(b, j, countB, a, i, countA) : -Infinity;
+    const headA = this.#head(a, i, countA, b, j, countB, isLong ? limit - restB : Infinity);
+    if (headA === Infinity) return Infinity;
+    const freeA = this.#free;
+    const stateA = this.#state;
+    const leastA = headA + this.#restAtLeast(a, i + countA, freeA, stateA);
+    const headB = this.#head(b, j, countB, a, i, countA, limit - leastA);
+    if (headB === Infinity) return Infinity;
+    restB = this.#restAtLeast(b, j + countB, this.#free, this.#state);
+    if (leastA + headB + restB > limit) return Infinity;
+    restB = this.#rest(b, j + countB, this.#free, this.#state, headB, limit - leastA);
+    if (restB === Infinity) return Infinity;
+    this.endedOther = this.length[b]! - countB + countA === 0 ? -Infinity : this.ended;
+    const delta = this.#rest(a, i + countA, freeA, stateA, headA + restB, limit);
+    if (this.length[a]! - countA + countB === 0) this.ended = -Infinity;
+    return delta;
+  }
+
+  /** Machine `k`, which must be able to, would do job `j` too, before the one at position `at`. */
+  insertion(j: number, k: number, at: number, limit: number): number {
+    const { machines } = this.instance;
+    this.order[machines * this.room] = j;
+    const head = this.#head(k, at, 0, machines, 0, 1, Infinity);
+    if (head + this.#restAtLeast(k, at, this.#free, this.#state) > limit) return Infinity;
+    return this.#rest(k, at, this.#free, this.#state, head, limit);
+  }
+
+  /** The jobs that come, less those that go. Leaves when the machine is free after them, and its state. */
+  #head(
     k: number,
     at: number,
     out: number,
@@ -22,49 +81,96 @@ export class Moves extends Sequences {
     count: number,
     limit: number,
   ): number {
-    const { instance, end, lateness } = this;
-    const { machines, states, setup, setupCost, processing, running, release, due, state } = instance;
-    const { tardiness, completion, attendance } = instance;
-    const { order } = this;
+    const { instance, records, order } = this;
+    const { states, setup, setupCost, state, attendance } = instance;
+    const { values, stride, column } = this.cells;
+    const own = column[k]!;
     const base = k * this.room + at;
-    const incoming = source * this.room + from;
-    let delta = 0;
-    for (let i = base; i < base + out; i++) delta -= lateness[order[i]!]! + this.effort[order[i]!]!;
     let t: number;
     let s: number;
+    let delta = out === 0 ? 0 : -records[order[base + out - 1]! * WIDTH + SPENT]!;
     if (at === 0) {
       t = instance.readyAt[k]!;
       s = instance.initialState[k]!;
     } else {
-      t = end[order[base - 1]!]!;
-      s = state[order[base - 1]!]!;
+      const before = order[base - 1]!;
+      t = records[before * WIDTH + END]!;
+      s = state[before]!;
+      if (out > 0) delta += records[before * WIDTH + SPENT]!;
     }
-    for (let i = incoming; i < incoming + count; i++) {
+    const first = source * this.room + from;
+    const last = first + count;
+    let coming = count > 0 && limit < Infinity ? this.#floorOf(first, from, count) : -Infinity;
+    for (let i = first; i < last; i++) {
       const j = order[i]!;
-      const cell = j * machines + k;
+      const cell = j * stride + own;
       const pair = s * states + state[j]!;
-      const time = processing[cell]!;
+      const time = values[cell]!;
+      if (time === Infinity) return Infinity;
       if (attendance === null) t += setup[pair]! + time;
       else t = attendedEnd(attendance, t, setup[pair]!) + time;
-      const first = release[j]! + time;
-      if (t < first) t = first;
+      const r = j * WIDTH;
+      const soonest = records[r + RELEASE]! + time;
+      if (t < soonest) t = soonest;
       s = state[j]!;
-      const late = t - due[j]!;
-      delta += running[cell]! + setupCost[pair]! + completion[j]! * t;
-      if (late > 0) delta += tardiness[j]! * late;
+      const late = t - records[r + DUE]!;
+      delta += values[cell + 1]! + setupCost[pair]! + records[r + COMPLETION]! * t;
+      if (late > 0) delta += records[r + TARDINESS]! * late;
+      coming -= records[r + LEAST]!;
+      if (delta + coming > limit) return Infinity;
     }
-    if (count === 0 && out === this.length[k]) {
-      this.ended = -Infinity;
-      return delta;
-    }
-    return this.#rest(k, at + out, t, s, delta, limit);
+    this.#free = t;
+    this.#state = s;
+    return delta;
   }
 
-  /** Machine `k`, which must be able to, does job `j` too, before the one at position `at`. */
-  insertion(j: number, k: number, at: number, limit: number): number {
-    const { machines } = this.instance;
-    this.order[machines * this.room] = j;
-    return this.splice(k, at, 0, machines, 0, 1, limit);
+  /** The least that running the `count` jobs at `order[first]` costs; `from` is their position. */
+  #floorOf(first: number, from: number, count: number): number {
+    const { order, records } = this;
+    const all = records[order[first + count - 1]! * WIDTH + FLOOR]!;
+    return from === 0 ? all : all - records[order[first - 1]! * WIDTH + FLOOR]!;
+  }
+
+  /** What a delay by a unit of time of all jobs from position `i` on costs as they stand. */
+  #urgencyFrom(k: number, i: number): number {
+    const { order, records } = this;
+    const base = k * this.room;
+    const all = records[order[base + this.length[k]! - 1]! * WIDTH + URGENCY]!;
+    return i === 0 ? all : all - records[order[base + i - 1]! * WIDTH + URGENCY]!;
+  }
+
+  /**
+   * What `#rest` comes to at least. Cost is convex in the delay, so that it lies above its tangent; set-up that waits for people, and
+   * delay that idle time swallows, know no such bound.
+   */
+  #restAtLeast(k: number, i: number, t: number, s: number): number {
+    if (i === this.length[k]) return 0;
+    const { instance, records } = this;
+    if (instance.attendance !== null) return -Infinity;
+    const j = this.order[k * this.room + i]!;
+    const r = j * WIDTH;
+    const pair = s * instance.states + instance.state[j]!;
+    let end = t + instance.setup[pair]! + records[r + DURATION]! - records[r + SETUP]!;
+    if (end < records[r + SOONEST]!) end = records[r + SOONEST]!;
+    const delay = end - records[r + END]!;
+    const paid = instance.setupCost[pair]! - records[r + SETUP_PAID]!;
+    if (delay > 0 && this.#mayWait) return paid;
+    return paid + delay * this.#urgencyFrom(k, i);
+  }
+
+  /** What a change of machine `k` costs at least, if `out` jobs give way to `count` others. */
+  #atLeast(k: number, at: number, out: number, source: number, from: number, count: number): number {
+    const { records, order } = this;
+    if (this.instance.attendance !== null) return -Infinity;
+    const base = k * this.room + at;
+    const spentBefore = at === 0 ? 0 : records[order[base - 1]! * WIDTH + SPENT]!;
+    let low = count === 0 ? 0 : this.#floorOf(source * this.room + from, from, count);
+    if (out > 0) low += spentBefore - records[order[base + out - 1]! * WIDTH + SPENT]!;
+    if (at + out === this.length[k]) return low;
+    const next = order[base + out]! * WIDTH;
+    const gained =
+      records[next + END]! - this.timeBefore(k, at) - records[next + DURATION]! + records[next + SETUP]!;
+    return low - records[next + SETUP_PAID]! - gained * this.#urgencyFrom(k, at + out);
   }
 
   /** Moves `count` jobs from position `from` so that the first of them stands at position `to` of the same machine. */
@@ -78,8 +184,7 @@ export class Moves extends Sequences {
   exchange(k: number, a: number, b: number, limit: number): number {
     const { order } = this;
     const base = k * this.room;
-    let gone = 0;
-    for (let i = base + a; i <= base + b; i++) gone -= this.lateness[order[i]!]! + this.effort[order[i]!]!;
+    const gone = this.#spentBefore(k, a) - this.#spentBefore(k, b + 1);
     swap(order, base + a, base + b);
     const delta = this.#run(k, a, b, gone, limit);
     swap(order, base + a, base + b);
@@ -90,9 +195,7 @@ export class Moves extends Sequences {
   #turned(k: number, left: number, middle: number, right: number, limit: number): number {
     const { order } = this;
     const base = k * this.room;
-    let gone = 0;
-    for (let i = base + left; i < base + right; i++)
-      gone -= this.lateness[order[i]!]! + this.effort[order[i]!]!;
+    const gone = this.#spentBefore(k, left) - this.#spentBefore(k, right);
     turn(order, base + left, base + middle, base + right);
     const delta = this.#run(k, left, right - 1, gone, limit);
     turn(order, base + left, base + left + right - middle, base + right);
@@ -102,26 +205,29 @@ export class Moves extends Sequences {
   /** Cost of what stands in `order` now from position `a` to `b`, and of what follows, on top of `delta`. */
   #run(k: number, a: number, b: number, delta: number, limit: number): number {
     const { instance } = this;
-    const { machines, states, setup, setupCost, processing, running, release, due, state } = instance;
-    const { tardiness, completion, attendance } = instance;
-    const { order } = this;
+    const { states, setup, setupCost, state, attendance } = instance;
+    const { order, records } = this;
+    const { values, stride, column } = this.cells;
+    const own = column[k]!;
     const base = k * this.room;
     let t = this.timeBefore(k, a);
     let s = this.stateBefore(k, a);
     for (let i = base + a; i <= base + b; i++) {
       const j = order[i]!;
-      const cell = j * machines + k;
+      const cell = j * stride + own;
       const pair = s * states + state[j]!;
-      const time = processing[cell]!;
+      const time = values[cell]!;
       if (attendance === null) t += setup[pair]! + time;
       else t = attendedEnd(attendance, t, setup[pair]!) + time;
-      const first = release[j]! + time;
-      if (t < first) t = first;
+      const r = j * WIDTH;
+      const soonest = records[r + RELEASE]! + time;
+      if (t < soonest) t = soonest;
       s = state[j]!;
-      const late = t - due[j]!;
-      delta += running[cell]! + setupCost[pair]! + completion[j]! * t;
-      if (late > 0) delta += tardiness[j]! * late;
+      const late = t - records[r + DUE]!;
+      delta += values[cell + 1]! + setupCost[pair]! + records[r + COMPLETION]! * t;
+      if (late > 0) delta += records[r + TARDINESS]! * late;
     }
+    if (delta + this.#restAtLeast(k, b + 1, t, s) > limit) return Infinity;
     return this.#rest(k, b + 1, t, s, delta, limit);
   }
 
@@ -132,36 +238,43 @@ export class Moves extends Sequences {
       this.ended = t;
       return delta;
     }
-    const { instance, end, duration, soonest, lateness } = this;
-    const { due, tardiness, completion, attendance } = instance;
-    const { order } = this;
+    const { instance, records, order } = this;
+    const { attendance } = instance;
     const base = k * this.room;
+    const last = base + length - 1;
     let j = order[base + i]!;
+    let r = j * WIDTH;
     const pair = s * instance.states + instance.state[j]!;
-    delta += instance.setupCost[pair]! - this.setupPaid[j]!;
-    const time = duration[j]! - this.setup[j]!;
+    delta += instance.setupCost[pair]! - records[r + SETUP_PAID]!;
+    const time = records[r + DURATION]! - records[r + SETUP]!;
     if (attendance === null) t += instance.setup[pair]! + time;
     else t = attendedEnd(attendance, t, instance.setup[pair]!) + time;
-    for (;;) {
-      if (t < soonest[j]!) t = soonest[j]!;
-      const before = end[j]!;
+    for (let x = base + i; ; ) {
+      if (t < records[r + SOONEST]!) t = records[r + SOONEST]!;
+      const before = records[r + END]!;
       if (t === before) {
-        this.ended = end[order[base + length - 1]!]!;
+        this.ended = records[order[last]! * WIDTH + END]!;
         return delta;
       }
       // From here on everything is later: nothing that follows can get cheaper.
       if (delta > limit && t > before) return Infinity;
-      const late = t - due[j]!;
-      delta += completion[j]! * t - lateness[j]!;
-      if (late > 0) delta += tardiness[j]! * late;
-      if (++i === length) {
+      const late = t - records[r + DUE]!;
+      delta += records[r + COMPLETION]! * t - records[r + LATENESS]!;
+      if (late > 0) delta += records[r + TARDINESS]! * late;
+      if (x === last) {
         this.ended = t;
         return delta;
       }
-      j = order[base + i]!;
-      if (attendance === null) t += duration[j]!;
-      else t = attendedEnd(attendance, t, this.setup[j]!) + duration[j]! - this.setup[j]!;
+      j = order[++x]!;
+      r = j * WIDTH;
+      if (attendance === null) t += records[r + DURATION]!;
+      else t = attendedEnd(attendance, t, records[r + SETUP]!) + records[r + DURATION]! - records[r + SETUP]!;
     }
+  }
+
+  /** Cost of the jobs before position `at`. */
+  #spentBefore(k: number, at: number): number {
+    return at === 0 ? 0 : this.records[this.order[k * this.room + at - 1]! * WIDTH + SPENT]!;
   }
 }
 

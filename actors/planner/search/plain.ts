@@ -119,7 +119,7 @@ export function assignmentsOf(
   return jobIds
     .map((job, j) => {
       const k = schedule.machineOf[j]!;
-      const end = schedule.end[j]!;
+      const end = schedule.jobEnd(j);
       return { job, machine: machineIds[k]!, start: end - processing[j * machines + k]!, end };
     })
     .sort(

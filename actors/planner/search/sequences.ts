@@ -2,7 +2,25 @@
  * A schedule as one sequence of jobs a machine, each job started as early as it can be. Keeps, for every job, what a change
  * elsewhere needs to know about it, so that trying a change costs only the jobs that it moves.
  */
+import { Cells } from './cells.ts';
 import { attendedEnd, type Instance } from './instance.ts';
+import {
+  COMPLETION,
+  DUE,
+  DURATION,
+  END,
+  FLOOR,
+  LATENESS,
+  LEAST,
+  RELEASE,
+  SETUP,
+  SETUP_PAID,
+  SOONEST,
+  SPENT,
+  TARDINESS,
+  URGENCY,
+  WIDTH,
+} from './records.ts';
 
 /** Positions a machine has room for at first; a power of two. */
 const ROOM = 16;
@@ -19,22 +37,15 @@ export class Sequences {
   /** Machine of each job, −1 while it has none, and its position there. */
   readonly machineOf: Int32Array;
   readonly positionOf: Int32Array;
-  /** Of each job as it is placed: when it ends, its set-up, set-up and processing together, the soonest it could end there. */
-  readonly end: Float64Array;
-  readonly setup: Float64Array;
-  readonly setupPaid: Float64Array;
-  readonly duration: Float64Array;
-  readonly soonest: Float64Array;
-  /** Cost of its tardiness and completion. */
-  readonly lateness: Float64Array;
-  /** Cost of its set-up and running. */
-  readonly effort: Float64Array;
-  /** Sum of both over each machine. */
+  /** Of each job, `WIDTH` numbers: see records.ts. Those of where it stands hold while it has a machine. */
+  readonly records: Float64Array;
+  /** Cost of each machine. */
   readonly machineCost: Float64Array;
   /** Number of the last change of a machine, different for each: what was worked out about it holds while this stays. */
   readonly version: Int32Array;
   /** Cost of all but the makespan. Sums of sums: see `recount`. */
   cost = 0;
+  readonly cells: Cells;
   #changes = 0;
   readonly #held: Int32Array;
 
@@ -46,21 +57,26 @@ export class Sequences {
     this.length = new Int32Array(machines);
     this.machineOf = new Int32Array(jobs).fill(-1);
     this.positionOf = new Int32Array(jobs);
-    this.end = new Float64Array(jobs);
-    this.setup = new Float64Array(jobs);
-    this.setupPaid = new Float64Array(jobs);
-    this.duration = new Float64Array(jobs);
-    this.soonest = new Float64Array(jobs);
-    this.lateness = new Float64Array(jobs);
-    this.effort = new Float64Array(jobs);
+    this.records = new Float64Array(jobs * WIDTH);
+    this.cells = new Cells(instance);
     this.machineCost = new Float64Array(machines);
     this.version = new Int32Array(machines);
     this.#held = new Int32Array(jobs);
+    for (let j = 0; j < jobs; j++) {
+      const r = j * WIDTH;
+      this.records[r + DUE] = instance.due[j]!;
+      this.records[r + TARDINESS] = instance.tardiness[j]!;
+      this.records[r + COMPLETION] = instance.completion[j]!;
+      this.records[r + RELEASE] = instance.release[j]!;
+      this.records[r + LEAST] = this.cells.least[j]!;
+    }
   }
 
   /** When the machine is free for position `at`. */
   timeBefore(k: number, at: number): number {
-    return at === 0 ? this.instance.readyAt[k]! : this.end[this.order[k * this.room + at - 1]!]!;
+    return at === 0
+      ? this.instance.readyAt[k]!
+      : this.records[this.order[k * this.room + at - 1]! * WIDTH + END]!;
   }
 
   stateBefore(k: number, at: number): number {
@@ -125,38 +141,59 @@ export class Sequences {
 
   /** Brings a machine up to date from a position on. */
   refresh(k: number, from: number): void {
-    const { order, machineOf, positionOf, end, setup, setupPaid, duration, soonest, lateness, effort } = this;
-    const { instance } = this;
-    const { machines, states, processing, running, release, due, state, attendance } = instance;
+    const { order, machineOf, positionOf, records, instance } = this;
+    const { states, state, attendance, setup, setupCost } = instance;
+    const { values, stride, column } = this.cells;
     const base = k * this.room;
     const length = this.length[k]!;
+    const own = column[k]!;
     let t = this.timeBefore(k, from);
     let s = this.stateBefore(k, from);
+    let spent = 0;
+    let urgency = 0;
+    let floor = 0;
+    if (from > 0) {
+      const before = order[base + from - 1]! * WIDTH;
+      spent = records[before + SPENT]!;
+      urgency = records[before + URGENCY]!;
+      floor = records[before + FLOOR]!;
+    }
     for (let i = from; i < length; i++) {
       const j = order[base + i]!;
+      const r = j * WIDTH;
       const pair = s * states + state[j]!;
-      const time = processing[j * machines + k]!;
-      const change = instance.setup[pair]!;
-      const first = release[j]! + time;
+      const cell = j * stride + own;
+      const time = values[cell]!;
+      const change = setup[pair]!;
+      const paid = setupCost[pair]!;
+      const soonest = records[r + RELEASE]! + time;
       if (attendance === null) t += change + time;
       else t = attendedEnd(attendance, t, change) + time;
-      if (t < first) t = first;
+      if (t < soonest) t = soonest;
       s = state[j]!;
       machineOf[j] = k;
       positionOf[j] = i;
-      end[j] = t;
-      setup[j] = change;
-      setupPaid[j] = instance.setupCost[pair]!;
-      duration[j] = change + time;
-      soonest[j] = first;
-      const late = t - due[j]!;
-      lateness[j] = (late > 0 ? instance.tardiness[j]! * late : 0) + instance.completion[j]! * t;
-      effort[j] = running[j * machines + k]! + instance.setupCost[pair]!;
+      const late = t - records[r + DUE]!;
+      let lateness = records[r + COMPLETION]! * t;
+      urgency += records[r + COMPLETION]!;
+      if (late >= 0) {
+        lateness += records[r + TARDINESS]! * late;
+        urgency += records[r + TARDINESS]!;
+      }
+      spent += lateness + values[cell + 1]! + paid;
+      floor += records[r + LEAST]!;
+      records[r + END] = t;
+      records[r + SETUP] = change;
+      records[r + DURATION] = change + time;
+      records[r + SOONEST] = soonest;
+      records[r + LATENESS] = lateness;
+      records[r + SETUP_PAID] = paid;
+      records[r + SPENT] = spent;
+      records[r + URGENCY] = urgency;
+      records[r + FLOOR] = floor;
     }
-    let cost = 0;
-    for (let i = base; i < base + length; i++) cost += lateness[order[i]!]! + effort[order[i]!]!;
-    this.cost += cost - this.machineCost[k]!;
-    this.machineCost[k] = cost;
+    this.cost += spent - this.machineCost[k]!;
+    this.machineCost[k] = spent;
     this.version[k] = ++this.#changes;
   }
 
@@ -176,7 +213,12 @@ export class Sequences {
   /** End of the machine's last job; −Infinity when it does nothing. */
   endOf(k: number): number {
     const length = this.length[k]!;
-    return length === 0 ? -Infinity : this.end[this.order[k * this.room + length - 1]!]!;
+    return length === 0 ? -Infinity : this.records[this.order[k * this.room + length - 1]! * WIDTH + END]!;
+  }
+
+  /** When job j ends. */
+  jobEnd(j: number): number {
+    return this.records[j * WIDTH + END]!;
   }
 
   makespan(): number {

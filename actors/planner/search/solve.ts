@@ -30,7 +30,10 @@ export const PROVEN_MACHINES_MAX = 4;
 const MOVES_BEFORE_PROOF = 20_000;
 /** Temperatures as shares of what a typical job's time costs when all wait for it. */
 const HOT = 0.11;
-const COLD = 0.007;
+const COLD = 0.016;
+/** Changes for the worse that are made, as shares of those tried; with a makespan to spread, most are. */
+const RATES = { from: 0.015, to: 0.001 };
+const SPREAD_RATES = { from: 0.02, to: 0.0003 };
 
 /** What a delay by one typical job costs another: the scale that changes of this instance come in. */
 export function scaleOf(instance: Instance): number {
@@ -53,7 +56,12 @@ export function solve(instance: Instance, { seed, moves, share, enough }: SolveO
     : { seed, moves, share, enough };
   const made = isPlain(instance)
     ? dynasearch(schedule, budget)
-    : anneal(schedule, { ...budget, from: HOT * scale, to: COLD * scale });
+    : anneal(schedule, {
+        ...budget,
+        from: HOT * scale,
+        to: COLD * scale,
+        rates: instance.makespan > 0 ? SPREAD_RATES : RATES,
+      });
   if (!isSmall) return { schedule, moves: made, isProven: false };
   const order = exact(instance, schedule.total());
   if (order !== null) for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);
