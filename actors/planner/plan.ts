@@ -74,8 +74,8 @@ function improve({ scales }: Model, schedule: Moves, moves: number, seed: number
   });
 }
 
-function isLate({ end, instance }: Moves): boolean {
-  const { due, jobs } = instance;
-  for (let j = 0; j < jobs; j++) if (end[j]! > due[j]!) return true;
+function isLate(schedule: Moves): boolean {
+  const { due, jobs } = schedule.instance;
+  for (let j = 0; j < jobs; j++) if (schedule.jobEnd(j) > due[j]!) return true;
   return false;
 }
