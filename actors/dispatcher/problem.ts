@@ -58,7 +58,7 @@ interface KnownJob {
 
 const jobsKnown = new WeakMap<QueuedJob, KnownJob>();
 
-function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
+export function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
   const known = jobsKnown.get(job);
   if (known?.policy === policy) return known.planned;
   const { requirements } = job;
@@ -89,7 +89,7 @@ interface KnownStanding extends Standing {
 
 const standingsKnown = new WeakMap<KnownPrinter, KnownStanding>();
 
-function standingOf(
+export function standingOf(
   printer: KnownPrinter,
   isPromised: boolean,
   lots: DispatcherState['lots'],

@@ -3,7 +3,7 @@
  * costs more than any of the rules, whatever the budget; equal problem, budget and last plan give an equal plan.
  */
 import { type Model, modelOf } from './model.ts';
-import type { Budget, Planner, Previous, Problem, Schedule } from './problem.ts';
+import type { Planner, Previous } from './problem.ts';
 import { scheduleOf } from './schedule.ts';
 import { anneal } from './search/anneal.ts';
 import { Moves } from './search/moves.ts';
@@ -13,26 +13,23 @@ import { type RuleName, ruleNames, type Sequenced, sequencedBy } from './start-r
 /** Temperatures as shares of what a change may cost: cool, for what is begun with is good. */
 const HOT = 0.03;
 const COLD = 0.003;
+/** Sums in another order differ in their last digits; that is no reason to begin anew. */
+const ROUNDING = 1e-9;
 
 export const plan: Planner = (problem, budget, previous) => {
   const model = modelOf(problem, budget.evaluations);
-  let best = previous === undefined ? null : repaired(model, previous);
+  const kept = previous === undefined ? null : repaired(model, previous);
+  let best: Sequenced | null = null;
+  let least = kept === null ? Number.POSITIVE_INFINITY : kept.total() * (1 - ROUNDING);
   for (const rule of ruleNames) {
-    const found = assigned(model, sequencedBy(rule, model));
-    if (best === null || found.total() < best.total()) best = found;
+    const found = sequencedBy(rule, model);
+    if ((kept !== null || best !== null) && !(found.cost < least)) continue;
+    best = found;
+    least = found.cost;
   }
-  improve(model, best!, budget.moves, budget.seed);
-  return scheduleOf(model, best!);
-};
-
-/** Keeps to the last plan; what is new goes where it costs least. For a moment in which little has changed. */
-export const amend = (
-  problem: Problem,
-  { evaluations }: Pick<Budget, 'evaluations'>,
-  previous: Previous,
-): Schedule => {
-  const model = modelOf(problem, evaluations);
-  return scheduleOf(model, repaired(model, previous));
+  const schedule = best === null ? kept! : assigned(model, best);
+  improve(model, schedule, budget.moves, budget.seed);
+  return scheduleOf(model, schedule);
 };
 
 export const planByRule =
@@ -42,9 +39,9 @@ export const planByRule =
     return scheduleOf(model, assigned(model, sequencedBy(rule, model)));
   };
 
-function assigned({ instance }: Model, sequenced: Sequenced): Moves {
+function assigned({ instance }: Model, { sequences }: Sequenced): Moves {
   const schedule = new Moves(instance);
-  for (const [k, jobs] of sequenced.entries()) schedule.assign(k, jobs);
+  for (const [k, jobs] of sequences.entries()) schedule.assign(k, jobs);
   schedule.recount();
   return schedule;
 }
@@ -63,7 +60,7 @@ function repaired({ instance, jobs, printers }: Model, previous: Previous): Move
 
 /** Dates first, where any slips; then money. The best that was met is kept. */
 function improve({ scales }: Model, schedule: Moves, moves: number, seed: number): void {
-  if (moves <= 0 || schedule.instance.jobs < 1) return;
+  if (moves <= 0 || schedule.instance.jobs < 2) return;
   const share = isLate(schedule) ? Math.ceil(moves / 2) : 0;
   if (share > 0) anneal(schedule, { seed, moves: share, from: HOT * scales.late, to: COLD * scales.late });
   anneal(schedule, {

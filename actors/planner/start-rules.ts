@@ -13,8 +13,12 @@ import { type Attendance, attendedEnd } from './search/instance.ts';
 export const ruleNames = ['margin', 'edd', 'fifo', 'least-loaded'] as const;
 export type RuleName = (typeof ruleNames)[number];
 
-/** Jobs by machine, in the order they are made. */
-export type Sequenced = readonly (readonly number[])[];
+export interface Sequenced {
+  /** Jobs by machine, in the order they are made. */
+  readonly sequences: readonly (readonly number[])[];
+  /** By the objective; but for rounding what `Sequences.total` says. */
+  readonly cost: number;
+}
 
 const HOUR_MS = 3_600_000;
 const MINUTE_HOURS = 1 / 60;
@@ -22,7 +26,8 @@ const MINUTE_HOURS = 1 / 60;
 export function sequencedBy(rule: RuleName, model: Model): Sequenced {
   const { instance, jobs } = model;
   const { attendance, due, eligible, eligibleFrom, machines, processing, release } = instance;
-  const { running, setup, setupCost, state, states } = instance;
+  const { completion, running, setup, setupCost, state, states, tardiness } = instance;
+  let cost = 0;
   const free = instance.readyAt.slice();
   const stands = instance.initialState.slice();
   const work = instance.readyAt.slice();
@@ -68,11 +73,14 @@ export function sequencedBy(rule: RuleName, model: Model): Sequenced {
       bestEnd = end;
     }
     sequences[best]!.push(j);
+    cost += running[j * machines + best]! + setupCost[stands[best]! * states + to]!;
+    cost += completion[j]! * bestEnd;
+    if (bestEnd > dueAt) cost += tardiness[j]! * (bestEnd - dueAt);
     work[best] = work[best]! + processing[j * machines + best]!;
     free[best] = bestEnd;
     stands[best] = to;
   }
-  return sequences;
+  return { sequences, cost };
 }
 
 const begun = (attendance: Attendance | null, at: number, length: number): number =>

@@ -52,6 +52,11 @@ export const goals: readonly Goal[] = [
     how: 'The three published sets of single-machine total weighted tardiness in the OR-Library, 375 instances, from `fixtures/schedules`; each is stopped when it reaches the known optimum, or after a second of processor time. That up to ten jobs on three machines come out at the proven optimum, with release dates, set-up, calendars and every objective, is for tests to say (`actors/planner/search/search.test.ts`).',
   },
   {
+    number: '10',
+    title: 'The planner end to end',
+    how: 'Simulated farms, thirty seeds each, run once by the farm’s own planner and once by each rule of thumb (`farm sim --planner`), with the same customers, failures and people: a difference is that of two runs of one seed, and the interval is that of the mean of thirty (95 %). fifo takes jobs as they came, edd as they are due, each to the machine that ends it first; least-loaded as they came, to the machine with the least hours before it. All know what a machine can do, what is loaded and when somebody is there, and give work away by the same code. The farms have more orders than by themselves, for where machines stand idle any order will do; the last has little to do, and there little can be gained. What is in work when the days end is cost without revenue, so that part of the gain is short jobs done before long ones.',
+  },
+  {
     number: '11',
     title: 'Durable turns',
     how: 'A kernel on the embedded Postgres with `fsync` on, 500 actors, a thousand callers that each wait for their receipt. Every second turn sends a message to another actor, so outbox, views and live feed are at work. Latency is from `tell` to the receipt of a turn that is on the disk, at a steady 2,500 a second; it is the disk that decides it, and anything else that writes to the same disk shows: where the goal is missed, the time of a bare write and sync tells how much of it is the disk. Beside it: the same Postgres took 1,750–3,000 durable inserts a second on one connection, 6–8 thousand on sixteen.',

@@ -13,6 +13,10 @@ export function isMet({ target, measured }: Pick<BenchRow, 'target' | 'measured'
     if (found === undefined) return undefined;
     return sign === '≤' ? numberIn(found) <= numberIn(limit!) : numberIn(found) >= numberIn(limit!);
   }
+  // An interval, from its lower end on.
+  const low = /^([−+-]?)[\d.,]+ to /.exec(measured);
+  if (target === 'above 0' && low)
+    return low[1] !== '−' && low[1] !== '-' && numberIn(/[\d.,]+/.exec(measured)![0]) > 0;
   const share = /^([\d,]+) of ([\d,]+)$/.exec(measured);
   return target === 'all' && share ? numberIn(share[1]!) === numberIn(share[2]!) : undefined;
 }

@@ -1,5 +1,6 @@
 /** `farm sim`: simulated farm days from one seed or many, with a verdict. */
 import { availableParallelism } from 'node:os';
+import { plannerNames } from '../../actors/planner/names.ts';
 import type { Report, SmallestCase } from '../../simulator/report/report.ts';
 import type { Scenario } from '../../simulator/scenarios/schema.ts';
 import { VERSION } from '../version.ts';
@@ -60,6 +61,10 @@ export const simCommandWith = (parts: () => Promise<SimParts>): CliCommand => ({
       says: 'Threads; as many as cores if left out. Results are the same for any number.',
     },
     set: { value: 'PATH=VALUE', many: true, says: 'Changes the scenario: --set fleet.k2-plus.count=12.' },
+    planner: {
+      value: 'NAME',
+      says: `What makes the schedule: ${plannerNames.join(', ')}. The first is the farm's own; the others are rules of thumb.`,
+    },
     trace: { says: 'One line an event. One seed only.' },
     json: { value: 'FILE', says: 'The report for programs; - for stdout, and nothing else there.' },
     junit: { value: 'FILE', says: 'The report for CI servers: one test case a seed.' },

@@ -1,6 +1,7 @@
 /** What the line of `farm sim` asks for, checked before an hour of simulation depends on it. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { plannerNames } from '../../actors/planner/names.ts';
 import type { Scenario } from '../../simulator/scenarios/schema.ts';
 import type { Path } from '../../simulator/seeds/calm.ts';
 import { withValueAt } from '../../simulator/seeds/calm.ts';
@@ -46,7 +47,7 @@ export function readSimLine(invocation: Invocation, parts: SimParts, cores: numb
   const days = daysOf(invocation);
   const common = {
     workers: wholeOf(invocation, 'workers', 1, WORKERS_MAX) ?? cores,
-    sets: lists.set ?? [],
+    sets: [...(lists.set ?? []), ...plannerOf(invocation)],
     trace,
     checks: values['no-checks'] !== true,
     files: filesOf(invocation),
@@ -92,6 +93,18 @@ function inWords<T>(load: () => T): T {
   } catch (error) {
     throw new CliError(Exit.USAGE, (error as Error).message);
   }
+}
+
+/** Short for `--set planner=NAME`. */
+function plannerOf(invocation: Invocation): readonly string[] {
+  const name = textOf(invocation, 'planner');
+  if (name === undefined) return [];
+  if (!plannerNames.some((known) => known === name))
+    throw usage(
+      `--planner is "${name}"; there is no such planner.`,
+      `There are: ${plannerNames.join(', ')}.`,
+    );
+  return [`planner=${name}`];
 }
 
 function daysOf(invocation: Invocation): number | undefined {

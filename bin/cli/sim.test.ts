@@ -196,6 +196,7 @@ describe('farm sim', () => {
     ['--scenario a --json /nowhere/r.json', 'no folder /nowhere'],
     ['--scenario a --junit /tmp', 'it is a folder'],
     ['--scenario a --html r.x --junit ./r.x', 'same file'],
+    ['--scenario a --planner luck', 'no such planner'],
     ['--scenario a --set days', 'must be PATH=VALUE'],
     ['--scenario a --set days.x=1', 'days has no parts'],
     ['--scenario a --set shifts.early.from=1', 'there is no "early" in shifts'],
