@@ -7,6 +7,8 @@ import { assess } from '../capability/feasibility.ts';
 import type { PayloadOf } from '../common/say.ts';
 import { isAttended, unattendedShare, type Window } from '../farm/working-time.ts';
 import type { Circumstances } from '../job/schema.ts';
+import type { Assignment } from '../planner/problem.ts';
+import { whyHere } from '../planner/words.ts';
 import type { AtStake, DispatchFacts } from '../policy/dispatch-gate.ts';
 import { judge } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
@@ -28,12 +30,12 @@ export interface Admitted {
   readonly instead: { readonly [jobId: string]: PlannedStart };
 }
 
-/** @param ready of the planned starts, those whose machine could begin by itself now. */
+/** @param ready of the assignments, those whose machine could begin by itself now. */
 export function admit(
   state: DispatcherState,
   policy: DispatchPolicy,
-  assignments: readonly Pick<PlannedStart, 'jobId' | 'endAt'>[],
-  ready: readonly Pick<PlannedStart, 'jobId' | 'printerId' | 'why'>[],
+  assignments: readonly Assignment[],
+  ready: readonly Assignment[],
   at: number,
 ): Admitted {
   const starts: JobStart[] = [];
@@ -56,7 +58,7 @@ export function admit(
     const urgent = atStakeOn(look, state.queue[jobId]!, printer, readyIds);
     const decision = decideOn(look, state.queue[jobId]!, printer, urgent);
     if (decision.outcome === 'pass') {
-      starts.push(startOf(look, jobId, printer, one.why, decision));
+      starts.push(startOf(look, jobId, printer, whyHere(one), decision));
       continue;
     }
     heldBack[jobId] = decision;
@@ -80,7 +82,7 @@ export function admit(
 interface Look {
   readonly state: DispatcherState;
   readonly policy: DispatchPolicy;
-  readonly assignments: readonly Pick<PlannedStart, 'jobId' | 'endAt'>[];
+  readonly assignments: readonly Assignment[];
   readonly at: number;
   readonly attended: readonly Window[];
   /** Jobs that have a machine by now. */

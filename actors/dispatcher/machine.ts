@@ -3,9 +3,9 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { GUARD, say } from '../common/say.ts';
 import { withBreaker, withoutTrial } from './breakers.ts';
-import { lotOf, lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
-import { changesPlan, isAsPlanned, leavesGap, mayStart, settleAt } from './pace.ts';
-import { decide, follow, heldBackIn, nextLookAt, someoneWaits, startsOn } from './rules.ts';
+import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
+import { asPlanned, mayStart, settleAt } from './pace.ts';
+import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
 import {
   type DispatcherMessage,
   type DispatcherState,
@@ -52,7 +52,6 @@ const machine = s.createMachine({
     watching: { after: { untilNextLook: { target: 'deciding' } } },
     weighing: {
       always: [
-        { guard: ({ context, event }) => follow(context, event.meta.at) !== null, target: 'following' },
         { guard: ({ context }) => mayStart(context), target: 'deciding' },
         { guard: ({ context }) => context.staleSince !== null, target: 'settling' },
         { target: 'resting' },
@@ -60,19 +59,9 @@ const machine = s.createMachine({
     },
     /** Nothing can start by what has changed; what people read of the plan can wait for what else is on its way. */
     settling: { after: { untilSettled: { target: 'deciding' } } },
-    following: {
-      entry: assign(({ context, event }) => ({ decided: follow(context, event.meta.at) })),
-      always: { target: 'giving' },
-    },
     deciding: {
-      entry: assign(({ context, event }) => ({
-        decided: decide(context, event.meta.at),
-        staleSince: null,
-      })),
-      always: { target: 'giving' },
-    },
-    giving: {
       entry: [
+        assign(({ context, event }) => ({ decided: decide(context, event.meta.at), staleSince: null })),
         send(({ context }) =>
           (context.decided?.starts ?? []).map((start) =>
             say('job.schedule', start.jobId, {
@@ -123,13 +112,7 @@ const machine = s.createMachine({
       ],
     },
     resting: {
-      always: [
-        { guard: ({ context }) => context.staleSince !== null, target: 'settling' },
-        { guard: ({ context }) => someoneWaits(context), target: 'watching' },
-        // What people read of the plan is done with.
-        { guard: ({ context }) => context.plan.length > 0, target: 'deciding' },
-        { target: 'idle' },
-      ],
+      always: [{ guard: ({ context }) => someoneWaits(context), target: 'watching' }, { target: 'idle' }],
     },
   },
   on: {
@@ -172,11 +155,9 @@ const machine = s.createMachine({
           const { [event.jobId]: ___, ...onTheWay } = context.onTheWay;
           const breakers =
             event.released === true ? context.breakers : withoutTrial(context.breakers, event.jobId);
-          const staleSince = leavesGap(context, event.jobId)
-            ? (context.staleSince ?? event.meta.at)
-            : context.staleSince;
-          return { queue, assigned, breakers, onTheWay, staleSince };
+          return { queue, assigned, breakers, onTheWay };
         }),
+        stale,
       ],
     },
     'dispatcher.printerChanged': {
@@ -184,10 +165,12 @@ const machine = s.createMachine({
       actions: assign(({ context, event }) => {
         const { printerId } = event;
         const before = context.printers[printerId]?.loaded?.lotId;
-        const since = context.staleSince ?? event.meta.at;
+        const staleSince = asPlanned(context.printers[printerId], event)
+          ? context.staleSince
+          : (context.staleSince ?? event.meta.at);
         if (event.availability === 'removed') {
           const { [printerId]: _, ...printers } = context.printers;
-          return { printers, lots: withoutSpent(context.lots, before, printers), staleSince: since };
+          return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
         }
         const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
         const printers = {
@@ -202,11 +185,7 @@ const machine = s.createMachine({
             ...(onTrial && { onTrial }),
           },
         };
-        const lots = withoutSpent(context.lots, before, printers);
-        const isPlanned =
-          isAsPlanned(context, event) &&
-          (availability !== 'idle' || startsOn({ ...context, printers, lots }, printerId, event.meta.at));
-        return { printers, lots, staleSince: isPlanned ? context.staleSince : since };
+        return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
       }),
     },
     'dispatcher.lotChanged': {
@@ -216,11 +195,9 @@ const machine = s.createMachine({
           const { lotId, material, colour, availableGrams, untouched, usable } = event;
           const known = { material, colour, availableGrams, usable };
           const lots = withLot(context.lots, lotId, untouched === true ? { ...known, untouched } : known);
-          const staleSince = changesPlan(context, lotOf(context.lots, lotId), event)
-            ? (context.staleSince ?? event.meta.at)
-            : context.staleSince;
-          return { lots: withoutSpent(lots, lotId, context.printers), staleSince };
+          return { lots: withoutSpent(lots, lotId, context.printers) };
         }),
+        stale,
       ],
     },
     'dispatcher.breaker': {

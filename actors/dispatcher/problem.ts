@@ -58,7 +58,7 @@ interface KnownJob {
 
 const jobsKnown = new WeakMap<QueuedJob, KnownJob>();
 
-export function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
+function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
   const known = jobsKnown.get(job);
   if (known?.policy === policy) return known.planned;
   const { requirements } = job;
@@ -89,7 +89,7 @@ interface KnownStanding extends Standing {
 
 const standingsKnown = new WeakMap<KnownPrinter, KnownStanding>();
 
-export function standingOf(
+function standingOf(
   printer: KnownPrinter,
   isPromised: boolean,
   lots: DispatcherState['lots'],

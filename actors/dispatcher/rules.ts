@@ -7,7 +7,6 @@ import { obstaclesOf } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
 import { admit, type JobStart } from './admit.ts';
 import { keysOf, oneTrialEach, type Trials, underBreakers } from './breakers.ts';
-import { dueStarts } from './follow.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -42,9 +41,7 @@ export function decide(state: DispatcherState, at: number): Decided {
   const allowed = queue === state.queue ? state : { ...state, queue };
   const { problem, standings } = problemOf(allowed, policy, at);
   const schedule = scheduled(state, problem, at);
-  const ready = schedule.assignments
-    .filter((one) => startsNow(one, standings.get(one.printerId)!, at))
-    .map((one) => ({ ...one, why: whyHere(one) }));
+  const ready = schedule.assignments.filter((one) => startsNow(one, standings.get(one.printerId)!, at));
   const { heldBack, instead, starts: admitted } = admit(allowed, policy, schedule.assignments, ready, at);
   const { began, breakers, put, starts } = oneTrialEach(state, admitted);
   const starting = new Set(starts.map(({ jobId }) => jobId));
@@ -70,37 +67,6 @@ export function decide(state: DispatcherState, at: number): Decided {
     news: differs(state, planned, waitingBecause),
   };
 }
-
-/**
- * What is due by the plan on record starts; the plan stays as it is. Null where nothing is due, or where policy or a breaker
- * has a word in it: then it is for a new plan to say what becomes of whom.
- */
-export function follow(state: DispatcherState, at: number): Decided | null {
-  const { plan, policy, waitingBecause } = state;
-  if (policy === null || state.stoppedBecause !== null || plan.length === 0) return null;
-  const due = dueStarts(state, policy, at);
-  if (due.length === 0) return null;
-  const { held, queue } = underBreakers(state, at);
-  if (queue !== state.queue || due.some(({ jobId }) => held[jobId] !== undefined)) return null;
-  const waiting = plan.filter(({ jobId }) => state.queue[jobId] !== undefined);
-  const { heldBack, starts: admitted } = admit(state, policy, waiting, due, at);
-  const { began, breakers, put, starts } = oneTrialEach(state, admitted);
-  for (const _ in heldBack) return null;
-  for (const _ in put) return null;
-  return {
-    starts,
-    tables: { ...handedOut(state, starts), breakers },
-    trials: began,
-    plan,
-    waitingBecause,
-    heldBack,
-    news: false,
-  };
-}
-
-/** Whether the plan has something for that machine that starts at once. */
-export const startsOn = (state: DispatcherState, printerId: string, at: number): boolean =>
-  follow(state, at)?.starts.some((start) => start.printerId === printerId) === true;
 
 /** From the plan that is on record, so that what was found once is not looked for again. */
 function scheduled({ plan, policy }: DispatcherState, problem: Problem, at: number): Schedule {
