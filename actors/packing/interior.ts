@@ -18,6 +18,7 @@ export interface Interior {
   readonly cuts: readonly Cut[];
   /** Exclusion zones with the width of the brim around them. */
   readonly zones: readonly Ring[];
+  readonly zoneNames: readonly string[];
   /** Without the margin; zones not taken off. */
   readonly usableArea: number;
   /** Heights at which places are looked for over the whole depth. */
@@ -39,10 +40,8 @@ export function interiorOf(bed: NestBed, rows: number): Interior {
   };
   const width = Math.max(0, bed.widthMillimetres - 2 * bed.marginMillimetres);
   const depth = Math.max(0, bed.depthMillimetres - 2 * bed.marginMillimetres);
-  const zones = (bed.exclusionZones ?? [])
-    .map(zoneRing)
-    .filter((ring) => isOnBed(ring, bed))
-    .map((ring) => minkowskiSum(ring, aroundDisc(brim)));
+  const onBed = (bed.exclusionZones ?? []).filter((zone) => isOnBed(zoneRing(zone), bed));
+  const zones = onBed.map((zone) => minkowskiSum(zoneRing(zone), aroundDisc(brim)));
   return {
     isRound,
     ...box,
@@ -50,6 +49,7 @@ export function interiorOf(bed: NestBed, rows: number): Interior {
     // A skirt goes round all parts: their hull must keep off a zone, not only each of them.
     cuts: skirt > 0 ? zones.map((zone) => cutOff(minkowskiSum(zone, aroundDisc(skirt)), box)) : [],
     zones,
+    zoneNames: onBed.map(({ name }) => name),
     rows,
   };
 }

@@ -36,27 +36,14 @@ const directions: readonly Weights[] = [
 export function bestLayOut(shop: Workshop, seed: number, moves: number, platesAtLeast: number): LayOut {
   const random = seededRandom(seed);
   const below = (bound: number) => random() % bound;
-  const sizes = [longest, area, depth];
-  let plan: Plan = {
-    order: ordered(shop.kinds, longest),
-    weights: directions[0]!,
-    shapes: shop.kinds.map(({ shapes }) => shapes),
-  };
+  const usual = usualPlans(shop.kinds);
+  let plan = usual[0]!;
   let best = layOut(shop, plan);
   let present = best;
   for (let move = 0; move < moves; move++) {
     if (best.cost[0] === 0 && best.cost[1] <= platesAtLeast) break;
     if (shop.steps > STEPS_MAX) break;
-    const first = move + 1;
-    const next =
-      first < sizes.length * directions.length
-        ? {
-            ...plan,
-            order: ordered(shop.kinds, sizes[first % sizes.length]!),
-            weights: directions[Math.floor(first / sizes.length)]!,
-            shapes: shop.kinds.map(({ shapes }) => shapes),
-          }
-        : changed(plan, shop.kinds, below);
+    const next = usual[move + 1] ?? changed(plan, shop.kinds, below);
     const tried = layOut(shop, next);
     if (compare(tried, present) > 0) continue;
     plan = next;
@@ -64,6 +51,20 @@ export function bestLayOut(shop: Workshop, seed: number, moves: number, platesAt
     if (compare(tried, best) < 0) best = tried;
   }
   return best;
+}
+
+/** What is tried first: each order of size in each direction, at quarter turns (often the better ones) and at any angle. */
+function usualPlans(kinds: readonly Kind[]): readonly Plan[] {
+  const any = kinds.map(({ shapes }) => shapes);
+  const quarters = any.map((shapes) => {
+    const straight = shapes.filter(({ degrees }) => degrees % 90 === 0);
+    return straight.length === 0 ? shapes : straight;
+  });
+  return directions.flatMap((weights) =>
+    [longest, area, depth].flatMap((size) =>
+      [quarters, any].map((shapes) => ({ order: ordered(kinds, size), weights, shapes })),
+    ),
+  );
 }
 
 function compare(a: LayOut, b: LayOut): number {

@@ -14,7 +14,7 @@ import { clearanceOf, type Kind, kindsOf } from './shapes.ts';
 import { faultOf, limitWords, tooLargeWords } from './words.ts';
 
 const LIMITS: NestLimits = { partsOnPlateMax: 200, platesMax: 1000 };
-const MOVES = 30;
+const MOVES = 40;
 /** 0.8 mm on a bed of 210 mm; what is laid is then pushed against its neighbours. */
 const ROWS = 256;
 const KINDS_MANY = 150;

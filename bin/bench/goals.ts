@@ -91,4 +91,9 @@ export const goals: readonly Goal[] = [
     title: 'Promised dates',
     how: 'Simulated months of five kinds of farms. Each quote says when the order will be ready, as likely as not (P50) and nine times in ten (P90), by working off the farm’s queue many times over, stretched by what came of earlier forecasts; the farm begins knowing nothing of itself. An order counts once its P90 date has passed, whether it is ready or not. Farms whose demand jumps do worse while they learn: on the days of a Black Friday P90 holds in about seven of ten.',
   },
+  {
+    number: 'P6',
+    title: 'Plates by outlines',
+    how: 'Sets of parts as farms print them, on a bed of 220 × 220 mm with 5 mm of margin and 4 mm between parts: nested by their convex outlines at any angle, with the budget that the farm uses, beside the maximal-rectangles packing of the same parts that the farm had before (`actors/packing/pack.ts`). Every plate is held against the oracle of the tests (on the bed, 4 mm apart to a thousandth of a µm, every part once) before it counts. Processor time is the median of five rounds in a warm process.',
+  },
 ];

@@ -18,8 +18,8 @@ const temporary = ownTemporaryFolder();
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
 const BED: NestBed = { ...PRINTER.bed, marginMillimetres: 2, spacingMillimetres: 3, skirtMillimetres: 4 };
-const SHAPES = { corner: corner(70, 50), wedge: wedge(40, 55), hex: hexagon(30), bar: bar(120, 9) };
-const COUNTS = { corner: 6, wedge: 5, hex: 4, bar: 2 };
+const SHAPES = { corner: corner(70, 50), wedge: wedge(40, 55), hex: hexagon(30), bar: bar(240, 9) };
+const COUNTS = { corner: 3, wedge: 3, hex: 3, bar: 1 };
 
 /** Outlines as preflight tells them, and the plate they are nested on. */
 function nested() {
