@@ -202,7 +202,7 @@ export function turnedBy(degrees: number): Turn {
   return [cos, -sin, 0, sin, cos, 0, 0, 0, 1];
 }
 
-/** So that a direction of the model points down, by the shortest way. Exact for the directions of the axes. */
+/** So that a direction of the model points down. Exact for the directions of the axes. */
 export function turnedDown({
   x,
   y,
@@ -212,8 +212,16 @@ export function turnedDown({
   readonly y: number;
   readonly z: number;
 }): Turn {
-  // Half a turn about x where it stands on its head: no way is shorter than another.
-  if (z > 1 - 1e-9) return [1, 0, 0, 0, -1, 0, 0, 0, -1];
+  // What looks up is stood on its head first: the shortest way from nearly straight up has no certain direction.
+  if (z > 0) {
+    const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = tiltedDown(x, -y, -z);
+    return [xx, -xy, -xz, yx, -yy, -yz, zx, -zy, -zz].map((value) => value + 0) as unknown as Turn;
+  }
+  return tiltedDown(x, y, z);
+}
+
+/** By the shortest way, for what does not look up. */
+function tiltedDown(x: number, y: number, z: number): Turn {
   const k = 1 / (1 - z);
   return [1 - k * x * x, -k * x * y, x, -k * x * y, 1 - k * y * y, y, -x, -y, -z].map(
     (value) => value + 0,
