@@ -18,6 +18,7 @@ export function dispatchPolicyOf(
     materials: farm.materials,
     profiles: farm.profiles,
     sparePercent: farm.policies.sparePercent,
+    reserveOn: farm.policies.reserveOn,
     minorDigits: minorDigitsOf(farm.currency),
     setup: { ...setup, operatorRatePerHour: farm.prices.labourRatePerHour },
     failurePercent: farm.prices.failurePercent,

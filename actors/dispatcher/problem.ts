@@ -6,6 +6,7 @@ import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import { attendedWindows, type Window } from '../farm/working-time.ts';
 import type { PlanJob, PlanPrinter, Problem, Spool } from '../planner/problem.ts';
 import { stateKeyOf } from '../planner/state-key.ts';
+import { earmarks, keptFrom } from './earmarks.ts';
 import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
 import type { DispatcherState, DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
 
@@ -33,7 +34,12 @@ export function problemOf(
     machines.push(standing.printer);
   }
   const jobs: PlanJob[] = [];
-  for (const jobId in queue) jobs.push(planJobOf(queue[jobId]!, policy));
+  const marks = earmarks({ lots, printers, queue }, policy);
+  for (const jobId in queue) {
+    const planned = planJobOf(queue[jobId]!, policy);
+    const kept = keptFrom(queue[jobId]!, marks, printers, (lotId) => lotOf(lots, lotId), policy);
+    jobs.push(kept === null ? planned : { ...planned, keptFrom: kept });
+  }
   const { materials, setup } = policy;
   const attended = attendedAround(policy, at);
   return {

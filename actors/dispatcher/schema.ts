@@ -3,7 +3,7 @@ import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
-import { ReleaseRules, Shift } from '../farm/schema-policy.ts';
+import { ReleaseRules, reservationMoments, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
 import { plannerNames } from '../planner/names.ts';
 import { Approval, type GateDecision } from '../policy/schema.ts';
@@ -58,6 +58,8 @@ export const DispatchPolicy = Schema.Struct({
   minorDigits: Schema.Int,
   /** What a spool must hold beyond the sliced grams; 0 where absent. */
   sparePercent: Schema.optionalKey(Schema.Finite),
+  /** From when on grams are held for a job; absent: from when it is scheduled. */
+  reserveOn: Schema.optionalKey(Schema.Literals(reservationMoments)),
   setup: Schema.Struct({
     startMinutes: Schema.Finite,
     changeoverMinutes: Schema.Finite,

@@ -94,7 +94,7 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     const stuff = (grams / 1000) * (material?.pricePerKilogram ?? 0) * attempts;
     const from = Math.max(0, finite(job.releaseAt, now) - now);
     const dueIn = job.dueAt === null ? Infinity : finite(job.dueAt, Infinity) - now;
-    const { avoidUntil, durationSeconds } = job;
+    const { avoidUntil, durationSeconds, keptFrom } = job;
     const isAvoiding = avoidsAny(avoidUntil, now);
     const same = typeof durationSeconds === 'number' ? durationSeconds : -1;
     let cheapest = Infinity;
@@ -108,6 +108,7 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
       const seconds = typeof durationSeconds === 'number' ? same : durationSeconds[printer.id];
       if (seconds === undefined || !(seconds >= 0 && seconds < Infinity)) continue;
       if (isAvoiding && (avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
+      if (keptFrom?.[printer.id] !== undefined) continue;
       if (!canMake(judged, k, job, printer)) continue;
       const time = Math.round(seconds * 1000 * attempts);
       const cost = stuff + time * rate[k]!;

@@ -22,7 +22,7 @@ export function obstacle(
     return 'Nobody knows how long it would take here.';
   if ((job.avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now)
     return 'It turned this job down lately, or was excluded.';
-  return whyNotThisSpool(job, printer);
+  return job.keptFrom?.[printer.id] ?? whyNotThisSpool(job, printer);
 }
 
 export const secondsOn = ({ durationSeconds }: PlanJob, printerId: string): number | undefined =>

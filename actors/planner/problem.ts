@@ -26,6 +26,8 @@ export interface PlanJob {
   readonly notReadyBecause: string | null;
   /** Machines to leave out until a moment: those that turned it down lately, or that a person excluded. */
   readonly avoidUntil?: Readonly<Record<string, number>>;
+  /** Machines whose spool is kept for other jobs, with why. */
+  readonly keptFrom?: Readonly<Record<string, string>>;
   /** What it takes from a spool, and from the margin; absent: so little that any spool will do. */
   readonly massGrams?: number;
 }

@@ -83,37 +83,40 @@ export function farmOf(dice: Dice): Farm {
     broken: index === 3,
   }));
   const needs = (chance: number) => dice.chance(chance);
+  const policy: Farm['policy'] = {
+    version: '1',
+    release: {
+      automatic: needs(0.8),
+      requireMachineHealth: needs(0.7),
+      requireCamera: needs(0.3),
+      requirePowerTelemetry: needs(0.3),
+      requireProfileChecks: needs(0.7),
+      approveFromRisk: needs(0.7) ? 'HIGH' : 'MEDIUM',
+    },
+    timezone: 'Europe/Berlin',
+    shifts: [],
+    materials: [materialOf('PLA'), materialOf('PETG')],
+    profiles: [],
+    minorDigits: 2,
+    sparePercent: 5,
+    setup: { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1, operatorRatePerHour: 30 },
+  };
+  const terms: Farm['terms'] = {
+    policyVersion: '1',
+    retryCeiling: dice.whole(1, 4),
+    planFailuresToTrip: dice.whole(1, 4),
+    approveFromRisk: needs(0.6) ? 'HIGH' : 'LOW',
+    automaticReprint: needs(0.6),
+    holdUntilPaid: needs(0.3),
+    partSpacingMillimetres: 5,
+  };
+  const reserveOn = terms.holdUntilPaid ? 'payment' : 'scheduling';
   return {
     printers,
     models,
     materials: [materialOf('PLA'), materialOf('PETG')],
-    policy: {
-      version: '1',
-      release: {
-        automatic: needs(0.8),
-        requireMachineHealth: needs(0.7),
-        requireCamera: needs(0.3),
-        requirePowerTelemetry: needs(0.3),
-        requireProfileChecks: needs(0.7),
-        approveFromRisk: needs(0.7) ? 'HIGH' : 'MEDIUM',
-      },
-      timezone: 'Europe/Berlin',
-      shifts: [],
-      materials: [materialOf('PLA'), materialOf('PETG')],
-      profiles: [],
-      minorDigits: 2,
-      sparePercent: 5,
-      setup: { startMinutes: 5, changeoverMinutes: 10, changeoverCost: 1, operatorRatePerHour: 30 },
-    },
-    terms: {
-      policyVersion: '1',
-      retryCeiling: dice.whole(1, 4),
-      planFailuresToTrip: dice.whole(1, 4),
-      approveFromRisk: needs(0.6) ? 'HIGH' : 'LOW',
-      automaticReprint: needs(0.6),
-      holdUntilPaid: needs(0.3),
-      partSpacingMillimetres: 5,
-    },
+    policy: { ...policy, reserveOn },
+    terms,
   };
 }
 

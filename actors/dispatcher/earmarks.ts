@@ -1,0 +1,125 @@
+/**
+ * Grams that are kept for jobs that wait, where the policy holds them from payment on. An order is laid out once it is
+ * paid, so whoever waits here is paid: the first come have the first say.
+ *
+ * Which lot is kept for whom follows from the tables anew each time. Nothing is stored: a job that is cancelled keeps
+ * nothing, one that fails keeps its turn, a lot that is scrapped or loaded elsewhere is made up for from another. Only
+ * the dispatcher gives machines to jobs, and a job draws on the lot of its machine alone: what is kept here nobody else
+ * can take. Once the job is scheduled the lot itself holds its grams.
+ */
+import { gramsOffered, gramsWanted, type Lots } from './lots.ts';
+import type { DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
+
+type Tables = {
+  readonly queue: { readonly [jobId: string]: QueuedJob };
+  readonly printers: { readonly [printerId: string]: KnownPrinter };
+  readonly lots: Lots;
+};
+
+export interface Earmark {
+  readonly jobId: string;
+  readonly lotId: string;
+  readonly grams: number;
+  readonly since: number;
+}
+
+export interface Earmarks {
+  readonly byJob: ReadonlyMap<string, Earmark>;
+  readonly byLot: ReadonlyMap<string, readonly Earmark[]>;
+  /** Paid, and no lot has its grams; they wait for a delivery. */
+  readonly unheld: readonly string[];
+}
+
+interface Shelf {
+  readonly lotId: string;
+  readonly isLoaded: boolean;
+  free: number;
+}
+
+export const none: Earmarks = { byJob: new Map(), byLot: new Map(), unheld: [] };
+
+const keyOf = ({ colour, material }: { readonly material: string; readonly colour: string }) =>
+  `${material}|${colour}`;
+
+/** Of each job the loaded lots first, then the smallest that has enough: large ones stay for large plates. */
+export function earmarks(
+  { lots, printers, queue }: Tables,
+  policy: Pick<DispatchPolicy, 'reserveOn' | 'sparePercent'>,
+): Earmarks {
+  if (policy.reserveOn !== 'payment') return none;
+  const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
+  const shelves = Map.groupBy(
+    lots.flatMap((table) => Object.entries(table)).filter(([, lot]) => lot.usable),
+    ([, lot]) => keyOf(lot),
+  );
+  const known = new Map<string, Shelf[]>();
+  for (const [key, some] of shelves)
+    known.set(
+      key,
+      some.map(([lotId, lot]) => ({ lotId, isLoaded: loaded.has(lotId), free: gramsOffered(lot, policy) })),
+    );
+  const byJob = new Map<string, Earmark>();
+  const byLot = new Map<string, Earmark[]>();
+  const unheld: string[] = [];
+  const jobs = Object.values(queue).sort((a, b) => a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1));
+  for (const { jobId, massGrams, queuedAt, requirements } of jobs) {
+    const grams = gramsWanted(massGrams, policy);
+    const shelf = best(known.get(keyOf(requirements)) ?? [], grams);
+    if (shelf === null) {
+      unheld.push(jobId);
+      continue;
+    }
+    shelf.free -= grams;
+    const one: Earmark = { jobId, lotId: shelf.lotId, grams, since: queuedAt };
+    byJob.set(jobId, one);
+    byLot.set(shelf.lotId, [...(byLot.get(shelf.lotId) ?? []), one]);
+  }
+  return { byJob, byLot, unheld };
+}
+
+function best(shelves: readonly Shelf[], grams: number): Shelf | null {
+  let found: Shelf | null = null;
+  for (const shelf of shelves) {
+    if (shelf.free < grams) continue;
+    if (found === null || isBefore(shelf, found)) found = shelf;
+  }
+  return found;
+}
+
+const isBefore = (a: Shelf, b: Shelf): boolean =>
+  a.isLoaded !== b.isLoaded ? a.isLoaded : a.free !== b.free ? a.free < b.free : a.lotId < b.lotId;
+
+/** Machines whose spool is kept for others, with why; `null` where there are none. */
+export function keptFrom(
+  job: QueuedJob,
+  { byLot }: Earmarks,
+  printers: Tables['printers'],
+  lotOf: (lotId: string) => KnownLot | undefined,
+  policy: Pick<DispatchPolicy, 'sparePercent'>,
+): { readonly [printerId: string]: string } | null {
+  if (byLot.size === 0) return null;
+  const wanted = gramsWanted(job.massGrams, policy);
+  let found: Record<string, string> | null = null;
+  for (const printerId in printers) {
+    const lotId = printers[printerId]!.loaded?.lotId;
+    const kept = lotId === undefined ? undefined : byLot.get(lotId);
+    if (lotId === undefined || kept === undefined) continue;
+    const lot = lotOf(lotId);
+    if (lot === undefined || keyOf(lot) !== keyOf(job.requirements)) continue;
+    const others = kept.filter(({ jobId }) => jobId !== job.jobId);
+    const grams = others.reduce((sum, one) => sum + one.grams, 0);
+    const offered = gramsOffered(lot, policy);
+    // With less than that the spool is too small whoever is served first, and that is what is told.
+    if (offered < wanted || offered - grams >= wanted) continue;
+    found ??= {};
+    found[printerId] =
+      `Its lot ${lotId} keeps ${grams.toFixed(0)} g for ${named(others)}, paid before; ${(offered - grams).toFixed(0)} g are free and ${wanted.toFixed(0)} g are needed.`;
+  }
+  return found;
+}
+
+function named(others: readonly Earmark[]): string {
+  const [first, second, ...more] = others.map(({ jobId }) => jobId);
+  if (second === undefined) return first ?? '';
+  return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
+}
