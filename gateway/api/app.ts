@@ -28,6 +28,7 @@ import { stockHandlers } from './routes/printers.ts';
 import { profitabilityHandlers } from './routes/profitability.ts';
 import { quoteHandlers } from './routes/quotes.ts';
 import { readHandlers } from './routes/reads.ts';
+import { shelfHandlers } from './routes/stock.ts';
 import { whatIfHandlers } from './routes/whatif.ts';
 import { makeGuard, notSignedIn } from './security.ts';
 import { serveConsole } from './static.ts';
@@ -94,6 +95,7 @@ export async function makeApp(
     ...whatIfHandlers(context),
     ...profitabilityHandlers(context),
     ...breakerHandlers(context),
+    ...shelfHandlers(context),
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),

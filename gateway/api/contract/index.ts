@@ -10,4 +10,5 @@ export * from './profitability.ts';
 export * from './requests.ts';
 export * from './responses.ts';
 export * from './routes.ts';
+export * from './stock.ts';
 export * from './whatif.ts';

@@ -5,7 +5,6 @@ import { commandRoute, commands } from './commands.ts';
 import { filterFields } from './filters.ts';
 import { type KindPath, kindByPath, kindPaths } from './kinds.ts';
 import { bodyOf } from './payloads.ts';
-import { OrderProfitability, Profitability } from './profitability.ts';
 import {
   PolicyAdoptRequest,
   PolicyAnswer,
@@ -16,6 +15,7 @@ import {
   PolicyVocabulary,
   PolicyWithdrawRequest,
 } from './policy.ts';
+import { OrderProfitability, Profitability } from './profitability.ts';
 import {
   LotRequest,
   ParkedDiscard,
@@ -25,6 +25,7 @@ import {
   SessionRequest,
 } from './requests.ts';
 import * as A from './responses.ts';
+import { StockAnswer } from './stock.ts';
 import { WhatIfList, WhatIfModels, WhatIfQuestion, WhatIfStatus } from './whatif.ts';
 
 /** Any schema whose JSON form is its wire form. */
@@ -279,6 +280,12 @@ const farmRoutes: readonly Route[] = [
     answer: A.CommandAnswer,
     keyed: true,
   },
+  get(
+    'stock',
+    'lots',
+    'Material by colour, the grams that are held with their age, and what should be ordered.',
+    StockAnswer as unknown as AnySchema,
+  ),
   get('counters', 'farm', 'How many things are where.', A.CountersBody as AnySchema),
   get(
     'events',

@@ -73,7 +73,7 @@ function totalsOf(items: readonly OrderMargin[]): ProfitabilityTotals {
 
 /** Everything that is on record of these orders, in a handful of questions. */
 async function recordsOf({ api }: Context, views: readonly View[]): Promise<readonly OrderRecord[]> {
-  const orders = views.map(({ doc, status }) => ({ order: doc as unknown as OrderState, status }));
+  const orders = views.map((view) => ({ order: stateOf<OrderState>(view, freshOrder), status: view.status }));
   const jobIds = [...new Set(orders.flatMap(({ order }) => order.plates.map(({ jobId }) => jobId)))];
   const [quotes, jobs, ownRuns, latest, printers] = await Promise.all([
     named<QuoteState>(
@@ -81,27 +81,27 @@ async function recordsOf({ api }: Context, views: readonly View[]): Promise<read
       'quote',
       orders.flatMap(({ order }) => order.quoteId ?? []),
     ),
-    named<JobState>(api, 'job', jobIds),
+    named<JobState>(api, 'job', jobIds, freshJob),
     all(api, 'run', jobIds, (some) => ({ where: { jobId: [...some] } })),
     // Those before and between them: which spool each machine had.
     api.kernel.views.list({ kind: 'run', limit: PAGE_MAX, order: 'newest' }),
     api.kernel.views.list({ kind: 'printer', limit: PAGE_MAX }),
   ]);
   const machines = new Map(
-    printers.items.map(({ doc }) => [doc.id as string, machineOf(doc as unknown as PrinterState)]),
+    printers.items.map(({ doc, id }) => [id, machineOf(doc as unknown as Partial<PrinterState>)]),
   );
   const runs = new Map([...latest.items, ...ownRuns].map((view) => [view.id, view]));
-  const before = predecessors([...runs.values()].map(({ doc }) => doc as unknown as RunState));
+  const before = predecessors([...runs.values()].map((view) => stateOf<RunState>(view, freshRun)));
   const runsOf = Map.groupBy(ownRuns, ({ doc }) => doc.jobId as string);
   return orders.map(({ order, status }): OrderRecord => {
     const quote = order.quoteId === null ? undefined : quotes.get(order.quoteId);
     const inputs = (quote?.price?.inputs ?? null) as PriceRequest | null;
     const uses = [...new Set(order.plates.map(({ jobId }) => jobId))].flatMap((jobId) =>
-      (runsOf.get(jobId) ?? []).flatMap(({ doc, status: runStatus }): RunUse[] => {
-        const run = doc as unknown as RunState;
+      (runsOf.get(jobId) ?? []).flatMap((view): RunUse[] => {
+        const run = stateOf<RunState>(view, freshRun);
         const job = jobs.get(jobId);
         const machine = machines.get(run.printerId) ?? nothing;
-        const use = job && runUse(order.id, run, runStatus, job, machine, before.get(run.id) ?? null);
+        const use = job && runUse(order.id, run, view.status, job, machine, before.get(run.id) ?? null);
         return use ? [use] : [];
       }),
     );
@@ -130,7 +130,22 @@ function ratesOf({ materials, prices }: ReturnType<Api['farm']>, inputs: PriceRe
 }
 
 const nothing: MachineFigures = { ratePerHour: 0, powerWatts: 0 };
-const machineOf = ({ spec }: PrinterState): MachineFigures => spec ?? nothing;
+const machineOf = ({ spec }: Partial<PrinterState>): MachineFigures => spec ?? nothing;
+
+/** A view has what facts have said so far: what none has said yet is as it is at first. */
+const stateOf = <T>({ doc, id }: View, fresh: Partial<T>): T => ({ ...fresh, ...doc, id }) as unknown as T;
+
+const freshOrder: Partial<OrderState> = { plates: [], estimates: {}, ledger: {}, lines: [], quoteId: null };
+const freshRun: Partial<RunState> = {
+  startedAt: null,
+  endedAt: null,
+  lotId: null,
+  printedSeconds: null,
+  consumedGrams: null,
+  foundAfterwards: false,
+  verdicts: [],
+};
+const freshJob: Partial<JobState> = { items: [], releasedBy: null, runId: null };
 
 /** The run that each machine had before, by run. */
 function predecessors(runs: readonly RunState[]): ReadonlyMap<string, RunState> {
@@ -143,9 +158,14 @@ function predecessors(runs: readonly RunState[]): ReadonlyMap<string, RunState> 
   return found;
 }
 
-async function named<T>(api: Api, kind: string, ids: readonly string[]): Promise<ReadonlyMap<string, T>> {
+async function named<T>(
+  api: Api,
+  kind: string,
+  ids: readonly string[],
+  fresh: Partial<T> = {},
+): Promise<ReadonlyMap<string, T>> {
   const found = await all(api, kind, ids, (some) => ({ ids: some }));
-  return new Map(found.map((view) => [view.id, view.doc as unknown as T]));
+  return new Map(found.map((view) => [view.id, stateOf<T>(view, fresh)]));
 }
 
 /** Asked in portions: a statement takes only so many values. */
