@@ -22,7 +22,7 @@ export interface AnnealOptions {
    * formula knows.
    */
   readonly rates?: { readonly from: number; readonly to: number } | undefined;
-  /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 1,024 moves. */
+  /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 1,024 moves or more often. */
   readonly share?: ((moves: number) => number) | undefined;
   /** A cost that is good enough; ends it. */
   readonly enough?: number | undefined;
@@ -38,6 +38,8 @@ const INSERTIONS = 0.9;
 /** Of changes within a machine, those that move jobs; the others exchange two. */
 const SHIFTS = 0.6;
 const CHECK_EVERY = 1_024;
+/** Jobs walked past, about, between two looks at the share that is done. */
+const WALK = 16_384;
 /** How quickly the temperature follows: weight of the last moves in the rate, power of its error, change at most. */
 const RECENT = 0.1;
 const FOLLOW = 0.2;
@@ -64,11 +66,15 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
   let cost = schedule.total();
   let best = cost;
   let made = 0;
+  let done = 0;
+  const askEvery = Math.max(1, Math.min(CHECK_EVERY, Math.floor((WALK * machines) / jobs)));
 
   for (; made < moves; made++) {
-    if (made % CHECK_EVERY === 0) {
-      const done = share === undefined ? made / moves : share(made);
+    if (made % askEvery === 0) {
+      done = share === undefined ? made / moves : share(made);
       if (done >= 1) break;
+    }
+    if (made % CHECK_EVERY === 0) {
       if (rates === undefined) temperature = options.from * (options.to / options.from) ** done;
       else if (made > 0) {
         rate += RECENT * (risen / CHECK_EVERY - rate);

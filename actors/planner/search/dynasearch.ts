@@ -29,8 +29,20 @@ const SHAKE_MOST = 9;
 /** Shakes from one schedule after another before going back to the best. */
 const RETURN_AFTER = 40;
 
-export const isPlain = ({ machines, setup, setupCost, release, readyAt, attendance }: Instance): boolean =>
+/** Above this, one descent takes longer than a search may. */
+export const LINE_MAX = 1_000;
+
+export const isPlain = ({
+  jobs,
+  machines,
+  setup,
+  setupCost,
+  release,
+  readyAt,
+  attendance,
+}: Instance): boolean =>
   machines === 1 &&
+  jobs <= LINE_MAX &&
   attendance === null &&
   setup.every((time) => time === 0) &&
   setupCost.every((cost) => cost === 0) &&

@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { anneal } from './anneal.ts';
 import { lowerBound } from './bound.ts';
 import { exact } from './exact.ts';
+import { type InstanceFields, makeInstance } from './instance.ts';
 import { Moves } from './moves.ts';
 import { replan } from './replan.ts';
 import { scaleOf, solve } from './solve.ts';
 import { construct } from './start.ts';
 import { anyInstance, bruteForce, costOf } from './testing/oracle.ts';
+import { oneMachine } from './testing/published.ts';
 
 const near = (cost: number) => expect.closeTo(cost, 6);
 
@@ -141,9 +143,67 @@ describe('the optimum', () => {
         const { schedule, isProven } = solve(instance, { seed: 1, moves: 1_000 });
         expect(isProven).toBe(true);
         expect(schedule.total()).toEqual(near(optimum));
+        expect(lowerBound(instance)).toBeLessThanOrEqual(optimum + 1e-6);
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the bound', () => {
+  const nothing = (count: number) => new Float64Array(count);
+  const alike = (times: readonly number[], machines: number): InstanceFields => ({
+    jobs: times.length,
+    machines,
+    states: 1,
+    processing: Float64Array.from(times.flatMap((time) => Array<number>(machines).fill(time))),
+    running: nothing(times.length * machines),
+    release: nothing(times.length),
+    due: nothing(times.length).fill(Infinity),
+    tardiness: nothing(times.length),
+    completion: nothing(times.length),
+    state: new Int32Array(times.length),
+    setup: nothing(1),
+    setupCost: nothing(1),
+    readyAt: nothing(machines),
+    initialState: new Int32Array(machines),
+    makespan: 1,
+    attendance: null,
+  });
+  const times = Array.from({ length: 60 }, (_, j) => 10 + ((j * 37) % 53));
+
+  test('is what is found where work can be spread evenly', () => {
+    const instance = makeInstance(alike(times, 6));
+    const { schedule } = solve(instance, { seed: 1, moves: 100_000 });
+    expect(schedule.total()).toBe(Math.ceil(times.reduce((sum, time) => sum + time, 0) / 6));
+    expect(lowerBound(instance)).toBe(schedule.total());
+  });
+
+  test('is the optimum of weighted completion on one machine, and near it on several', () => {
+    const completion = Float64Array.from(times, (_, j) => 1 + ((j * 7) % 10));
+    const line = makeInstance({ ...alike(times, 1), makespan: 0, completion });
+    const order = times
+      .map((_, j) => j)
+      .sort((a, b) => times[a]! / completion[a]! - times[b]! / completion[b]!);
+    expect(lowerBound(line)).toBeCloseTo(costOf(line, [order]), 6);
+    const several = makeInstance({ ...alike(times, 4), makespan: 0, completion });
+    const found = solve(several, { seed: 1, moves: 100_000 }).schedule.total();
+    expect(lowerBound(several)).toBeLessThanOrEqual(found);
+    expect(lowerBound(several)).toBeGreaterThan(0.99 * found);
+  });
+});
+
+describe('a long line', () => {
+  test('is bounded by its budget: one descent over it would take minutes', () => {
+    const jobs = 6_000;
+    const line = oneMachine(
+      Float64Array.from({ length: jobs }, (_, j) => 1 + (j % 90)),
+      new Float64Array(jobs).fill(1),
+      Float64Array.from({ length: jobs }, (_, j) => (j * 37) % 200_000),
+    );
+    let asked = 0;
+    const { moves } = solve(line, { seed: 1, moves: Infinity, share: () => (++asked > 20 ? 1 : asked / 20) });
+    expect(moves).toBeLessThan(200);
   });
 });
 
