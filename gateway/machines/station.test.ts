@@ -217,4 +217,16 @@ describe('a stranger’s print', () => {
     await it.shows('idle', null);
     expect(it.told()).toEqual(['printer.foreignPrintEnded']);
   });
+
+  test('a run that a person settled, and that prints all the same, is told of though the machine says nothing new', async () => {
+    const it = standing({ [nameOf('R-1')]: { status: 'failed', run: {} } });
+    it.has('starting', 'R-1');
+    it.begin();
+    it.station.expect('R-1', nameOf('R-1'));
+    await it.shows('printing', jobOf(nameOf('R-1'), 'J1', 10));
+    it.has('awaitingClear', null);
+    await it.station.actorChanged(['printer.runEnded']);
+    await settled();
+    expect(it.told()).toEqual(['printer.runStarted', 'printer.foreignPrintSeen']);
+  });
 });

@@ -184,7 +184,9 @@ export class Station {
     if (ours === null || !factTypes.some((type) => endsRun.has(type))) return;
     // What changed is past: it may have been the run before.
     const actor = await this.#ports.actor().catch(() => undefined);
-    if (actor !== undefined && actor.printer.runId !== ours) this.release(ours);
+    if (actor === undefined || actor.printer.runId === ours || this.#closed) return;
+    this.release(ours);
+    this.#reconsider();
   }
 
   /** What was concluded did not reach the actor, or its word did not reach us: its state is the truth to begin from again. */
@@ -196,6 +198,13 @@ export class Station {
       return;
     this.#belief = beliefOf(actor.status, actor.printer, this.#belief);
     this.#lookFirst = this.#belief.run !== null;
+    this.#reconsider();
+  }
+
+  /** A machine that shows what it showed before tells nothing new by itself: it is weighed by what is believed now. */
+  #reconsider(): void {
+    const latest = this.#ports.latest();
+    if (latest !== undefined) this.observed(latest);
   }
 
   close(): void {

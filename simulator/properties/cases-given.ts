@@ -1,5 +1,6 @@
 /** What the checkers of the dispatcher, of refusals and of deadlines must see, and what they must let pass. */
-import { ada, type Deed, messageTo } from './testing.ts';
+import type { MachineTruth } from './property.ts';
+import { ada, type Deed, type History, messageTo } from './testing.ts';
 import type { Cases, Story } from './testing-stories.ts';
 
 const NOW = Date.UTC(2026, 2, 2, 8);
@@ -108,7 +109,49 @@ const begins =
       timers: looksAt(dueAt, 'xstate.after.startPatience.printer.busy.starting'),
     });
 
+const stands = (h: History, truth: Partial<MachineTruth>, printer: object = {}, status = 'idle'): History => {
+  const since = h.now;
+  h.machines.push({
+    printerId: 'p-1',
+    reach: 'up',
+    isReady: true,
+    hasCamera: true,
+    print: null,
+    since,
+    ...truth,
+  });
+  const known = { hasConnector: true, link: 'up', ready: true, camera: true, runId: null, foreignFile: null };
+  return h.is('printer/p-1', status, { ...known, desyncedBecause: null, ...printer });
+};
+const HOUR_MS = 3_600_000;
+const print = { runId: 'R-1', remoteName: 'farm/R-1.gcode', phase: 'paused' } as const;
+
 export const givenCases: Cases = {
+  'what is shown is told': {
+    well: (h) => stands(h, { print }, { runId: 'R-1' }, 'paused').later(HOUR_MS).ends(),
+    wrong: [
+      [
+        'a machine that is said to be out of reach, and answers',
+        /said to be down, and is up/,
+        (h) => stands(h, {}, { link: 'down' }).later(HOUR_MS),
+      ],
+      [
+        'a print of somebody else of which nobody was told',
+        /said to be null, and is farm\/R-1/,
+        (h) => stands(h, { print }).later(HOUR_MS),
+      ],
+      [
+        'a print that goes on for the farm, and is paused',
+        /our print is paused, and the printer printing/,
+        (h) => stands(h, { print }, { runId: 'R-1' }, 'printing').later(HOUR_MS),
+      ],
+      [
+        'a print of which the machine has nothing',
+        /R-1 is not there/,
+        (h) => stands(h, {}, { runId: 'R-1' }, 'printing').later(HOUR_MS),
+      ],
+    ],
+  },
   'work is given': {
     well: queued(given),
     wrong: [

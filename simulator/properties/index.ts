@@ -21,6 +21,7 @@ import type { Property } from './property.ts';
 import { refusalsAreRight } from './refusals-are-right.ts';
 import { releaseEarned } from './release-earned.ts';
 import { rightMaterial } from './right-material.ts';
+import { shownIsTold } from './shown-is-told.ts';
 import { soundLot } from './sound-lot.ts';
 import { staleChangesNothing } from './stale-changes-nothing.ts';
 import { stateIsReplay } from './state-is-replay.ts';
@@ -51,6 +52,7 @@ export const properties: readonly Property[] = [
   nextStepNamed,
   nothingDropped,
   tablesAgree,
+  shownIsTold,
   workIsGiven,
   wellFormed,
   factsAreSo,

@@ -35,6 +35,23 @@ export interface FloorEvent {
   readonly loaded: { readonly material: string; readonly colour: string } | null;
 }
 
+/** A machine as it stands, whatever the farm knows of it. Only a simulated farm can tell. */
+export interface MachineTruth {
+  readonly printerId: string;
+  /** The farm's connection to it, where it says what is so; `null` while that is not to be told. */
+  readonly reach: 'up' | 'down' | null;
+  readonly isReady: boolean;
+  readonly hasCamera: boolean;
+  /** Printing or paused. */
+  readonly print: {
+    readonly runId: string | null;
+    readonly remoteName: string;
+    readonly phase: 'printing' | 'paused';
+  } | null;
+  /** Since then it and the way to it are as they are; UTC milliseconds. */
+  readonly since: number;
+}
+
 export interface ParkedItem {
   readonly id: string;
   readonly address: Address;
@@ -64,6 +81,8 @@ export interface Sight {
   parked(): readonly ParkedItem[];
   /** Of a part of a journal: the actors whose turns are not in it. Absent where all are. */
   isOutside?: ((at: Address) => boolean) | undefined;
+  /** Absent where machines do not tell. */
+  readonly machines?: (() => Iterable<MachineTruth>) | undefined;
   /** Every actor's messages with where they led; absent where the past is not kept. */
   readonly journal?: (() => Iterable<readonly [Address, readonly Message[], ActorState]>) | undefined;
 }

@@ -13,7 +13,7 @@ import {
   type Reason,
 } from '../../runtime/envelope.ts';
 import { newborn } from '../../runtime/turn.ts';
-import type { FloorEvent, ParkedItem, Property, Sight } from './property.ts';
+import type { FloorEvent, MachineTruth, ParkedItem, Property, Sight } from './property.ts';
 import { type Violation, Watchers } from './watchers.ts';
 
 type Loose = { readonly [field: string]: unknown };
@@ -46,6 +46,7 @@ export class History {
   now = Date.UTC(2026, 2, 2, 8);
   readonly violations: Violation[] = [];
   readonly parked: ParkedItem[] = [];
+  readonly machines: MachineTruth[] = [];
   readonly #states = new Map<Address, ActorState>();
   readonly #watchers: Watchers;
   #seq = 0;
@@ -64,6 +65,7 @@ export class History {
       },
       all: (kind) => [...history.#states.keys()].filter((at) => at.startsWith(`${kind}/`)),
       parked: () => history.parked,
+      machines: () => history.machines,
     };
     this.#watchers = new Watchers(sight, properties, (violation) => this.violations.push(violation));
   }

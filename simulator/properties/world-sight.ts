@@ -2,11 +2,12 @@
 import type { Machine, FloorEvent as MachineEvent } from '../world/machine.ts';
 import type { World } from '../world/world.ts';
 import { properties as all } from './index.ts';
-import type { FloorEvent, Property, Sight } from './property.ts';
+import type { FloorEvent, MachineTruth, Property, Sight } from './property.ts';
 import { throwing, type Violation, Watchers } from './watchers.ts';
 
-export function sightOf(world: World): Sight {
+export function sightOf(world: World, machines?: () => Iterable<MachineTruth>): Sight {
   return {
+    machines,
     definitions: world.definitions,
     get now() {
       return world.now;
@@ -46,6 +47,8 @@ export interface WatchWorld {
   readonly properties?: readonly Property[];
   /** What to do about a violation; by default the world ends with it as a `PropertyBroken`. */
   readonly report?: (violation: Violation) => void;
+  /** Machines as they stand, by whoever made them. */
+  readonly machines?: () => Iterable<MachineTruth>;
   /** Where machines tell what they do. */
   readonly onFloor: (listen: (event: MachineEvent) => void) => void;
 }
@@ -53,9 +56,9 @@ export interface WatchWorld {
 /** Call `ended()` of what it gives once the world has healed and rests. */
 export function watchWorld(
   world: World,
-  { properties = all, report = throwing, onFloor }: WatchWorld,
+  { machines, properties = all, report = throwing, onFloor }: WatchWorld,
 ): Watchers {
-  const watchers = new Watchers(sightOf(world), properties, report);
+  const watchers = new Watchers(sightOf(world, machines), properties, report);
   world.witness(({ message, before, result, state }) =>
     watchers.turned({ seq: world.turns, at: world.now, message, before, result, state }),
   );

@@ -14,6 +14,7 @@ import type { Link } from '../../gateway/printers/contract.ts';
 import type { LinkServices } from '../../gateway/printers/services.ts';
 import { type Address, address } from '../../runtime/envelope.ts';
 import type { EffectHandler, KernelHandle } from '../../runtime/kernel.ts';
+import type { MachineTruth } from '../properties/property.ts';
 import type { Wire } from '../servers/wire.ts';
 import { carryOut } from './effects.ts';
 import type { Machine, Print } from './machine.ts';
@@ -70,13 +71,33 @@ export class Bridge {
     });
   }
 
+  /** Machine and farm as they stand to each other. */
+  truth(): MachineTruth {
+    const { firmware, hasCamera, id, linked, print, stirredAt } = this.machine;
+    const link = this.#life.link?.latest().link ?? null;
+    const isActive = print !== null && (print.phase === 'printing' || print.phase === 'paused');
+    return {
+      printerId: id,
+      // Cut and not noticed yet, or the other way round: nobody can tell.
+      reach: link === null || (link === 'down') === linked ? null : link === 'down' ? 'down' : 'up',
+      isReady: firmware === 'ready',
+      hasCamera,
+      print: isActive
+        ? { runId: print.runId, remoteName: print.remoteName, phase: print.phase as 'printing' | 'paused' }
+        : null,
+      since: stirredAt,
+    };
+  }
+
   /** The network came or went, and the link notices. */
   announce(): void {
+    this.machine.stir();
     this.#life.link?.notice();
   }
 
   /** The link hears nothing for a while but what it asks. */
   deafen(forMs: number): void {
+    this.machine.stir(this.#world.now + forMs);
     this.#life.link?.deafen(forMs);
   }
 
@@ -87,6 +108,7 @@ export class Bridge {
 
   /** The farm's process has begun again. */
   restart(): void {
+    this.machine.stir();
     this.#life = this.#begin();
     this.#connect(this.#life);
   }

@@ -10,5 +10,9 @@ export const found: readonly (readonly [seed: number, what: string])[] = [
   [98, 'a rejected plan was shown to nobody, and its order waited for ever'],
   [116, 'a job took more than its estimate, and was sent to the same short spool again and again'],
   [17, 'a job that vanished was told as recovered in the same breath, and its incident closed'],
+  [
+    24,
+    'a run that a person settled while its start was on its way printed on, and its machine, saying nothing new, was held for free of it',
+  ],
   [3414, 'a start was sent seconds after a person had settled its run as failed'],
 ];

@@ -67,7 +67,6 @@ export class Machine {
   readonly habits: Habits;
   readonly changed = new Set<() => void>();
   readonly files = new Map<string, StoredFile>();
-  linked = true;
   keepsHistory = true;
   /** Whether the farm has heard that this print began. */
   isHeardOf: (print: Print) => boolean = () => true;
@@ -83,6 +82,9 @@ export class Machine {
   /** Executes something that is no print until then: homing, heating by hand. */
   busyUntil = 0;
   #occupiedAt = 0;
+  #linked = true;
+  /** When it, or the way to it, changed last or will have changed; UTC milliseconds. */
+  stirredAt = 0;
   #life = 0;
 
   constructor(
@@ -97,6 +99,20 @@ export class Machine {
     this.#faults = faults;
     this.#tell = tell;
     this.habits = habits;
+  }
+
+  get linked(): boolean {
+    return this.#linked;
+  }
+
+  set linked(linked: boolean) {
+    this.#linked = linked;
+    this.stir();
+  }
+
+  /** It is not as it was, or will not be until then. */
+  stir(until = this.#world.now): void {
+    this.stirredAt = Math.max(this.stirredAt, until);
   }
 
   get active(): boolean {
@@ -269,6 +285,7 @@ export class Machine {
   }
 
   #notify(): void {
+    this.stir();
     for (const one of this.changed) one();
   }
 

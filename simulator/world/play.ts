@@ -84,7 +84,10 @@ export async function play(seed: number, how: PlayOptions = {}): Promise<Outcome
     broken,
   });
   try {
-    const watchers = watchWorld(world, { onFloor });
+    const watchers = watchWorld(world, {
+      onFloor,
+      machines: () => [...bridges.values()].map((bridge) => bridge.truth()),
+    });
     open(scene);
     if (how.telemetry) report(scene, how.telemetry.reportMs);
     await suffer(scene);
