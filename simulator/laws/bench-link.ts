@@ -21,6 +21,7 @@ export type StartFate =
   | 'busy'
   | 'notReady'
   | 'other'
+  | 'otherBegins'
   | 'busyButBegins'
   | 'lostButBegins'
   | 'lost'
@@ -34,6 +35,8 @@ export interface Fates {
   readonly start: StartFate;
   /** Looks that get no answer, by their number; `auth`: none is answered, for want of a key. */
   readonly looksLost: readonly number[] | 'auth';
+  /** From this look on the machine wants a key. */
+  readonly lockedFrom: number;
   /** The end of an upload starts the print. */
   readonly beginsWithUpload: boolean;
   /** Of a late start. */
@@ -138,7 +141,7 @@ export class BenchLink {
     return this.#after(LOOK_MS, () => {
       const note = (fate: string, isIdle = false) =>
         this.asked.push({ what: 'look', atMs: this.#clock.nowMs, isIdle, file: this.file, fate });
-      if (looksLost === 'auth') {
+      if (looksLost === 'auth' || number >= this.#fates.lockedFrom) {
         note('auth');
         throw new AuthError('look', 'unauthorised');
       }
@@ -158,7 +161,7 @@ export class BenchLink {
     const fate = this.#fates.uploads[this.#uploads++] ?? 'ok';
     this.asked.push({ what: 'upload', atMs: this.#clock.nowMs, file: this.file, fate });
     return this.#after(UPLOAD_MS, () => {
-      if (fate === 'beginsOnly') this.#machine.begin(remoteName);
+      if (fate === 'beginsOnly' && this.#machine.firmware === 'ready') this.#machine.begin(remoteName);
       if (fate === 'checksum') throw new RefusedError('upload', 'bytes differ', 'checksum');
       if (fate === 'inUse' || fate === 'beginsOnly')
         throw new RefusedError('upload', 'file in use', 'fileInUse');
@@ -178,7 +181,9 @@ export class BenchLink {
     return this.#after(START_MS, () => {
       if (fate === 'ok' || fate === 'busyButBegins' || fate === 'lostButBegins')
         this.#machine.begin(remoteName);
-      if (fate === 'busy' || fate === 'busyButBegins') throw new RefusedError('start', 'busy', 'busy');
+      if (fate === 'otherBegins') this.#machine.begin('other.gcode');
+      if (fate === 'busy' || fate === 'busyButBegins' || fate === 'otherBegins')
+        throw new RefusedError('start', 'busy', 'busy');
       if (fate === 'notReady') throw new RefusedError('start', 'not ready', 'notReady');
       if (fate === 'other') throw new RefusedError('start', 'no', 'other');
       if (fate === 'unreachable') throw new UnreachableError('start', 'no way');

@@ -20,6 +20,8 @@ export class BenchMachine {
   /** Homing, heating by hand: no print, and no start is taken. */
   busy = false;
   keepsHistory = true;
+  /** Some firmware that has stopped goes on showing the last job. */
+  showsWhenStopped = false;
   /** Some show the name of a job's execution, and some do not. */
   showsIdentity = true;
   job: ObservedJob | null = null;
@@ -108,7 +110,7 @@ export class BenchMachine {
 
   observation(): Observation {
     const isSeen = this.link !== 'down';
-    const isUp = isSeen && this.firmware === 'ready';
+    const isUp = isSeen && (this.firmware === 'ready' || this.showsWhenStopped);
     const { busy, job } = this;
     const phase: Phase = !isUp ? 'offline' : this.phase === 'idle' && busy ? 'busy' : this.phase;
     return {
@@ -117,13 +119,17 @@ export class BenchMachine {
       sequence: ++this.#sequence,
       link: this.link,
       phase,
-      ready: isUp && !this.active && !busy,
+      ready: isUp && this.firmware === 'ready' && !this.active && !busy,
       firmware: isSeen ? this.firmware : 'unknown',
       job: isUp && job ? { ...job, jobId: this.showsIdentity ? job.jobId : null } : null,
       heaters: {},
       faults: [],
       message: null,
     };
+  }
+
+  hasBegun(remoteName: string): boolean {
+    return this.#records.some((one) => one.remoteName === remoteName);
   }
 
   history(remoteName: string): readonly HistoryEntry[] | null {

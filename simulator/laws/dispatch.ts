@@ -6,123 +6,14 @@ import type { RemoteFile } from '../../gateway/printers/contract.ts';
 import { type DispatchResult, dispatch } from '../../gateway/printers/dispatch.ts';
 import { createUploadGate } from '../../gateway/printers/upload-gate.ts';
 import { must } from '../properties/property.ts';
-import type { Dice } from '../world/dice.ts';
 import { type Asked, BenchClock, BenchLink, type Fates } from './bench-link.ts';
-import { BenchMachine, type Outcome } from './bench-machine.ts';
+import { type Case, draw, files, LATE_MS, machineOf, NAME } from './dispatch-cases.ts';
 import { law } from './law.ts';
 
-const NAME = 'farm/R-1-1-aaaaaaaa.gcode';
 const SETTLE_MS = 15_000;
 const READY_MS = 60_000;
 const CONFIRM_MS = 180_000;
-/** Later than this no start arrives. */
-const LATE_MS = 14_000;
 const UPLOADS_MAX = 3;
-
-const stands = [
-  'idle',
-  'idle',
-  'idle',
-  'idle',
-  'endedOther',
-  'other',
-  'busy',
-  'ours',
-  'oursEnded',
-  'onRecord',
-  'stopped',
-] as const;
-
-interface Case extends Fates {
-  /** How the machine stands at first. */
-  readonly stands: (typeof stands)[number];
-  readonly outcome: Outcome;
-  /** Of one that executes something, or whose firmware is away: for how long. */
-  readonly untilMs: number;
-  readonly file: 'none' | 'whole' | 'shorter' | 'other' | 'unsigned';
-  readonly how: 'command' | 'operator' | 'withUpload';
-  readonly verifies: boolean;
-  readonly mayHaveBeenSent: boolean;
-  readonly calledOff: boolean;
-  readonly isWanted: boolean;
-  /** Looks after the start that get no answer. */
-  readonly isBlind: boolean;
-}
-
-const files: Readonly<Record<Case['file'], RemoteFile | null>> = {
-  none: null,
-  whole: { sizeBytes: 100, sha256: 'a', modifiedAtMs: null },
-  shorter: { sizeBytes: 99, sha256: 'a', modifiedAtMs: null },
-  other: { sizeBytes: 100, sha256: 'b', modifiedAtMs: null },
-  unsigned: { sizeBytes: 100, sha256: null, modifiedAtMs: null },
-};
-
-function draw(dice: Dice): readonly Case[] {
-  const uploads = Array.from({ length: 4 }, () =>
-    dice.pick(['ok', 'ok', 'checksum', 'inUse', 'unreachable', 'unclear', 'auth', 'beginsOnly'] as const),
-  );
-  const stand = dice.pick(stands);
-  const isBlind = dice.chance(0.1);
-  const lost = Array.from({ length: 40 }, (_, index) => index).filter(() => dice.chance(0.1));
-  const how = dice.pick(['command', 'command', 'command', 'command', 'withUpload', 'operator'] as const);
-  const looks = dice.pick(['all', 'all', 'some', 'auth', 'first'] as const);
-  return [
-    {
-      stands: stand,
-      outcome: dice.pick(['finished', 'failed', 'cancelled'] as const),
-      untilMs: dice.pick([5_000, 30_000, 120_000, 400_000]),
-      file: dice.pick(['none', 'none', 'whole', 'shorter', 'other', 'unsigned'] as const),
-      uploads,
-      start: dice.pick([
-        'ok',
-        'ok',
-        'silent',
-        'busy',
-        'notReady',
-        'other',
-        'busyButBegins',
-        'lostButBegins',
-        'lost',
-        'late',
-        'unreachable',
-        'auth',
-        'notSupported',
-      ] as const),
-      looksLost:
-        looks === 'auth' && dice.chance(0.3)
-          ? 'auth'
-          : looks === 'some'
-            ? lost
-            : looks === 'first'
-              ? [0]
-              : [],
-      lateMs: dice.between(500, LATE_MS - 100),
-      how,
-      beginsWithUpload: how === 'withUpload',
-      verifies: dice.chance(0.5),
-      // Where it is known that none was sent, the machine has nothing of it.
-      mayHaveBeenSent: dice.chance(0.3) || stand === 'ours' || stand === 'oursEnded' || stand === 'onRecord',
-      calledOff: dice.chance(0.1),
-      isWanted: dice.chance(0.9),
-      isBlind,
-    },
-  ];
-}
-
-function machineOf(one: Case): BenchMachine {
-  const machine = new BenchMachine();
-  if (one.stands === 'endedOther' || one.stands === 'other') machine.begin('other.gcode');
-  if (one.stands === 'endedOther') machine.end(one.outcome);
-  if (one.stands === 'ours' || one.stands === 'oursEnded' || one.stands === 'onRecord') {
-    machine.begin(NAME);
-    machine.pass(10_000);
-  }
-  if (one.stands === 'oursEnded' || one.stands === 'onRecord') machine.end(one.outcome);
-  if (one.stands === 'onRecord') machine.clear();
-  if (one.stands === 'busy') machine.busy = true;
-  if (one.stands === 'stopped') machine.firmware = 'shutdown';
-  return machine;
-}
 
 interface Seen {
   readonly result: DispatchResult;
@@ -162,7 +53,7 @@ async function play(one: Case): Promise<Seen> {
     ),
     passing,
   );
-  const isBegun = () => (machine.history(NAME) ?? []).length > 0;
+  const isBegun = () => machine.hasBegun(NAME);
   const begunThen = isBegun();
   const endedMs = clock.nowMs;
   clock.pass(LATE_MS, passing);
@@ -208,13 +99,16 @@ function checkAsked(one: Case, { asked }: Seen): void {
       before.at(-1)?.isIdle === true,
       () => 'It is started where the last look did not show the machine idle.',
     );
-    const since = before.slice(before.findLastIndex(({ isIdle }) => !isIdle) + 1);
-    const watchedMs = begins.atMs - (since[0]?.atMs ?? begins.atMs);
+    const watchedMs = watchedFor(before);
     must(
       !one.mayHaveBeenSent || watchedMs >= SETTLE_MS,
       () => `What may have been started already is started after ${watchedMs} ms of watching.`,
     );
   }
+  must(
+    one.stands !== 'other' || one.mayHaveBeenSent || first.fate !== 'ok' || uploads.length === 0,
+    () => 'A file is brought to a machine that prints something else.',
+  );
   for (const { file } of starts)
     must(isWhole(file, one.verifies), () => `It is started with the file being ${JSON.stringify(file)}.`);
   if (one.how !== 'command') return;
@@ -232,10 +126,26 @@ function checkAsked(one: Case, { asked }: Seen): void {
 const startOf = ({ how }: Case, asked: readonly Asked[]): Asked | undefined =>
   asked.find(({ what }) => what === (how === 'withUpload' ? 'upload' : 'start'));
 
+/** The longest that looks found it idle without a break. */
+function watchedFor(looks: readonly Asked[]): number {
+  let [most, since]: [number, number | null] = [0, null];
+  for (const { atMs, isIdle } of looks) {
+    since = isIdle === true ? (since ?? atMs) : null;
+    if (since !== null) most = Math.max(most, atMs - since);
+  }
+  return most;
+}
+
+/** For how long the last looks found it idle without a break. */
+function idleMs(asked: readonly Asked[]): number {
+  const looks = asked.filter(({ what }) => what === 'look');
+  const idle = looks.slice(looks.findLastIndex(({ isIdle }) => isIdle !== true) + 1);
+  return idle.length === 0 ? 0 : idle.at(-1)!.atMs - idle[0]!.atMs;
+}
+
 /** What is said is so. */
 function checkSaid(one: Case, { asked, begunLater, begunThen, endedMs, result }: Seen): void {
   const start = startOf(one, asked);
-  const wasSent = start !== undefined || one.mayHaveBeenSent;
   switch (result.kind) {
     case 'started':
     case 'alreadyStarted':
@@ -258,9 +168,12 @@ function checkSaid(one: Case, { asked, begunLater, begunThen, endedMs, result }:
       );
       return;
     case 'unclear':
-      must(wasSent, () => 'It is unclear whether it was started, and nobody ever sent a start.');
       must(
-        start === undefined || endedMs - start.atMs >= CONFIRM_MS,
+        start !== undefined || (one.mayHaveBeenSent && idleMs(asked) < SETTLE_MS),
+        () => 'It is said to be unclear whether it was started, and nothing of a start can be under way.',
+      );
+      must(
+        start === undefined || Number.isFinite(one.lockedFrom) || endedMs - start.atMs >= CONFIRM_MS,
         () => `After ${endedMs - (start?.atMs ?? 0)} ms it is given up as unclear.`,
       );
       return;
@@ -286,6 +199,7 @@ function checkRefusal(one: Case, reason: string, asked: readonly Asked[], endedM
       silent: 'startLost',
       lost: 'startLost',
       busy: 'busy',
+      otherBegins: 'busy',
       notReady: 'notReady',
       other: 'other',
       unreachable: 'unreachable',
@@ -298,6 +212,11 @@ function checkRefusal(one: Case, reason: string, asked: readonly Asked[], endedM
     must(
       expected[start.fate] === reason,
       () => `A start that came to ${start.fate} is refused as ${reason}.`,
+    );
+    const isAnswered = ['busy', 'otherBegins', 'notReady', 'other'].includes(start.fate);
+    must(
+      !isAnswered || one.isBlind || one.looksLost.length > 0 || endedMs - start.atMs < 10_000,
+      () => `A start that was refused is watched for ${endedMs - start.atMs} ms.`,
     );
     if (reason === 'startLost')
       must(
@@ -319,7 +238,8 @@ function checkRefusal(one: Case, reason: string, asked: readonly Asked[], endedM
     return;
   }
   if (reason === 'auth') {
-    const isLocked = one.looksLost === 'auth' || uploads.at(-1)?.fate === 'auth';
+    const isLocked =
+      one.looksLost === 'auth' || Number.isFinite(one.lockedFrom) || uploads.at(-1)?.fate === 'auth';
     must(isLocked, () => 'It is refused for want of a key, which nobody asked for.');
     return;
   }
@@ -350,12 +270,13 @@ function checkReached(one: Case, { result }: Seen): void {
     one.how === 'command' &&
     (one.stands === 'idle' ||
       one.stands === 'endedOther' ||
-      (one.untilMs <= 30_000 && (one.stands === 'busy' || one.stands === 'stopped'))) &&
+      (one.untilMs <= 50_000 && ['busy', 'stopped', 'stoppedEnded'].includes(one.stands))) &&
     !one.calledOff &&
     one.isWanted &&
     one.looksLost !== 'auth' &&
     one.looksLost.length === 0 &&
-    !one.isBlind;
+    !one.isBlind &&
+    !Number.isFinite(one.lockedFrom);
   const bringsFile =
     isWhole(files[one.file], one.verifies) ||
     one.uploads
@@ -370,9 +291,15 @@ function checkReached(one: Case, { result }: Seen): void {
     one.stands === 'ours' &&
     one.how !== 'operator' &&
     one.looksLost !== 'auth' &&
-    one.looksLost.length === 0
+    one.looksLost.length === 0 &&
+    !Number.isFinite(one.lockedFrom)
   )
     must(result.kind === 'alreadyStarted', () => `It prints already, and it comes to ${result.kind}.`);
+  const words = result.evidence.map((one) => one.words);
+  must(
+    words.every((one, index) => one !== words[index - 1]),
+    () => 'It says the same twice over.',
+  );
   must(
     result.evidence.every(({ words }) => words !== '') &&
       (one.how === 'operator' || result.evidence.length > 0),
@@ -384,7 +311,7 @@ export const dispatchLaw = law<Case>({
   name: 'a dispatch happens once',
   holds:
     'A dispatch starts once at most, only where the machine was seen idle with the whole file, and what it says of it is so.',
-  cases: 500,
+  cases: 700,
   draw,
   check: async (cases) => {
     for (const one of cases) {

@@ -220,7 +220,8 @@ const countOff: Operator = {
     const isCeiling =
       (parent?.type === 'VariableDeclarator' && field === 'init') ||
       (parent?.type === 'Property' && /Max$|Ceiling$|ToTrip$/.test(nameOf(parent) ?? ''));
-    if (!isCeiling) return [];
+    // What an actor holds before it was made is replaced when it is: no value there has an effect.
+    if (!isCeiling || place.around.some((one) => isProperty(one, 'context'))) return [];
     return [value + 1, value - 1].map((other) => ({ start: node.start, end: node.end, text: `${other}` }));
   },
 };
