@@ -1,5 +1,6 @@
 /** Every kind of actor of a farm. */
 import { definitionsOf } from '../runtime/actor.ts';
+import { composer } from './composer/machine.ts';
 import { dispatcher } from './dispatcher/machine.ts';
 import { guard } from './guardrails/machine.ts';
 import { incident } from './incident/machine.ts';
@@ -17,6 +18,7 @@ export const allActors = [
   quote,
   order,
   plan,
+  composer,
   plate,
   job,
   run,

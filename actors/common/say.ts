@@ -1,5 +1,6 @@
 /** What actors say to one another, typed: the kind is the first half of the message's type. */
 import { type Address, address } from '../../runtime/envelope.ts';
+import type { composerMessages } from '../composer/schema.ts';
 import type { dispatcherMessages } from '../dispatcher/schema.ts';
 import type { guardMessages } from '../guardrails/schema.ts';
 import type { incidentMessages } from '../incident/schema.ts';
@@ -13,7 +14,8 @@ import type { printerMessages } from '../printer/schema.ts';
 import type { quoteMessages } from '../quote/schema.ts';
 import type { runMessages } from '../run/schema.ts';
 
-type Tables = typeof dispatcherMessages &
+type Tables = typeof composerMessages &
+  typeof dispatcherMessages &
   typeof guardMessages &
   typeof incidentMessages &
   typeof jobMessages &
@@ -48,3 +50,5 @@ export const DISPATCHER = 'farm';
 export const GUARD = 'farm';
 /** The one book of a farm's policies. */
 export const POLICY = 'farm';
+/** The one plate composer of a farm. */
+export const COMPOSER = 'farm';

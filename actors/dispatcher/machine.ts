@@ -4,7 +4,7 @@ import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { GUARD, say } from '../common/say.ts';
 import { withBreaker, withoutTrial } from './breakers.ts';
 import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
-import { asPlanned, mayStart, settleAt } from './pace.ts';
+import { asPlanned, hasFreed, mayStart, type PrinterChanged, settleAt } from './pace.ts';
 import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
 import {
   type DispatcherMessage,
@@ -12,6 +12,7 @@ import {
   dispatcherFacts,
   dispatcherMessages,
 } from './schema.ts';
+import { outlooks } from './weigh.ts';
 
 const stale = assign<DispatcherState, DispatcherMessage, undefined, DispatcherMessage, never>(
   ({ context, event }) => ({ staleSince: context.staleSince ?? event.meta.at }),
@@ -24,6 +25,18 @@ const s = setup({
     untilSettled: ({ context, event }) => Math.max(0, settleAt(context) - event.meta.at),
   },
 });
+
+/** Parts that wait for company need wait no longer where a machine stands free for them. */
+const tellComposer = [
+  send<DispatcherState, PrinterChanged, DispatcherMessage>(({ context, event }) =>
+    hasFreed(context, event) && context.poolOf !== null
+      ? say('composer.machineFree', context.poolOf, { printerId: event.printerId })
+      : undefined,
+  ),
+  assign<DispatcherState, PrinterChanged, undefined, DispatcherMessage, never>(({ context, event }) =>
+    hasFreed(context, event) ? { poolOf: null } : {},
+  ),
+] as const;
 
 /** What arrives changes the tables; where something may start by it the decision follows at once, else soon. */
 const machine = s.createMachine({
@@ -44,6 +57,7 @@ const machine = s.createMachine({
     stoppedAt: null,
     breakers: {},
     onTheWay: {},
+    poolOf: null,
   }),
   initial: 'idle',
   states: {
@@ -160,33 +174,47 @@ const machine = s.createMachine({
         stale,
       ],
     },
+    'dispatcher.weigh': {
+      actions: [
+        send(({ context, event }) =>
+          say('composer.weighed', event.composerId, {
+            askId: event.askId,
+            outlooks: outlooks(context, event, event.meta.at),
+          }),
+        ),
+        assign(({ event }) => ({ poolOf: event.composerId })),
+      ],
+    },
     'dispatcher.printerChanged': {
       target: '.weighing',
-      actions: assign(({ context, event }) => {
-        const { printerId } = event;
-        const before = context.printers[printerId]?.loaded?.lotId;
-        const staleSince = asPlanned(context.printers[printerId], event)
-          ? context.staleSince
-          : (context.staleSince ?? event.meta.at);
-        if (event.availability === 'removed') {
-          const { [printerId]: _, ...printers } = context.printers;
+      actions: [
+        ...tellComposer,
+        assign(({ context, event }) => {
+          const { printerId } = event;
+          const before = context.printers[printerId]?.loaded?.lotId;
+          const staleSince = asPlanned(context.printers[printerId], event)
+            ? context.staleSince
+            : (context.staleSince ?? event.meta.at);
+          if (event.availability === 'removed') {
+            const { [printerId]: _, ...printers } = context.printers;
+            return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
+          }
+          const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
+          const printers = {
+            ...context.printers,
+            [printerId]: {
+              printerId,
+              availability,
+              spec,
+              hasConnector,
+              loaded,
+              freeAt,
+              ...(onTrial && { onTrial }),
+            },
+          };
           return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
-        }
-        const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
-        const printers = {
-          ...context.printers,
-          [printerId]: {
-            printerId,
-            availability,
-            spec,
-            hasConnector,
-            loaded,
-            freeAt,
-            ...(onTrial && { onTrial }),
-          },
-        };
-        return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
-      }),
+        }),
+      ],
     },
     'dispatcher.lotChanged': {
       target: '.weighing',
@@ -254,10 +282,11 @@ export const dispatcher = defineActor({
   machine,
   messages: dispatcherMessages,
   facts: dispatcherFacts,
-  snapshotVersion: 4,
+  snapshotVersion: 5,
   upcasters: {
     1: (context) => ({ ...context, staleSince: null }),
     2: (context) => ({ ...context, lots: lotsOf(context.lots as Parameters<typeof lotsOf>[0]) }),
     3: (context) => ({ ...context, stoppedAt: null, breakers: {}, onTheWay: {} }),
+    4: (context) => ({ ...context, poolOf: null }),
   },
 });

@@ -70,6 +70,21 @@ const expected: ReadonlySet<PrinterAvailability> = new Set([
   'awaitingClear',
 ]);
 
+export type PrinterChanged = Extract<DispatcherMessage, { type: 'dispatcher.printerChanged' }>;
+
+/** Whether it stands idle now and did not, or not with what is loaded now. */
+export function hasFreed({ printers }: DispatcherState, now: PrinterChanged): boolean {
+  const before = printers[now.printerId];
+  if (!takesJobNow(now.availability)) return false;
+  return (
+    before === undefined ||
+    !takesJobNow(before.availability) ||
+    before.loaded?.lotId !== now.loaded?.lotId ||
+    before.loaded?.material !== now.loaded?.material ||
+    before.loaded?.colour !== now.loaded?.colour
+  );
+}
+
 /** What a machine does because it was given a job is in the plan already. */
 export const asPlanned = (
   before: KnownPrinter | undefined,

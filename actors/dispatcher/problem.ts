@@ -64,7 +64,7 @@ interface KnownJob {
 
 const jobsKnown = new WeakMap<QueuedJob, KnownJob>();
 
-function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
+export function planJobOf(job: QueuedJob, policy: DispatchPolicy): PlanJob {
   const known = jobsKnown.get(job);
   if (known?.policy === policy) return known.planned;
   const { requirements } = job;

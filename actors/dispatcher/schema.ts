@@ -2,6 +2,7 @@
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Grams, Id, JobRequirements, PrintSeconds, Words } from '../common/schema.ts';
+import { ThoughtPlate } from '../composer/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleaseRules, reservationMoments, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
@@ -104,6 +105,13 @@ export const dispatcherMessages = {
     /** A new spool, and nobody counts on it. */
     untouched: Schema.optionalKey(Schema.Boolean),
   }),
+  /** The composer asks what a schedule with each of these sets of plates would come to; the first is compared with. */
+  'dispatcher.weigh': Schema.Struct({
+    askId: Schema.String,
+    composerId: Id,
+    failurePercentPerHour: Schema.Finite,
+    alternatives: Schema.Array(Schema.Array(ThoughtPlate)).check(Schema.isMaxLength(12)),
+  }),
   /** Of a plan or a profile, such as `plan/P-1-1` or `profile/standard-04:PLA`, by whoever keeps it. */
   'dispatcher.breaker': Schema.Struct({
     key: Schema.String,
@@ -190,6 +198,8 @@ export interface DispatcherState {
   readonly breakers: { readonly [key: string]: KnownBreaker };
   /** By job on its way to a machine, the breakers that it depends on. */
   readonly onTheWay: { readonly [jobId: string]: readonly string[] };
+  /** The composer that is told when a machine becomes free; `null`: no parts wait. */
+  readonly poolOf: string | null;
   /** Since when the plan that people read lags behind the tables; `null` when it does not. UTC milliseconds. */
   readonly staleSince: number | null;
   /** Of the turn under way only. */

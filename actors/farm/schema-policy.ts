@@ -11,6 +11,7 @@ import {
   PercentBelowHundred,
   SpeakableId,
 } from './fields.ts';
+import { PlatePolicy } from './schema-plates.ts';
 
 /** The rules in force, as the owner states them. `actors/policy/settings.ts` makes them a document; nothing else decides. */
 
@@ -125,6 +126,7 @@ export const Policies = Schema.Struct({
   /** The whole policy spelled out: counts in place of the settings above. */
   document: Schema.optionalKey(PolicyDocument),
   guardrails: GuardrailPolicy.pipe(orElse({})),
+  plates: PlatePolicy.pipe(orElse({})),
   /** When grams are held for an order: once it is paid, or once its job has a machine. */
   reserveOn: Schema.Literals(reservationMoments).pipe(orElse('scheduling')),
   /** What a spool must hold beyond the sliced grams before a plate starts on it: flow and priming vary. */

@@ -6,6 +6,7 @@ import { Prices } from './schema-prices.ts';
 import { Lane, lanes, PrinterSpec } from './schema-printer.ts';
 
 export * from './schema-material.ts';
+export * from './schema-plates.ts';
 export * from './schema-policy.ts';
 export * from './schema-prices.ts';
 export * from './schema-printer.ts';

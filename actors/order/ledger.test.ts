@@ -4,6 +4,9 @@ import { acceptance, estimate, recipe } from '../testing/samples.ts';
 import { order } from './machine.ts';
 import type { OrderState } from './schema.ts';
 
+const OFFER = 'composer/farm composer.offer';
+const WITHDRAW = 'composer/farm composer.withdraw';
+
 const ready = (revision = 1) => ({
   lineId: '1',
   planId: 'P-1-1',
@@ -12,15 +15,34 @@ const ready = (revision = 1) => ({
   estimate,
   round: revision,
 });
-const judged = (jobId: string, good: number, bad: number) => ({
-  jobId,
-  plateId: jobId.replace('J', 'B'),
+const plated = (number: number, count: number, more: object = {}) => ({
+  lineId: '1',
+  planId: 'P-1-1',
+  revision: 1,
+  dueAt: null,
+  priority: 1,
+  plates: [{ plateId: `B-1-${number}`, jobId: `J-1-${number}`, count }],
+  ...more,
+});
+const ofPlate = (number: number) => ({
+  jobId: `J-1-${number}`,
+  plateId: `B-1-${number}`,
+  lineId: '1',
+  revision: 1,
+});
+const judged = (number: number, good: number, bad: number, unwanted = 0) => ({
+  ...ofPlate(number),
   verdicts: [
     ...Array.from({ length: good }, (_, index) => ({ itemId: `g-${index}`, result: 'good' })),
     ...Array.from({ length: bad }, (_, index) => ({
       itemId: `b-${index}`,
       result: 'bad',
       defect: 'surface',
+    })),
+    ...Array.from({ length: unwanted }, (_, index) => ({
+      itemId: `u-${index}`,
+      result: 'bad',
+      defect: 'not-wanted',
     })),
   ],
 });
@@ -30,99 +52,145 @@ function accepted(changes: Partial<typeof acceptance.terms> = {}): Alone<OrderSt
   one.hear('accept', { ...acceptance, terms: { ...acceptance.terms, ...changes } });
   return one;
 }
+/** All four parts of its line are on its first plate. */
+function inWork(changes: Partial<typeof acceptance.terms> = {}): Alone<OrderState> {
+  const one = accepted(changes);
+  one.hear('planReady', ready());
+  one.hear('plated', plated(1, 4));
+  return one;
+}
 
 describe('an order’s ledger', () => {
-  it('lays parts out once their plan is ready, and is done when the last is good', () => {
+  it('offers parts once their plan is ready, and is done when the last is good', () => {
     const one = accepted();
     expect(one.context.ledger['1']).toMatchObject({ ordered: 4, planned: 4, inWork: 0 });
-    expect(sent(one.hear('planReady', ready()))).toEqual(['plate/B-1-1 plate.compose']);
+    const offered = one.hear('planReady', ready());
+    expect(sent(offered)).toEqual([OFFER]);
+    expect(offered.sends[0]?.payload).toMatchObject({ upTo: 4, platesKnown: 0, revision: 1 });
+    expect(one.context.ledger['1']).toMatchObject({ planned: 4, inWork: 0 });
+    expect(sent(one.hear('plated', plated(1, 4)))).toEqual([]);
     expect(one.context.ledger['1']).toMatchObject({ planned: 0, inWork: 4 });
-    one.hear('jobStarted', { jobId: 'J-1-1' });
+    one.hear('jobStarted', ofPlate(1));
     expect(one.status).toBe('inProduction');
-    one.hear('plateSettled', judged('J-1-1', 4, 0));
+    expect(sent(one.hear('plateSettled', judged(1, 4, 0)))).toContain(WITHDRAW);
     expect(one.status).toBe('qc');
     expect(one.context.ledger['1']).toMatchObject({ good: 4, inWork: 0 });
   });
 
   it('makes bad parts again, until the ceiling leaves it to a person', () => {
-    const one = accepted();
-    one.hear('planReady', ready());
-    expect(sent(one.hear('plateSettled', judged('J-1-1', 3, 1)))).toContain('plan/P-1-1 plan.request');
-    one.hear('planReady', ready());
-    const result = one.hear('plateSettled', judged('J-1-2', 0, 1));
-    expect(sent(result)).toEqual(['incident/I-parts-owed-O-1 incident.open']);
+    const one = inWork();
+    expect(sent(one.hear('plateSettled', judged(1, 3, 1)))).toContain('plan/P-1-1 plan.request');
+    expect(payloadOf(one.hear('planReady', ready()), 'composer.offer')).toMatchObject({
+      upTo: 5,
+      replacesJobId: 'J-1-1',
+    });
+    one.hear('plated', plated(2, 1));
+    const result = one.hear('plateSettled', judged(2, 0, 1));
+    expect(sent(result)).toEqual(['incident/I-parts-owed-O-1 incident.open', WITHDRAW]);
     expect(one.context.owed['1']).toContain('2 of 2 attempts are used up.');
-    expect(sent(one.hear('planReady', ready()))).not.toContain('plate/B-1-3 plate.compose');
+    expect(sent(one.hear('planReady', ready()))).not.toContain(OFFER);
     const again = sent(one.hear('reprint', { lineId: '1' }));
     expect(again).toEqual(['incident/I-parts-owed-O-1 incident.resolve', 'plan/P-1-1 plan.request']);
-    expect(sent(one.hear('planReady', ready()))).toContain('plate/B-1-3 plate.compose');
+    expect(sent(one.hear('planReady', ready()))).toContain(OFFER);
   });
 
-  it('counts a result once', () => {
-    const one = accepted();
-    one.hear('planReady', ready());
-    one.hear('plateSettled', judged('J-1-1', 3, 1));
+  it('counts a result once, and a plate once', () => {
+    const one = inWork();
+    one.hear('plated', plated(1, 4));
+    one.hear('plateSettled', judged(1, 3, 1));
     const before = one.context.ledger;
-    one.hear('plateSettled', judged('J-1-1', 4, 0));
+    one.hear('plateSettled', judged(1, 4, 0));
+    one.hear('plated', plated(1, 4));
     expect(one.context.ledger).toEqual(before);
   });
 
-  it('owes the parts of a cancelled job until a person asks for them', () => {
+  it('learns of a plate from whoever speaks of it first', () => {
     const one = accepted();
     one.hear('planReady', ready());
-    expect(sent(one.hear('jobCancelled', { jobId: 'J-1-1', because: 'Wrong.' }))).toEqual([
+    one.hear('jobStarted', { ...ofPlate(1), count: 4 });
+    expect(one.context.ledger['1']).toMatchObject({ planned: 0, inWork: 4 });
+    const other = accepted();
+    other.hear('planReady', ready());
+    other.hear('plateSettled', judged(1, 4, 0));
+    expect(other.status).toBe('qc');
+    const third = accepted();
+    third.hear('planReady', ready());
+    third.hear('jobCancelled', { ...ofPlate(1), count: 4, because: 'Split.', again: true });
+    third.hear('plated', plated(1, 4));
+    expect(third.context.ledger['1']).toMatchObject({ planned: 4, inWork: 0 });
+  });
+
+  it('owes the parts of a cancelled job until a person asks for them', () => {
+    const one = inWork();
+    expect(sent(one.hear('jobCancelled', { ...ofPlate(1), because: 'Wrong.' }))).toEqual([
       'incident/I-parts-owed-O-1 incident.open',
+      WITHDRAW,
     ]);
     expect(one.context.ledger['1']).toMatchObject({ planned: 4, inWork: 0 });
     one.hear('hold', { because: 'Wait.' });
     expect(sent(one.hear('unhold'))).toEqual([]);
   });
 
-  it('lays nothing out for a plan that may not be made, not even when a hold ends', () => {
+  it('has the parts of a plate that was taken apart laid out again, without a person', () => {
+    const one = inWork();
+    const result = one.hear('jobCancelled', { ...ofPlate(1), because: 'O-2 dropped out.', again: true });
+    expect(sent(result)).toEqual(['plan/P-1-1 plan.request']);
+    expect(payloadOf(one.hear('planReady', ready()), 'composer.offer')).toMatchObject({ upTo: 8 });
+  });
+
+  it('offers nothing for a plan that may not be made, not even when a hold ends', () => {
     const one = accepted();
     one.hear('hold', { because: 'Wait.' });
-    one.hear('planReady', ready());
+    expect(sent(one.hear('planReady', ready()))).toEqual([]);
     one.hear('planStuck', { lineId: '1', planId: 'P-1-1', because: 'Blocked.', round: 2 });
     expect(sent(one.hear('unhold'))).toEqual([]);
-    expect(sent(one.hear('planReady', { ...ready(), round: 3 }))).toContain('plate/B-1-1 plate.compose');
+    expect(sent(one.hear('planReady', { ...ready(), round: 3 }))).toContain(OFFER);
   });
 
   it('replaces the queued jobs of a revision by those of the next', () => {
-    const one = accepted();
-    one.hear('planReady', ready(1));
+    const one = inWork();
     expect(sent(one.hear('planReady', ready(2)))).toEqual(['job/J-1-1 job.supersede']);
-    const result = one.hear('jobCancelled', { jobId: 'J-1-1', because: 'Revision 2.' });
+    const result = one.hear('jobCancelled', { ...ofPlate(1), because: 'Revision 2.', again: true });
     expect(sent(result)).toEqual(['plan/P-1-1 plan.request']);
     const white = { ...ready(2), recipe: { ...recipe, colour: 'white' } };
-    const composed = one.hear('planReady', white);
-    expect(sent(composed)).toEqual(['plate/B-1-2 plate.compose']);
+    const offered = one.hear('planReady', white);
     // A revised plan makes what it says now; what was promised stays with the order's line.
-    expect(composed.sends[0]?.payload).toMatchObject({ requirements: { colour: 'white' } });
+    expect(payloadOf(offered, 'composer.offer')).toMatchObject({ revision: 2, recipe: { colour: 'white' } });
     expect(one.context.lines[0]?.recipe).toEqual(recipe);
   });
 
   it('cancels what is not made, keeps what is good, and knows a late result', () => {
-    const one = accepted();
-    one.hear('planReady', ready());
+    const one = inWork();
     const result = one.hear('cancel', { because: 'Changed my mind.' });
-    expect(sent(result)).toEqual(['job/J-1-1 job.withdraw', 'plan/P-1-1 plan.withdraw']);
-    one.hear('plateSettled', judged('J-1-1', 3, 1));
+    expect(sent(result)).toEqual(['job/J-1-1 job.withdraw', 'plan/P-1-1 plan.withdraw', WITHDRAW]);
+    expect(payloadOf(result, 'composer.withdraw')).toEqual({ orderId: 'O-1', isOver: true });
+    one.hear('plateSettled', judged(1, 3, 1));
     expect(one.context.ledger['1']).toMatchObject({ good: 3, cancelled: 1, planned: 0, inWork: 0 });
     expect(one.status).toBe('cancelled');
   });
 
-  it('lets an amendment reach the jobs that are still to be made', () => {
-    const one = accepted();
-    one.hear('planReady', ready());
+  it('does not count as scrap what it did not want any more', () => {
+    const one = inWork();
+    one.hear('cancel', { because: 'Changed my mind.' });
+    one.hear('plateSettled', judged(1, 0, 1, 3));
+    expect(one.context.ledger['1']).toMatchObject({ good: 0, bad: 1, cancelled: 4 });
+  });
+
+  it('lets an amendment reach the jobs and the parts that are still to be made', () => {
+    const one = inWork();
     expect(sent(one.hear('amend', { note: 'Call before.' }))).toEqual([]);
     const hurry = one.hear('amend', { note: 'Hurry.', priority: 0, dueAt: 99 });
     expect(payloadOf(hurry, 'job.setPriority')).toEqual({ priority: 0, dueAt: 99, orderId: 'O-1' });
+    const other = accepted();
+    other.hear('planReady', ready());
+    const offered = payloadOf(other.hear('amend', { note: 'Hurry.', priority: 0 }), 'composer.offer');
+    expect(offered).toMatchObject({ priority: 0, upTo: 4 });
   });
 
   it('shows what has no room on any bed', () => {
     const one = accepted();
-    const huge = { ...estimate, sizeMillimetres: { x: 300, y: 300, z: 20 } };
-    const result = one.hear('planReady', { ...ready(), estimate: huge });
+    one.hear('planReady', ready());
+    const result = one.hear('notLaidOut', { lineId: '1', because: 'It is 300 mm wide.' });
     expect(sent(result)).toEqual(['incident/I-parts-owed-O-1 incident.open']);
     expect(payloadOf<{ what: string }>(result, 'incident.open').what).toContain('4 of line 1');
   });
@@ -137,18 +205,29 @@ describe('an order’s ledger', () => {
     });
     expect(one.status).toBe('onHold');
     expect(sent(one.hear('planReady', ready()))).toEqual([]);
-    expect(sent(one.hear('setPayment', { payment: 'paid' }))).toEqual(['plate/B-1-1 plate.compose']);
-    one.hear('jobStarted', { jobId: 'J-1-1' });
+    expect(sent(one.hear('setPayment', { payment: 'paid' }))).toEqual([OFFER]);
+    one.hear('jobStarted', { ...ofPlate(1), count: 4 });
     one.hear('hold', { because: 'Wait.' });
     one.hear('unhold');
     expect(one.status).toBe('inProduction');
   });
 });
 
-describe('a plate of an order', () => {
-  it('is never heavier than a plate can be, however many parts find room on it', () => {
+describe('a plate that was laid out while something was said', () => {
+  const late = (between: (one: Alone<OrderState>) => void) => {
     const one = accepted();
-    one.hear('planReady', { ...ready(), estimate: { ...estimate, massGrams: 9_000 } });
-    expect(one.context.plates.map((plate) => plate.count)).toEqual([2, 2]);
+    one.hear('planReady', ready());
+    between(one);
+    return sent(one.hear('plated', plated(1, 4)));
+  };
+
+  it.each<[string, string, object]>([
+    ['job.withdraw', 'cancel', { because: 'No.' }],
+    ['job.orderHold', 'hold', { because: 'Wait.' }],
+    ['job.planBlocked', 'planStuck', { lineId: '1', planId: 'P-1-1', because: 'Blocked.', round: 2 }],
+    ['job.setPriority', 'amend', { note: 'Hurry.', dueAt: 5 }],
+    ['job.supersede', 'planReady', ready(2)],
+  ])('hears %s when the order was told %s meanwhile', (word, type, payload) => {
+    expect(late((one) => one.hear(type, payload))).toEqual([`job/J-1-1 ${word}`]);
   });
 });

@@ -3,10 +3,11 @@ import { defineActor } from '../../runtime/actor.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { asOf } from '../promise/calibrate.ts';
+import { offerLines, takePlates, withdrawLines } from './making.ts';
 import { accepted, counting, inProduction, onHold } from './producing.ts';
-import { giveUp, openJobs, openLedger, planIdOf, settle } from './rules.ts';
+import { giveUp, learned, newsOf, openJobs, openLedger, planIdOf, settle } from './rules.ts';
 import { orderFacts, orderMessages } from './schema.ts';
-import { orderSetup, subjectOf } from './setup.ts';
+import { allLines, orderSetup, subjectOf } from './setup.ts';
 
 const tooLate = orderSetup.createStateConfig({
   on: {
@@ -117,6 +118,7 @@ const machine = orderSetup.createMachine({
         send(({ context }) =>
           context.lines.map((line) => say('plan.withdraw', planIdOf(context.id, line.lineId), {})),
         ),
+        withdrawLines(() => null, true) as never,
       ],
       on: {
         ...tooLate.on,
@@ -150,7 +152,10 @@ const machine = orderSetup.createMachine({
           actions: refuse('already', ({ context }) => `${context.id} is cancelled already.`),
         },
         'order.jobCancelled': {
-          actions: fact('order.jobCancelled', ({ context, event }) => giveUp(context, event, true)),
+          actions: fact('order.jobCancelled', ({ context, event }) => {
+            const { ledger, plates } = learned(context, newsOf(event), true);
+            return { ledger, plates, ...giveUp({ ...context, ledger, plates }, event, true) };
+          }),
         },
         'order.plateSettled': {
           actions: fact('order.plateSettled', ({ context, event }) => settle(context, event, true)),
@@ -164,6 +169,7 @@ const machine = orderSetup.createMachine({
             }),
           ),
         },
+        'order.plated': { actions: takePlates(true) as never },
         'order.planReady': {},
         'order.planStuck': {},
       },
@@ -188,6 +194,12 @@ const machine = orderSetup.createMachine({
                 }),
               ),
         ),
+        // What waits for a plate is as urgent as its order.
+        offerLines((order, event) =>
+          event.type === 'order.amend' && (event.dueAt !== undefined || event.priority !== undefined)
+            ? allLines(order)
+            : [],
+        ) as never,
       ],
     },
     'order.setPayment': {

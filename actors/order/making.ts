@@ -1,30 +1,84 @@
 /** What an order does to have its parts made: plates laid out, plans heeded, what is owed shown. */
 import { fact, send } from '../../runtime/actions.ts';
 import { type Trouble, trouble, troubleOver } from '../common/incidents.ts';
-import { say } from '../common/say.ts';
-import { composeAll, isSuperseded, lineOfWord, openPlates, withoutLine } from './rules.ts';
+import { COMPOSER, type Said, say } from '../common/say.ts';
+import { isSuperseded, learned, lineOfWord, offersOf, openPlates, plateOf, withoutLine } from './rules.ts';
 import type { OrderMessage, OrderState } from './schema.ts';
 import { type OrderAction, subjectOf } from './setup.ts';
 
-/** Lays out what is planned of the lines given and makes it jobs; what can't be laid out is shown. */
-export const composeLines = (
+/** Offers what is planned of the lines given to whoever lays plates out. */
+export const offerLines = (
   linesOf: (order: OrderState, event: OrderMessage) => readonly string[],
-): OrderAction[] => [
+): OrderAction =>
   send<OrderState, OrderMessage, OrderMessage>(({ context, event }) =>
-    composeAll(context, linesOf(context, event)).plates.map((plate) =>
-      say('plate.compose', plate.plateId, plate.compose),
-    ),
-  ),
-  trouble<OrderState, OrderMessage, OrderMessage>(({ context, event }) => {
-    const { order } = composeAll(context, linesOf(context, event));
-    const lineId = Object.keys(order.owed).find((one) => order.owed[one] !== context.owed[one]);
-    return lineId === undefined ? undefined : partsOwed(order, lineId, order.owed[lineId]!, 'warning');
-  }),
-  fact<OrderState, OrderMessage, OrderMessage>('order.planned', ({ context, event }) => {
-    const { order } = composeAll(context, linesOf(context, event));
-    return { plates: order.plates, ledger: order.ledger, owed: order.owed };
-  }),
+    offersOf(context, linesOf(context, event)).map((offer) => say('composer.offer', COMPOSER, offer)),
+  );
+
+/** Nothing more of it is to be laid out for now: of a line, or of all. `isOver`: ever again. */
+export const withdrawLines = (
+  lineOf: (args: { context: OrderState; event: OrderMessage }) => string | null | undefined,
+  isOver = false,
+): OrderAction =>
+  send<OrderState, OrderMessage, OrderMessage>((args) => {
+    const lineId = lineOf(args);
+    return lineId === undefined
+      ? undefined
+      : say('composer.withdraw', COMPOSER, {
+          orderId: args.context.id,
+          ...(lineId === null ? {} : { lineId }),
+          ...(isOver ? { isOver: true } : {}),
+        });
+  });
+
+type Plated = Extract<OrderMessage, { type: 'order.plated' }>;
+
+/** Counts the parts as in work, and brings the new jobs up to date with what was said since they were offered. */
+export const takePlates = (cancelled: boolean): OrderAction[] => [
+  fact<OrderState, Plated, OrderMessage>('order.plated', ({ context, event }) => {
+    const { ledger, plates } = learned(context, platesOf(event), cancelled);
+    return { plates, ledger };
+  }) as unknown as OrderAction,
+  send<OrderState, Plated, OrderMessage>(({ context, event }) =>
+    event.plates.flatMap(({ jobId }) => sinceOffered(context, event, jobId)),
+  ) as unknown as OrderAction,
 ];
+
+const platesOf = ({ lineId, plates, revision }: Plated) =>
+  plates.map((plate) => ({ ...plate, lineId, revision }));
+
+function sinceOffered(order: OrderState, event: Plated, jobId: string): readonly Said[] {
+  const { lineId, planId, revision } = event;
+  const plate = plateOf(order, { jobId, lineId });
+  if (plate === undefined || plate.state !== 'open') return [];
+  const orderId = order.id;
+  if (order.cancelBecause !== null)
+    return [say('job.withdraw', jobId, { orderId, because: order.cancelBecause })];
+  const { dueAt, heldBecause, priority } = order;
+  const stuck = order.stuck[lineId];
+  return [
+    ...(isSuperseded(order, plate)
+      ? [say('job.supersede', jobId, { because: `Revision ${revision} of ${planId} was replaced.` })]
+      : []),
+    ...(heldBecause === null
+      ? []
+      : [say('job.orderHold', jobId, { orderId, because: `Order on hold: ${heldBecause}` })]),
+    ...(stuck === undefined ? [] : [say('job.planBlocked', jobId, { planId, because: stuck })]),
+    ...(dueAt === event.dueAt && priority === event.priority
+      ? []
+      : [say('job.setPriority', jobId, { priority, dueAt, orderId })]),
+  ];
+}
+
+/** What has no room on any bed waits for a person. */
+export const noRoom: OrderAction[] = [
+  fact<OrderState, NotLaidOut, OrderMessage>('order.notLaidOut', ({ context, event }) => ({
+    owed: { ...context.owed, [event.lineId]: event.because },
+  })) as unknown as OrderAction,
+  trouble<OrderState, NotLaidOut, OrderMessage>(({ context, event }) =>
+    partsOwed(context, event.lineId, event.because, 'warning'),
+  ) as unknown as OrderAction,
+];
+type NotLaidOut = Extract<OrderMessage, { type: 'order.notLaidOut' }>;
 
 const partsOwed = (
   order: OrderState,

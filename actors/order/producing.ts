@@ -2,13 +2,24 @@
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
-import { composeLines, keepEstimate, nothingOwed, tellMayRetry, tellOwed } from './making.ts';
+import {
+  keepEstimate,
+  noRoom,
+  nothingOwed,
+  offerLines,
+  takePlates,
+  tellMayRetry,
+  tellOwed,
+  withdrawLines,
+} from './making.ts';
 import {
   cancelPlanned,
   giveUp,
   isComplete,
   isSuperseded,
+  learned,
   lineOfWord,
+  newsOf,
   openPlates,
   planIdOf,
   plateOf,
@@ -16,12 +27,36 @@ import {
   whyNotReprint,
   withoutLine,
 } from './rules.ts';
+import type { OrderMessage, OrderState } from './schema.ts';
 import { allLines, lineOf, orderSetup, subjectOf, tellJobs } from './setup.ts';
+
+const began = (
+  order: OrderState,
+  event: Extract<OrderMessage, { type: 'order.jobStarted' }>,
+): Partial<OrderState> => {
+  const { ledger, plates } = learned(order, newsOf(event), false);
+  return { ledger, plates, began: true };
+};
+
+/** The parts of a line on a plate whose job will not be made. */
+function gaveUp(
+  order: OrderState,
+  event: Extract<OrderMessage, { type: 'order.jobCancelled' }>,
+): Partial<OrderState> {
+  const { ledger, plates } = learned(order, newsOf(event), false);
+  return { ledger, plates, ...giveUp({ ...order, ledger, plates }, event, false) };
+}
+
+/** What waits for a person's word is not laid out meanwhile, were it offered before. */
+const withdrawOwed = withdrawLines(({ context, event }) => {
+  const lineId = 'lineId' in event ? event.lineId : undefined;
+  return lineId !== undefined && context.owed[lineId] !== undefined ? lineId : undefined;
+});
 
 const producing = orderSetup.createStateConfig({
   on: {
     'order.planReady': {
-      actions: [keepEstimate, tellMayRetry, ...composeLines(lineOf)],
+      actions: [keepEstimate, tellMayRetry, offerLines(lineOf)],
     },
     'order.planStuck': {
       actions: [
@@ -37,14 +72,22 @@ const producing = orderSetup.createStateConfig({
             }),
           ),
         ),
+        withdrawLines(({ event }) => ('lineId' in event ? event.lineId : undefined)) as never,
       ],
+    },
+    'order.plated': { actions: takePlates(false) as never },
+    'order.notLaidOut': {
+      guard: ({ context, event }) =>
+        (context.ledger[event.lineId]?.planned ?? 0) > 0 && context.owed[event.lineId] === undefined,
+      actions: noRoom as never,
     },
     'order.plateSettled': {
       target: '#order.counting',
       actions: [
         fact('order.plateSettled', ({ context, event }) => {
-          const settled = { ...context, ...settle(context, event, false) };
-          const lineId = lineOfWord(context, event);
+          const known = learned(context, newsOf(event), false);
+          const settled = { ...known, ...settle(known, event, false) };
+          const lineId = lineOfWord(known, event);
           const { ledger, plates, owed } = settled;
           if (lineId === null || (ledger[lineId]?.planned ?? 0) === 0) return { ledger, plates };
           const because = whyNotReprint(settled, lineId);
@@ -62,6 +105,7 @@ const producing = orderSetup.createStateConfig({
           return say('plan.request', planIdOf(context.id, lineId), {});
         }),
         tellOwed('warning'),
+        withdrawOwed as never,
       ],
     },
     'order.jobCancelled': [
@@ -69,11 +113,11 @@ const producing = orderSetup.createStateConfig({
         // Its parts are laid out anew: only the plate was given up, or a revision has replaced it.
         guard: ({ context, event }) => {
           const plate = plateOf(context, event);
-          return plate !== undefined && (event.again === true || isSuperseded(context, plate));
+          return event.again === true || (plate !== undefined && isSuperseded(context, plate));
         },
         target: '#order.counting',
         actions: [
-          fact('order.jobCancelled', ({ context, event }) => giveUp(context, event, false)),
+          fact('order.jobCancelled', ({ context, event }) => gaveUp(context, event)),
           send(({ context, event }) => {
             const lineId = lineOfWord(context, event);
             return lineId === null ? undefined : say('plan.request', planIdOf(context.id, lineId), {});
@@ -84,15 +128,16 @@ const producing = orderSetup.createStateConfig({
         target: '#order.counting',
         actions: [
           fact('order.jobCancelled', ({ context, event }) => {
-            const lineId = lineOfWord(context, event);
+            const lineId = event.lineId ?? lineOfWord(context, event);
             return {
-              ...giveUp(context, event, false),
+              ...gaveUp(context, event),
               ...(lineId === null
                 ? {}
                 : { owed: { ...context.owed, [lineId]: `${event.jobId} was cancelled: ${event.because}` } }),
             };
           }),
           tellOwed('info'),
+          withdrawOwed as never,
         ],
       },
     ],
@@ -118,6 +163,7 @@ const producing = orderSetup.createStateConfig({
       target: '#order.onHold',
       actions: [
         fact('order.held', ({ event }) => ({ heldBecause: event.because })),
+        withdrawLines(() => null) as never,
         tellJobs((jobId, order) =>
           say('job.orderHold', jobId, { orderId: order.id, because: `Order on hold: ${order.heldBecause}` }),
         ),
@@ -143,6 +189,7 @@ const producing = orderSetup.createStateConfig({
         send(({ context }) =>
           context.lines.map((line) => say('plan.withdraw', planIdOf(context.id, line.lineId), {})),
         ),
+        withdrawLines(() => null, true) as never,
       ],
     },
   },
@@ -153,7 +200,7 @@ export const accepted = orderSetup.createStateConfig({
     ...producing.on,
     'order.jobStarted': {
       target: 'inProduction',
-      actions: fact('order.productionBegan', () => ({ began: true })),
+      actions: fact('order.productionBegan', ({ context, event }) => began(context, event)),
     },
   },
 });
@@ -181,14 +228,14 @@ export const onHold = orderSetup.createStateConfig({
     },
     'order.jobStarted': {
       guard: ({ context }) => !context.began,
-      actions: fact('order.productionBegan', () => ({ began: true })),
+      actions: fact('order.productionBegan', ({ context, event }) => began(context, event)),
     },
     'order.unhold': {
       target: '#order.counting',
       actions: [
         fact('order.unheld', () => ({ heldBecause: null })),
         tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
-        ...composeLines(allLines),
+        offerLines(allLines),
       ],
     },
     'order.setPayment': [
@@ -198,7 +245,7 @@ export const onHold = orderSetup.createStateConfig({
         actions: [
           fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
           tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
-          ...composeLines(allLines),
+          offerLines(allLines),
         ],
       },
       { actions: fact('order.paymentChanged', ({ event }) => ({ payment: event.payment })) },

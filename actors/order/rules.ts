@@ -1,19 +1,11 @@
 /** The ledger of an order, and what is to be made next. Pure: each returns what changes. */
 
 import type { PayloadOf } from '../common/say.ts';
-import type { ItemVerdict, PlateItem } from '../common/schema.ts';
-import { packPlates } from '../packing/pack.ts';
+import type { ItemVerdict } from '../common/schema.ts';
 import { NOT_WANTED } from '../plate/rules.ts';
 import { judge, obstaclesOf } from '../policy/judge.ts';
 import { rulesOf } from '../policy/settings.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
-
-/** Plates longer than this are split where they hold more than one part: one failure should not cost a day. */
-const PLATE_SECONDS_MAX = 12 * 3600;
-/** More than any spool holds: a plate that large is a mistake, and its grams are no longer a plate's. */
-const PLATE_GRAMS_MAX = 20_000;
-const PARTS_ON_PLATE_MAX = 200;
-const EDGE_MARGIN_MILLIMETRES = 5;
 
 export const numberOf = (orderId: string): string => orderId.replace(/^O-/, '');
 export const planIdOf = (orderId: string, lineId: string): string => `P-${numberOf(orderId)}-${lineId}`;
@@ -33,162 +25,100 @@ export const isComplete = (order: OrderState): boolean =>
 export const openPlates = (order: OrderState, lineId?: string): readonly PlateOfOrder[] =>
   order.plates.filter((plate) => plate.state === 'open' && (lineId === undefined || plate.lineId === lineId));
 
-export interface Composition {
-  readonly change: Partial<OrderState>;
-  readonly plates: readonly { readonly plateId: string; readonly compose: PayloadOf<'plate.compose'> }[];
-  /** Why parts of the line can't be laid out, in words. */
-  readonly refused: string | null;
-}
+/** What the composer is told of the lines given, as far as there is something to lay out that may be made now. */
+export const offersOf = (
+  order: OrderState,
+  lineIds: readonly string[],
+): readonly PayloadOf<'composer.offer'>[] => lineIds.flatMap((lineId) => offerOf(order, lineId) ?? []);
 
-/** Lays the planned parts of one line out on as few plates as they need. `null` where there is nothing to lay out. */
-export function compose(order: OrderState, lineId: string): Composition | null {
-  const estimate = order.estimates[lineId];
-  const ledger = order.ledger[lineId];
-  const line = order.lines.find((one) => one.lineId === lineId);
-  const { terms } = order;
-  if (!estimate || !ledger || !line || !terms || ledger.planned === 0) return null;
-  if (order.stuck[lineId] !== undefined || order.owed[lineId] !== undefined) return null;
-
-  const bed = estimate.commonBedMillimetres;
-  const margin = Math.min(
-    EDGE_MARGIN_MILLIMETRES,
-    Math.max(0, (bed.x - estimate.sizeMillimetres.x) / 2, 0),
-    Math.max(0, (bed.y - estimate.sizeMillimetres.y) / 2, 0),
-  );
-  const packing = packPlates(
-    [
-      {
-        id: 'part',
-        widthMillimetres: estimate.sizeMillimetres.x,
-        depthMillimetres: estimate.sizeMillimetres.y,
-        count: ledger.planned,
-        group: lineId,
-        turnable: true,
-      },
-    ],
-    {
-      shape: 'rectangle',
-      widthMillimetres: bed.x,
-      depthMillimetres: bed.y,
-      marginMillimetres: margin,
-      spacingMillimetres: terms.partSpacingMillimetres,
-    },
-    {
-      partsOnPlateMax: Math.max(
-        1,
-        Math.min(
-          PARTS_ON_PLATE_MAX,
-          Math.floor(PLATE_SECONDS_MAX / Math.max(1, estimate.seconds)),
-          Math.floor(PLATE_GRAMS_MAX / Math.max(1, estimate.massGrams)),
-        ),
-      ),
-      platesMax: 1_000,
-    },
-  );
-  const attempt = 1 + Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt));
-  const replaces = lastSettled(order, lineId).at(-1)?.jobId ?? null;
-
-  const plates: PlateOfOrder[] = [];
-  const composed = packing.plates.map((laid) => {
-    const number = `${numberOf(order.id)}-${order.plates.length + plates.length + 1}`;
-    const plateId = `B-${number}`;
-    const items: PlateItem[] = laid.parts.map((part, index) => ({
-      itemId: `${plateId}-${index + 1}`,
-      orderId: order.id,
-      lineId,
-      planId: estimate.planId,
-      revision: estimate.revision,
-      modelHash: estimate.canonicalHash,
-      xMillimetres: part.xMillimetres - bed.x / 2,
-      yMillimetres: part.yMillimetres - bed.y / 2,
-      rotationDegrees: part.rotationDegrees + estimate.recipe.rotationDegrees,
-    }));
-    plates.push({
-      plateId,
-      jobId: `J-${number}`,
-      lineId,
-      count: items.length,
-      attempt,
-      revision: estimate.revision,
-      state: 'open',
-    });
-    return {
-      plateId,
-      compose: {
-        orderId: order.id,
-        jobId: `J-${number}`,
-        customer: order.customer,
-        items,
-        requirements: {
-          lane: estimate.recipe.lane,
-          material: estimate.recipe.material,
-          colour: estimate.recipe.colour,
-          profileId: estimate.recipe.profileId,
-          nozzleDiameterMillimetres: estimate.nozzleDiameterMillimetres,
-          sizeMillimetres: extentOf(items, estimate.sizeMillimetres),
-        },
-        estimatedSeconds: estimate.seconds * items.length,
-        massGrams: estimate.massGrams * items.length,
-        dueAt: order.dueAt,
-        priority: order.priority,
-        valueMinor: line.unitPriceMinor * items.length,
-        retryCeiling: terms.retryCeiling,
-        replacesJobId: replaces,
-      },
-    };
-  });
-  const laidOut = plates.reduce((sum, plate) => sum + plate.count, 0);
+function offerOf(order: OrderState, lineId: string): PayloadOf<'composer.offer'> | null {
+  const { cancelBecause, estimates, heldBecause, ledger, lines, owed, stuck, terms } = order;
+  const known = estimates[lineId];
+  const line = lines.find((one) => one.lineId === lineId);
+  const planned = ledger[lineId]?.planned ?? 0;
+  if (!known || !line || !terms || planned === 0) return null;
+  if (heldBecause !== null || cancelBecause !== null) return null;
+  if (stuck[lineId] !== undefined || owed[lineId] !== undefined) return null;
+  const { planId, recipe, revision, ...estimate } = known;
   return {
-    plates: composed,
-    refused: packing.refused[0]?.reason ?? null,
-    change: {
-      plates: [...order.plates, ...plates],
-      ledger: {
-        ...order.ledger,
-        [lineId]: { ...ledger, planned: ledger.planned - laidOut, inWork: ledger.inWork + laidOut },
-      },
-    },
+    orderId: order.id,
+    lineId,
+    customer: order.customer,
+    planId,
+    revision,
+    recipe,
+    estimate,
+    upTo: planned + laidOutOf(order, lineId),
+    platesKnown: order.plates.length,
+    spacingMillimetres: terms.partSpacingMillimetres,
+    dueAt: order.dueAt,
+    priority: order.priority,
+    unitPriceMinor: line.unitPriceMinor,
+    retryCeiling: terms.retryCeiling,
+    replacesJobId: lastSettled(order, lineId).at(-1)?.jobId ?? null,
   };
 }
 
-/** Line by line: each sees the plates of the lines before it, so that numbers go on. What has no room is owed. */
-export function composeAll(
-  before: OrderState,
-  lineIds: readonly string[],
-): { readonly order: OrderState; readonly plates: Composition['plates'] } {
-  let order = before;
-  const plates: Composition['plates'][number][] = [];
-  for (const lineId of lineIds) {
-    const composition = compose(order, lineId);
-    if (composition === null) continue;
-    plates.push(...composition.plates);
-    order = { ...order, ...composition.change };
-    if (composition.refused !== null)
-      order = { ...order, owed: { ...order.owed, [lineId]: composition.refused } };
-  }
-  return { order, plates };
+/** Parts of a line that were on a plate, ever. */
+const laidOutOf = (order: OrderState, lineId: string): number =>
+  order.plates.reduce((sum, plate) => sum + (plate.lineId === lineId ? plate.count : 0), 0);
+
+/** A plate as the composer, or whoever speaks of it first, tells of it. */
+export interface PlateNews {
+  readonly plateId: string;
+  readonly jobId: string;
+  readonly lineId: string;
+  readonly count: number;
+  readonly revision: number;
 }
+
+/**
+ * Counts plates that the order did not know. Their job may be ahead of the composer's word: who speaks of a plate first
+ * makes it known. In an order that is cancelled the parts are counted as cancelled already.
+ */
+export function learned(order: OrderState, news: readonly PlateNews[], cancelled: boolean): OrderState {
+  let known = order;
+  for (const { count, jobId, lineId, plateId, revision } of news) {
+    const ledger = known.ledger[lineId];
+    const left = cancelled ? ledger?.cancelled : ledger?.planned;
+    if (ledger === undefined || left === undefined || left < count) continue;
+    if (plateOf(known, { jobId, lineId }) !== undefined) continue;
+    const attempt = 1 + Math.max(0, ...lastSettled(known, lineId).map((plate) => plate.attempt));
+    known = {
+      ...known,
+      plates: [...known.plates, { plateId, jobId, lineId, count, attempt, revision, state: 'open' }],
+      ledger: {
+        ...known.ledger,
+        [lineId]: {
+          ...ledger,
+          planned: ledger.planned - (cancelled ? 0 : count),
+          cancelled: ledger.cancelled - (cancelled ? count : 0),
+          inWork: ledger.inWork + count,
+        },
+      },
+    };
+  }
+  return known;
+}
+
+/** What a job or a plate says of one line, as news of a plate; words of earlier versions do not say enough. */
+export const newsOf = (
+  word: PlateWord & {
+    readonly plateId?: string;
+    readonly count?: number;
+    readonly revision?: number;
+    readonly verdicts?: readonly ItemVerdict[];
+  },
+): readonly PlateNews[] => {
+  const { jobId, lineId, plateId, revision, verdicts } = word;
+  const count = word.count ?? verdicts?.length;
+  if (!count || lineId === undefined || plateId === undefined || revision === undefined) return [];
+  return [{ plateId, jobId, lineId, count, revision }];
+};
 
 /** The plates whose bad or cancelled parts are to be made again. */
 const lastSettled = (order: OrderState, lineId: string): readonly PlateOfOrder[] =>
   order.plates.filter((plate) => plate.lineId === lineId && plate.state !== 'open');
-
-/** The rectangle around all parts of a plate, and the height of the tallest. */
-function extentOf(
-  items: readonly PlateItem[],
-  part: { readonly x: number; readonly y: number; readonly z: number },
-): { x: number; y: number; z: number } {
-  let [xMin, yMin, xMax, yMax] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const item of items) {
-    const turned = Math.abs(Math.sin((item.rotationDegrees * Math.PI) / 180)) > 0.7;
-    const [width, depth] = turned ? [part.y, part.x] : [part.x, part.y];
-    xMin = Math.min(xMin, item.xMillimetres - width / 2);
-    xMax = Math.max(xMax, item.xMillimetres + width / 2);
-    yMin = Math.min(yMin, item.yMillimetres - depth / 2);
-    yMax = Math.max(yMax, item.yMillimetres + depth / 2);
-  }
-  return { x: xMax - xMin, y: yMax - yMin, z: part.z };
-}
 
 /** A plate's parts leave "in work": good ones are made, the others are planned again, or cancelled with the order. */
 export function settle(

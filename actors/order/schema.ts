@@ -34,7 +34,7 @@ export type OrderTerms = typeof OrderTerms.Type;
 const ofLine = {
   plateId: Schema.optionalKey(Id),
   lineId: Schema.optionalKey(Id),
-  count: Schema.optionalKey(Schema.Int),
+  count: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Of the line's plan. */
   revision: Schema.optionalKey(Schema.Int),
 };
@@ -72,6 +72,19 @@ export const orderMessages = {
     because: Words,
     round: Schema.optionalKey(Schema.Int),
   }),
+  /** Parts of a line are on plates, as the composer laid them out; with what it knew of their urgency then. */
+  'order.plated': Schema.Struct({
+    lineId: Id,
+    planId: Id,
+    revision: Schema.Int,
+    dueAt: Schema.NullOr(Schema.Finite),
+    priority: Schema.Int,
+    plates: Schema.Array(
+      Schema.Struct({ plateId: Id, jobId: Id, count: Schema.Int.check(Schema.isGreaterThan(0)) }),
+    ),
+  }),
+  /** Parts of a line find no room on any bed. */
+  'order.notLaidOut': Schema.Struct({ lineId: Id, because: Words }),
   'order.jobStarted': Schema.Struct({ jobId: Id, ...ofLine }),
   /** How the parts of one line on a plate came out. */
   'order.plateSettled': Schema.Struct({
@@ -106,7 +119,9 @@ export type OrderMessage = EventOf<typeof orderMessages>;
 
 export const orderFacts = {
   'order.accepted': 'Accepted',
-  'order.planned': 'Plates composed for a line',
+  'order.planned': 'A plan is ready',
+  'order.plated': 'Parts are on plates',
+  'order.notLaidOut': 'Parts find no room on any bed',
   'order.planStuck': 'A plan needs a person',
   'order.productionBegan': 'In production',
   'order.plateSettled': 'A plate was inspected',

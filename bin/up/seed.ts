@@ -3,7 +3,8 @@
  * edited until the file says something new of it.
  */
 import { Effect } from 'effect';
-import { DISPATCHER, GUARD, POLICY, type Said, say } from '../../actors/common/say.ts';
+import { COMPOSER, DISPATCHER, GUARD, POLICY, type Said, say } from '../../actors/common/say.ts';
+import type { ComposerState } from '../../actors/composer/schema.ts';
 import { dispatchPolicyOf } from '../../actors/dispatcher/policy.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { FarmConfig } from '../../actors/farm/schema.ts';
@@ -38,6 +39,7 @@ export async function seedFarm(
   const policy = await bringPolicy(kernel, farm, report);
   await configureDispatcher(kernel, policy.governed(farm));
   await configureGuard(kernel, farm);
+  await configureComposer(kernel, farm);
   await atOnce(farm.printers, async (spec) => {
     const payload = { spec, hasConnector: families.some((family) => family.id === spec.family) };
     const known = await kernel.state(address('printer', spec.id));
@@ -109,6 +111,18 @@ async function bringPolicy(
       "The farm file's policy is not the one in force. It waits as a draft: try and adopt it under Settings.",
     );
   return followPolicy(kernel);
+}
+
+async function configureComposer(kernel: KernelHandle, { policies }: FarmConfig): Promise<void> {
+  const policy = policies.plates;
+  const state = await kernel.state(address('composer', COMPOSER));
+  const now = (state?.context as unknown as ComposerState | undefined)?.policy;
+  if (now && canonicalJson(now) === canonicalJson(policy)) return;
+  await kernel.tell({
+    ...say('composer.configure', COMPOSER, { policy }),
+    payload: { policy },
+    by: { kind: 'integration', id: 'farm-file' },
+  });
 }
 
 async function configureDispatcher(kernel: KernelHandle, farm: FarmConfig): Promise<void> {

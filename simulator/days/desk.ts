@@ -135,13 +135,16 @@ export function openDesk(
     ['job.prepare'],
     takes(SLICING_SECONDS, ({ printerId, items, requirements }: ToPrepare, jobId) => {
       const [first] = items;
-      const part = parts.part(first!.modelHash, requirements.material, requirements.profileId);
+      const { material, profileId } = requirements;
+      const part = parts.part(first!.modelHash, material, profileId);
       if (!part.ok || fails(faults.prepareFails))
         return reply('job', jobId, 'prepareFailed', {
           printerId,
           cause: part.ok ? crashed : { code: 'no-printer', because: part.because },
         });
-      const work = parts.plate(first!.modelHash, items.length, requirements.material, requirements.profileId);
+      const counts = new Map<string, number>();
+      for (const { modelHash } of items) counts.set(modelHash, (counts.get(modelHash) ?? 0) + 1);
+      const work = parts.plateOf(counts, material, profileId);
       const plate: PayloadOf<'job.prepared'>['plate'] = {
         gcodeHash: first!.modelHash,
         gcodeBytes: Math.ceil(work.massGrams * GCODE_BYTES_PER_GRAM),

@@ -83,6 +83,17 @@ export class Parts {
     return plateWorkOf(this.model(modelHash), count, material, profile, this.#farm.prices);
   }
 
+  /** What a plate of several models takes, by how many of each. */
+  plateOf(counts: ReadonlyMap<string, number>, materialCode: string, profileId: string): PlateWork {
+    const works = [...counts].map(([hash, count]) => this.plate(hash, count, materialCode, profileId));
+    const sum = (of: (work: PlateWork) => number) => works.reduce((total, work) => total + of(work), 0);
+    return {
+      seconds: sum(({ seconds }) => seconds),
+      massGrams: sum(({ massGrams }) => massGrams),
+      filamentMillimetres: sum(({ filamentMillimetres }) => filamentMillimetres),
+    };
+  }
+
   /** What one part of it takes. Reckoned once a model and material. */
   part(modelHash: string, materialCode: string, profileId: string): Part {
     const key = `${modelHash} ${materialCode} ${profileId}`;

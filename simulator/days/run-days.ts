@@ -268,6 +268,7 @@ function install(
 ): void {
   world.tell('dispatcher/farm', 'dispatcher.configure', { policy: farm.policy });
   world.tell('guard/farm', 'guard.configure', { policy: farm.config.policies.guardrails });
+  world.tell('composer/farm', 'composer.configure', { policy: farm.config.policies.plates });
   const wanted = [...scenario.demand.materials].sort((a, b) => b.share - a.share);
   const total = wanted.reduce((sum, { share }) => sum + share, 0);
   const given = new Map<string, number>();

@@ -4,7 +4,14 @@ import { orderBookDuties, runBookDuties } from './duties-books.ts';
 import { lotDuties, printerDuties, runDuties } from './duties-floor.ts';
 import { jobGateDuties, jobPlaceDuty, orderGateDuties } from './duties-gates.ts';
 import { dispatcherDuties, jobDuties } from './duties-jobs.ts';
-import { incidentDuties, orderDuties, planDuties, plateDuties, quoteDuties } from './duties-orders.ts';
+import {
+  composerDuties,
+  incidentDuties,
+  orderDuties,
+  planDuties,
+  plateDuties,
+  quoteDuties,
+} from './duties-orders.ts';
 import { incidentNames, orderStands, standingDuties, trippedFirst } from './duties-standing.ts';
 import { must, type Property } from './property.ts';
 import { stepOf } from './step.ts';
@@ -17,15 +24,17 @@ const own: Readonly<Record<string, readonly Duty[]>> = {
   dispatcher: dispatcherDuties,
   order: [...orderDuties, ...orderBookDuties, ...orderGateDuties, orderStands, incidentNames],
   plan: [...planDuties, incidentNames],
+  composer: composerDuties,
   plate: plateDuties,
   quote: quoteDuties,
   incident: incidentDuties,
 };
 
-/** The dispatcher's table of states is its own affair; what it decides is recorded. */
+/** The tables of dispatcher and composer are their own affair; what they decide is recorded. */
+const deciders = new Set(['dispatcher', 'composer']);
 const recordsChange = duty(
   'records that it changes where it stands',
-  ({ from, to, kind }) => from !== to && kind !== 'dispatcher',
+  ({ from, to, kind }) => from !== to && !deciders.has(kind),
   ({ turned }) => turned.result.facts.length > 0,
 );
 

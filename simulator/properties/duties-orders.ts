@@ -2,6 +2,7 @@
 import { type Duty, duty, entered, isOpen, shows, tellsEach } from './duties.ts';
 import { asks, type Loose, records, type Step, same, tells, told } from './step.ts';
 
+const COMPOSER = 'composer/farm';
 const making = ['accepted', 'inProduction', 'onHold'];
 const openPlates = (order: Loose, lineId?: string): Loose[] =>
   order.plates.filter(
@@ -17,6 +18,9 @@ const isAbout = (one: Loose, { jobId, lineId }: Loose): boolean =>
   one.jobId === jobId && (lineId === undefined || one.lineId === lineId);
 const lineOf = (order: Loose, said: Loose): string | undefined =>
   order.plates.find((one: Loose) => isAbout(one, said))?.lineId;
+
+const onPlates = (order: Loose, lineId: string): number =>
+  order.plates.reduce((sum: number, one: Loose) => sum + (one.lineId === lineId ? one.count : 0), 0);
 
 export const orderDuties: readonly Duty[] = [
   duty(
@@ -69,9 +73,55 @@ export const orderDuties: readonly Duty[] = [
     ({ now, to }) => now.heldBecause === null && to !== 'onHold',
   ),
   duty(
-    'lays out what its plan is ready for, or says what is owed',
+    'offers what its plan is ready for, or says what is owed',
     ({ type, from }) => type === 'order.planReady' && ['accepted', 'inProduction'].includes(from),
-    ({ now, said }) => plannedOf(now, said.lineId) === 0 || now.owed[said.lineId] !== undefined,
+    (step) => {
+      const { now, said } = step;
+      if (plannedOf(now, said.lineId) === 0 || now.owed[said.lineId] !== undefined) return true;
+      const offer = told(step, 'composer.offer');
+      return (
+        tells(step, 'composer.offer', COMPOSER) &&
+        offer.lineId === said.lineId &&
+        offer.revision === said.revision &&
+        offer.upTo === plannedOf(now, said.lineId) + onPlates(now, said.lineId)
+      );
+    },
+  ),
+  duty(
+    'takes back what it has offered when that is not to be made now',
+    (step) =>
+      (entered(step, 'onHold', 'cancelled') && making.includes(step.from)) ||
+      entered(step, 'qc') ||
+      (step.type === 'order.planStuck' && making.includes(step.from)),
+    (step) =>
+      tells(step, 'composer.withdraw', COMPOSER) &&
+      (step.to === 'cancelled' || step.to === 'qc') === (told(step, 'composer.withdraw').isOver === true),
+  ),
+  duty(
+    'counts plates that it hears of, and brings their jobs up to date',
+    ({ type, from }) => type === 'order.plated' && [...making, 'cancelled'].includes(from),
+    (step) => {
+      const { now, said, to } = step;
+      return said.plates.every(({ jobId, count }: Loose) => {
+        const known = now.plates.find((one: Loose) => isAbout(one, { jobId, lineId: said.lineId }));
+        if (known?.count !== count) return false;
+        if (known.state !== 'open') return true;
+        const must: [boolean, string][] = [
+          [to === 'cancelled', 'job.withdraw'],
+          [to === 'onHold', 'job.orderHold'],
+          [to !== 'cancelled' && now.stuck[said.lineId] !== undefined, 'job.planBlocked'],
+          [
+            to !== 'cancelled' && said.revision < (now.estimates[said.lineId]?.revision ?? 0),
+            'job.supersede',
+          ],
+          [
+            to !== 'cancelled' && (now.dueAt !== said.dueAt || now.priority !== said.priority),
+            'job.setPriority',
+          ],
+        ];
+        return must.every(([isDue, word]) => !isDue || tells(step, word, `job/${jobId}`));
+      });
+    },
   ),
   duty(
     'keeps what its plan says, and passes it on to those who wait',
@@ -88,18 +138,6 @@ export const orderDuties: readonly Duty[] = [
         same(now.estimates[said.lineId]?.recipe, said.recipe) &&
         now.stuck[said.lineId] === undefined &&
         jobs.every(([job, type]) => tells(step, type!, job))
-      );
-    },
-  ),
-  duty(
-    'has each plate composed that it counts on',
-    ({ was, now }) => now.plates.length > was.plates.length,
-    (step) => {
-      const fresh = step.now.plates.slice(step.was.plates.length) as Loose[];
-      return tellsEach(
-        step,
-        'plate.compose',
-        fresh.map(({ plateId }) => `plate/${plateId}`),
       );
     },
   ),
@@ -286,6 +324,98 @@ export function lines({ items, orderId }: Loose): readonly LineOn[] {
   }
   return all;
 }
+
+export const composerDuties: readonly Duty[] = [
+  duty(
+    'has each plate made, and tells each order which of its parts are on it',
+    (step) => records(step, 'composer.composed') || tells(step, 'plate.compose'),
+    (step) => {
+      const sends = step.turned.result.sends.map(({ to, type, payload }) => ({
+        to: to as string,
+        type,
+        said: payload as Loose,
+      }));
+      const plates = sends.filter(({ type }) => type === 'plate.compose');
+      const words = sends.filter(({ type }) => type === 'order.plated');
+      const told = words.flatMap(({ to, said }) =>
+        said.plates.map((one: Loose) => `${to} ${said.lineId} ${one.plateId} ${one.jobId} ${one.count}`),
+      );
+      const made = plates.flatMap(({ to, said }) =>
+        lines(said).map(
+          ({ orderId, lineId, items }) =>
+            `order/${orderId} ${lineId} ${to.slice('plate/'.length)} ${said.jobId} ${items.length}`,
+        ),
+      );
+      return plates.length > 0 && same(told.toSorted(), made.toSorted());
+    },
+  ),
+  duty(
+    'lays out no more of a line than was asked for',
+    (step) => tells(step, 'plate.compose'),
+    ({ was, now, said, type }) => {
+      const offers = new Map<string, number>(
+        (Object.entries(was.pool) as [string, Loose][]).map(([key, { offer }]) => [key, offer.upTo]),
+      );
+      if (type === 'composer.offer') offers.set(`${said.orderId}/${said.lineId}`, said.upTo);
+      return Object.entries(now.laidOut as Record<string, number>).every(
+        ([key, count]) => count === was.laidOut[key] || count <= (offers.get(key) ?? 0),
+      );
+    },
+  ),
+  duty(
+    'keeps what it is offered, or lays it out, or says why not',
+    ({ type, said, was }) =>
+      type === 'composer.offer' && said.upTo > (was.laidOut[`${said.orderId}/${said.lineId}`] ?? 0),
+    (step) => {
+      const { now, said } = step;
+      const key = `${said.orderId}/${said.lineId}`;
+      return (
+        same(now.pool[key]?.offer, said) ||
+        now.laidOut[key] === said.upTo ||
+        tells(step, 'order.notLaidOut', `order/${said.orderId}`)
+      );
+    },
+  ),
+  duty(
+    'lays nothing out that was taken back',
+    ({ type }) => type === 'composer.withdraw',
+    ({ now, said }) =>
+      said.lineId === undefined
+        ? Object.keys(now.pool).every((key) => !key.startsWith(`${said.orderId}/`))
+        : now.pool[`${said.orderId}/${said.lineId}`] === undefined,
+  ),
+  duty(
+    'puts only parts on a plate that have their material, colour, nozzle and profile in common',
+    (step) => tells(step, 'plate.compose'),
+    ({ was, said, type, turned }) => {
+      const recipes = new Map<string, Loose>(
+        (Object.entries(was.pool) as [string, Loose][]).map(([key, { offer }]) => [key, offer]),
+      );
+      if (type === 'composer.offer') recipes.set(`${said.orderId}/${said.lineId}`, said);
+      return turned.result.sends.every(({ type: of, payload }) => {
+        if (of !== 'plate.compose') return true;
+        const { items, requirements } = payload as Loose;
+        return items.every((item: Loose) => {
+          const { estimate, recipe } = recipes.get(`${item.orderId}/${item.lineId}`);
+          return (
+            recipe.material === requirements.material &&
+            recipe.colour === requirements.colour &&
+            recipe.profileId === requirements.profileId &&
+            recipe.lane === requirements.lane &&
+            estimate.nozzleDiameterMillimetres === requirements.nozzleDiameterMillimetres
+          );
+        });
+      });
+    },
+  ),
+  duty(
+    'looks again at what waits, in time',
+    ({ to }) => to === 'waiting' || to === 'idle',
+    ({ to, now, turned }) =>
+      (to === 'idle') === (Object.keys(now.pool).length === 0) &&
+      (to === 'idle' || Object.keys(turned.state.timers).length > 0),
+  ),
+];
 
 export const plateDuties: readonly Duty[] = [
   duty(

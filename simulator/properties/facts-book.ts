@@ -369,6 +369,11 @@ const orders: Readonly<Record<string, Means>> = {
     const before = plateOf(was, said);
     return before === undefined || plateOf(now, said).state !== 'open';
   },
+  'order.plated': ({ now, said, was, to }) =>
+    said.plates.every(({ jobId }: Loose) => plateOf(now, { jobId, lineId: said.lineId }) !== undefined) &&
+    ledgerOf(now)[to === 'cancelled' ? 4 : 0]! + now.ledger[said.lineId].inWork ===
+      ledgerOf(was)[to === 'cancelled' ? 4 : 0]! + was.ledger[said.lineId].inWork,
+  'order.notLaidOut': ({ now, said }) => now.owed[said.lineId] === said.because,
   'order.reprintPlanned': ({ now, said }) => now.owed[said.lineId] === undefined,
   'order.packed': all(
     is('packed'),
@@ -524,13 +529,25 @@ const quotes: Readonly<Record<string, Means>> = {
   'quote.expired': all(is('expired'), ({ now, at }) => now.price !== null && at >= now.price.validUntil),
 };
 
+const composers: Readonly<Record<string, Means>> = {
+  'composer.configured': asSaid('policy'),
+  'composer.composed': ({ now }) => now.lastComposed.length > 0,
+  'composer.pooled': ({ now }) =>
+    same(
+      now.waiting.map((one: Loose) => `${one.orderId}/${one.lineId}`),
+      Object.keys(now.pool),
+    ),
+  'composer.keptApart': ({ now, said }) =>
+    (now.keptApart[`${said.orderId}/${said.lineId}`] !== undefined) === (said.apart ?? false),
+};
+
 const dispatchers: Readonly<Record<string, Means>> = {
   'dispatcher.stopped': because('stoppedBecause'),
   'dispatcher.resumed': no('stoppedBecause'),
 };
 
 export const factsBook: ReadonlyMap<string, Means> = new Map(
-  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, guards, dispatchers].flatMap(
+  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, guards, composers, dispatchers].flatMap(
     (book) => Object.entries(book),
   ),
 );

@@ -1,3 +1,4 @@
+import type { ComposerState } from '../../actors/composer/schema.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
@@ -111,6 +112,7 @@ function unnamed(sight: Sight, incidents: Incidents, orderId: string): string | 
   }
   for (const [lineId, { planned }] of Object.entries(ledger)) {
     if (planned === 0 || stuck[lineId] !== undefined || owed[lineId] !== undefined) continue;
+    if (isPooled(sight, `${orderId}/${lineId}`)) continue;
     const planId = order.context.estimates[lineId]?.planId;
     const plans = planId === undefined ? plansOf(sight, orderId, lineId) : [`plan/${planId}` as const];
     const named = plans.some((at) => planWaits.has(sight.look(at)?.status ?? '') || incidents.about(at));
@@ -118,6 +120,13 @@ function unnamed(sight: Sight, incidents: Incidents, orderId: string): string | 
   }
   return null;
 }
+
+/** It waits for company, with why and until when. */
+const isPooled = (sight: Sight, key: string): boolean => {
+  if (isOutside(sight, 'composer/farm')) return true;
+  const pooled = sight.look<ComposerState>('composer/farm')?.context.pool[key];
+  return pooled !== undefined && sight.now - pooled.since < DAY_MS;
+};
 
 const plansOf = (sight: Sight, orderId: string, lineId: string) =>
   sight.all('plan').filter((at) => {

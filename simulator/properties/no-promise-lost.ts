@@ -1,3 +1,4 @@
+import type { ComposerState } from '../../actors/composer/schema.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import type { PlateState } from '../../actors/plate/schema.ts';
 import { kindOf } from '../../runtime/envelope.ts';
@@ -71,8 +72,18 @@ export const noPromiseLost: Property = {
     return {
       turned: (turned) => (kindOf(turned.message.to) === 'order' ? order(turned) : plate(turned)),
       ended: () => {
+        const composer = sight.look<ComposerState>('composer/farm')?.context;
         for (const at of sight.all('order')) {
-          for (const known of sight.look<OrderState>(at)!.context.plates) {
+          const order = sight.look<OrderState>(at)!.context;
+          for (const { lineId } of order.lines) {
+            const laidOut = composer?.laidOut[`${order.id}/${lineId}`];
+            const known = order.plates.reduce((sum, one) => sum + (one.lineId === lineId ? one.count : 0), 0);
+            must(
+              laidOut === undefined || laidOut === known,
+              () => `The composer laid out ${laidOut} of line ${lineId} of ${at}, which knows of ${known}.`,
+            );
+          }
+          for (const known of order.plates) {
             const is = sight.look<PlateState>(`plate/${known.plateId}`);
             // What is over may have left memory.
             if (is === undefined && known.state !== 'open') continue;

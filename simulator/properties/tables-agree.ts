@@ -1,3 +1,4 @@
+import type { ComposerState } from '../../actors/composer/schema.ts';
 import { lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
@@ -21,6 +22,11 @@ export const tablesAgree: Property = {
           () => `The dispatcher has ${jobId}, which is ${status}.`,
         );
       }
+      const pooled = Object.keys(sight.look<ComposerState>('composer/farm')?.context.pool ?? {});
+      must(
+        pooled.length === 0,
+        () => `The composer still has ${pooled.join(', ')}, and nobody waits for it.`,
+      );
       for (const at of sight.all('printer')) {
         const { status, context } = sight.look<PrinterState>(at)!;
         const known = table.printers[idOf(at)];

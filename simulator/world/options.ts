@@ -1,4 +1,5 @@
 /** How bad the days of one seed are. Drawn first, so that seeds differ in kind and not only in luck. */
+import { defaultPlatePolicy, type PlatePolicy } from '../../actors/farm/schema-plates.ts';
 import type { Dice } from './dice.ts';
 import type { Network } from './world.ts';
 
@@ -73,6 +74,11 @@ export interface Options {
   readonly whimMsMean: number;
   readonly orders: number;
   readonly quantityMax: number;
+  readonly plates: PlatePolicy;
+  /** Everybody wants the same material, so that orders can share plates. */
+  readonly sameMaterial: boolean;
+  /** All orders come within the first hour. */
+  readonly atOnce: boolean;
   /** Grams of a new spool. */
   readonly spoolGrams: number;
 }
@@ -185,5 +191,12 @@ export function optionsOf(dice: Dice): Options {
       busyMsMean: every(1, 12),
       clockBackMsMean: every(4, 24),
     },
+    plates: {
+      ...defaultPlatePolicy,
+      composeAcrossOrders: dice.chance(0.8),
+      waitMinutesMax: dice.pick([0, 10, 120, 600]),
+    },
+    sameMaterial: dice.chance(0.5),
+    atOnce: dice.chance(0.4),
   };
 }

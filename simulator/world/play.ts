@@ -18,6 +18,7 @@ import { type Turned, World } from './world.ts';
 
 /** A Monday morning. */
 const START_AT = Date.UTC(2026, 2, 2, 8);
+const HOUR_MS = 3_600_000;
 const TURNS_MAX = 200_000;
 
 export interface Outcome {
@@ -116,6 +117,7 @@ function open(scene: Scene): void {
   world.handle('command', ['printer.command'], (r, ...rest) => bridgeOf(r.payload).command(r, ...rest));
   world.handle('dispatch', ['printer.dispatch'], (r, ...rest) => bridgeOf(r.payload).dispatch(r, ...rest));
   world.tell('dispatcher/farm', 'dispatcher.configure', { policy: farm.policy });
+  world.tell('composer/farm', 'composer.configure', { policy: scene.options.plates });
   for (const [index, spec] of farm.printers.entries()) {
     const { material, colour } = shelf[index % shelf.length]!;
     const lotId = `spool-${index + 1}`;
@@ -138,7 +140,9 @@ async function suffer(scene: Scene): Promise<void> {
   const { world, options } = scene;
   const until = START_AT + options.faultsMs;
   for (let number = 1; number <= options.orders; number++)
-    world.after(world.dice.share() * options.faultsMs * 0.8, () => request(scene, number));
+    world.after(world.dice.share() * (options.atOnce ? HOUR_MS : options.faultsMs * 0.8), () =>
+      request(scene, number),
+    );
   unleash(scene, until);
   const rounds = () =>
     world.after(world.dice.wait(options.roundMs), () => {

@@ -1,4 +1,5 @@
 /** People as they come: they order, hold, cancel, load, edit and stop whatever they like whenever they like. */
+import type { ComposerState } from '../../actors/composer/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
@@ -14,7 +15,10 @@ export function request(scene: Scene, number: number): void {
   const { dice } = world;
   const lines = Array.from({ length: dice.whole(1, 2) }, (_, index) => ({
     lineId: `${index + 1}`,
-    recipe: recipeOf(dice.chance(0.1) ? farm.models.at(-1)! : dice.pick(farm.models)!, dice.pick(shelf)!),
+    recipe: recipeOf(
+      dice.chance(0.1) ? farm.models.at(-1)! : dice.pick(farm.models)!,
+      options.sameMaterial ? shelf[0]! : dice.pick(shelf)!,
+    ),
     quantity: dice.whole(1, options.quantityMax),
   }));
   world.tell(
@@ -86,6 +90,24 @@ const whims: readonly (readonly [number, Whim])[] = [
   [2, any('job', 'pause', none, ['printing'])],
   [2, any('job', 'resume', none, ['paused'])],
   [2, any('job', 'setPriority', ({ world }) => ({ priority: world.dice.whole(0, 3) }), waiting)],
+  [1, any('job', 'split', because, waiting)],
+  [1, any('composer', 'releaseNow', none)],
+  [
+    1,
+    (scene) => {
+      const { world } = scene;
+      const pool = Object.values(world.look<ComposerState>('composer/farm')?.context.pool ?? {});
+      if (pool.length === 0) return;
+      const lines = pool
+        .slice(0, world.dice.whole(1, 3))
+        .map(({ offer }) => ({ orderId: offer.orderId, lineId: offer.lineId }));
+      if (world.dice.chance(0.7)) world.tell('composer/farm', 'composer.compose', { lines }, { reason });
+      else {
+        const apart = world.dice.chance(0.5);
+        world.tell('composer/farm', 'composer.keepApart', { ...lines[0]!, apart }, { reason });
+      }
+    },
+  ],
   [2, any('job', 'release', none, waiting)],
   [1, any('job', 'release', none, waiting, false)],
   [1, any('order', 'cancel', because)],

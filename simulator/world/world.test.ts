@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultPlatePolicy } from '../../actors/farm/schema-plates.ts';
 import { wire } from '../servers/moonraker/wire.ts';
 import { Dice } from './dice.ts';
 import { farmOf } from './farm.ts';
@@ -10,6 +11,9 @@ const SEEDS = 200;
 const HOUR_MS = 3_600_000;
 
 const sunny: Options = {
+  plates: defaultPlatePolicy,
+  sameMaterial: false,
+  atOnce: false,
   faults: calm,
   network: promptNetwork,
   faultsMs: 24 * HOUR_MS,

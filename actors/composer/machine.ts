@@ -1,0 +1,146 @@
+import { assign, setup } from 'xstate';
+import { fact, refuse, send } from '../../runtime/actions.ts';
+import { type ActorInput, defineActor } from '../../runtime/actor.ts';
+import {
+  decide,
+  isEmpty,
+  keyOf,
+  nextLookAt,
+  offered,
+  released,
+  unweighed,
+  whyNotTogether,
+  withdrawn,
+  withoutPins,
+} from './rules.ts';
+import { type ComposerMessage, type ComposerState, composerFacts, composerMessages } from './schema.ts';
+
+const s = setup({
+  types: {} as { context: ComposerState; events: ComposerMessage; input: ActorInput },
+  delays: { untilNextLook: ({ context, event }) => nextLookAt(context, event.meta.at) - event.meta.at },
+});
+
+/** What arrives changes the tables; what is to be laid out by it, or asked about, follows at once. */
+const machine = s.createMachine({
+  id: 'composer',
+  context: ({ input }) => ({
+    id: input.id,
+    policy: null,
+    pool: {},
+    laidOut: {},
+    numbered: {},
+    sharedCount: 0,
+    keptApart: {},
+    asked: {},
+    askCount: 0,
+    waiting: [],
+    lastComposed: [],
+    decided: null,
+  }),
+  initial: 'idle',
+  states: {
+    idle: {},
+    /** Parts wait for company, or for the planner's word. */
+    waiting: { after: { untilNextLook: { target: 'composing' } } },
+    composing: {
+      entry: [
+        assign(({ context, event }) => ({ decided: decide(context, event, event.meta.at) })),
+        send(({ context }) => context.decided?.sends),
+        assign(({ context }) => context.decided?.tables ?? {}),
+      ],
+      always: [
+        {
+          guard: ({ context }) => (context.decided?.composed.length ?? 0) > 0,
+          target: 'telling',
+          actions: fact('composer.composed', ({ context }) => ({
+            lastComposed: context.decided?.composed ?? [],
+          })),
+        },
+        { target: 'telling' },
+      ],
+    },
+    telling: {
+      always: [
+        {
+          guard: ({ context }) => context.decided?.news === true,
+          target: 'resting',
+          actions: fact('composer.pooled', ({ context }) => ({
+            waiting: context.decided?.waiting ?? [],
+            decided: null,
+          })),
+        },
+        { target: 'resting', actions: assign({ decided: null }) },
+      ],
+    },
+    resting: {
+      always: [{ guard: ({ context }) => isEmpty(context), target: 'idle' }, { target: 'waiting' }],
+    },
+  },
+  on: {
+    'composer.configure': {
+      target: '.composing',
+      actions: fact('composer.configured', ({ event }) => ({ policy: event.policy })),
+    },
+    'composer.offer': {
+      target: '.composing',
+      actions: assign(({ context, event }) => offered(context, event)),
+    },
+    'composer.withdraw': [
+      {
+        guard: ({ context, event }) =>
+          event.isOver === true && withoutPins(context, event) !== context.keptApart,
+        target: '.composing',
+        actions: [
+          fact('composer.keptApart', ({ context, event }) => ({ keptApart: withoutPins(context, event) })),
+          assign(({ context, event }) => withdrawn(context, event)),
+        ],
+      },
+      {
+        target: '.composing',
+        actions: assign(({ context, event }) => withdrawn(context, event)),
+      },
+    ],
+    'composer.weighed': { target: '.composing' },
+    'composer.machineFree': {
+      guard: ({ context }) => !isEmpty(context),
+      target: '.composing',
+      actions: assign(({ context }) => ({ pool: unweighed(context.pool) })),
+    },
+    'composer.compose': [
+      {
+        guard: ({ context, event }) => whyNotTogether(context, event.lines) === null,
+        target: '.composing',
+      },
+      {
+        actions: refuse('not-together', ({ context, event }) => whyNotTogether(context, event.lines) ?? ''),
+      },
+    ],
+    'composer.releaseNow': [
+      {
+        guard: ({ context }) => !isEmpty(context),
+        target: '.composing',
+        actions: assign(({ context, event }) => ({ pool: released(context.pool, event) })),
+      },
+      { actions: refuse('nothing-waits', () => 'No parts wait for a plate.') },
+    ],
+    'composer.keepApart': {
+      target: '.composing',
+      actions: fact('composer.keptApart', ({ context, event }) => {
+        const key = keyOf(event.orderId, event.lineId);
+        const { [key]: _, ...others } = context.keptApart;
+        return {
+          keptApart: event.apart ? { ...others, [key]: event.because ?? 'A person said so.' } : others,
+        };
+      }),
+    },
+  },
+});
+
+export const composer = defineActor({
+  kind: 'composer',
+  machine,
+  messages: composerMessages,
+  facts: composerFacts,
+  snapshotVersion: 1,
+  upcasters: {},
+});

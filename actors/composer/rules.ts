@@ -1,0 +1,388 @@
+/**
+ * Which parts become plates now, and which wait for company. Parts wait only while no machine is free for them and their
+ * date leaves the time; who shares a plate is decided on the planner's word. Pure: equal tables, moment and answer
+ * give equal decisions.
+ */
+import { COMPOSER, DISPATCHER, type PayloadOf, type Said, say } from '../common/say.ts';
+import { defaultPlatePolicy, type PlatePolicy } from '../farm/schema-plates.ts';
+import { groupOf, groupWords, type Laid, type Unit } from './layout.ts';
+import { bestOf, byItself, byUrgency, type Span, spanOf, thoughtsOf, type Way, waysOf } from './question.ts';
+import type { Asked, Composed, ComposerMessage, ComposerState, Pooled, Waiting } from './schema.ts';
+import { sealed } from './seal.ts';
+
+const MINUTE_MS = 60_000;
+/** The planner answers within moments; should it not, what is due is laid out without it. */
+const ANSWER_MS = 2 * MINUTE_MS;
+/** A start within that time is a start now. */
+const SOON_MS = MINUTE_MS;
+/** A line that fills so many plates by itself needs no company. */
+const PLATES_ASKED_MAX = 8;
+/** Waits until then: a person has ended the wait. */
+export const RELEASED = 0;
+
+export const keyOf = (orderId: string, lineId: string): string => `${orderId}/${lineId}`;
+
+export interface Decided {
+  readonly tables: Pick<
+    ComposerState,
+    'pool' | 'laidOut' | 'numbered' | 'sharedCount' | 'asked' | 'askCount'
+  >;
+  readonly sends: readonly Said[];
+  readonly composed: readonly Composed[];
+  readonly waiting: readonly Waiting[];
+  /** Whether who waits, until when and why differs from what was recorded last. */
+  readonly news: boolean;
+}
+
+export const policyOf = ({ policy }: ComposerState): PlatePolicy => policy ?? defaultPlatePolicy;
+
+/** The tables while a decision is made. */
+export interface Draft {
+  readonly pool: Record<string, Pooled>;
+  readonly laidOut: Record<string, number>;
+  readonly numbered: Record<string, number>;
+  sharedCount: number;
+  readonly asked: Record<string, Asked>;
+  askCount: number;
+  readonly sends: Said[];
+  readonly composed: Composed[];
+}
+
+export function decide(state: ComposerState, event: ComposerMessage, at: number): Decided {
+  const draft: Draft = {
+    pool: { ...state.pool },
+    laidOut: { ...state.laidOut },
+    numbered: { ...state.numbered },
+    sharedCount: state.sharedCount,
+    asked: { ...state.asked },
+    askCount: state.askCount,
+    sends: [],
+    composed: [],
+  };
+  const policy = policyOf(state);
+  if (event.type === 'composer.compose') {
+    const units = unitsNamed(state, event.lines);
+    sealed(draft, waysOf(units, units[0]!.key, { ...policy, composeAcrossOrders: true }).at(-1)!.plates, {
+      because: 'A person put them together.',
+    });
+  }
+  const groups = groupsOf(draft);
+  for (const group in draft.asked) if (!groups.has(group)) delete draft.asked[group];
+  for (const [group, units] of groups) {
+    const open = units.filter((unit) => !settledAtOnce(draft, unit, units, state, policy));
+    if (open.length === 0) delete draft.asked[group];
+    else consider(draft, group, open, policy, event, at);
+  }
+  const waiting = Object.entries(draft.pool).map(([key, pooled]) => waitingOf(pooled, countOf(draft, key)));
+  const { asked, askCount, composed, laidOut, numbered, pool, sends, sharedCount } = draft;
+  const tables = { pool, laidOut, numbered, sharedCount, asked, askCount };
+  return { tables, sends, composed, waiting, news: differs(state.waiting, waiting) };
+}
+
+const countOf = ({ laidOut, pool }: Pick<Draft, 'laidOut' | 'pool'>, key: string): number =>
+  pool[key]!.offer.upTo - (laidOut[key] ?? 0);
+
+export const unitOf = (tables: Pick<Draft, 'laidOut' | 'pool'>, key: string): Unit => ({
+  key,
+  offer: tables.pool[key]!.offer,
+  count: countOf(tables, key),
+});
+
+const unitsNamed = (
+  state: Pick<ComposerState, 'laidOut' | 'pool'>,
+  lines: PayloadOf<'composer.compose'>['lines'],
+): readonly Unit[] =>
+  [...new Set(lines.map(({ lineId, orderId }) => keyOf(orderId, lineId)))].map((key) => unitOf(state, key));
+
+export function groupsOf(tables: Pick<Draft, 'laidOut' | 'pool'>): ReadonlyMap<string, readonly Unit[]> {
+  const groups = new Map<string, Unit[]>();
+  for (const key in tables.pool) {
+    const unit = unitOf(tables, key);
+    const group = groupOf(unit.offer);
+    const known = groups.get(group);
+    if (known) known.push(unit);
+    else groups.set(group, [unit]);
+  }
+  for (const units of groups.values()) units.sort(byUrgency);
+  return groups;
+}
+
+const mayShare = (a: Unit, b: Unit, policy: PlatePolicy): boolean =>
+  policy.composeAcrossOrders || a.offer.orderId === b.offer.orderId;
+
+/** What needs no company, may have none, or has no room on any bed is dealt with without asking. */
+function settledAtOnce(
+  draft: Draft,
+  unit: Unit,
+  units: readonly Unit[],
+  { keptApart }: ComposerState,
+  policy: PlatePolicy,
+): boolean {
+  const { plates, refused } = byItself(unit, policy);
+  const [against] = refused;
+  if (against !== undefined) {
+    const { lineId, orderId } = unit.offer;
+    draft.sends.push(say('order.notLaidOut', orderId, { lineId, because: against.because }));
+    if (plates.length === 0) {
+      delete draft.pool[unit.key];
+      return true;
+    }
+  }
+  const isPinned = keptApart[unit.key] !== undefined;
+  const isAlone = !units.some(
+    (other) => other !== unit && keptApart[other.key] === undefined && mayShare(unit, other, policy),
+  );
+  const because = isPinned
+    ? 'A person keeps it apart.'
+    : plates.length > PLATES_ASKED_MAX || against !== undefined
+      ? 'It fills plates by itself.'
+      : policy.waitMinutesMax === 0 && isAlone
+        ? 'Nothing else waits that could share its plate.'
+        : null;
+  if (because === null) return false;
+  sealed(draft, plates, { because });
+  delete draft.pool[unit.key];
+  return true;
+}
+
+/** Asks the planner about the lines of a group, or does what follows from its answer. */
+function consider(
+  draft: Draft,
+  group: string,
+  units: readonly Unit[],
+  policy: PlatePolicy,
+  event: ComposerMessage,
+  at: number,
+): void {
+  const about = aboutOf(units);
+  const asked = draft.asked[group];
+  if (asked !== undefined) {
+    const isAnswer = event.type === 'composer.weighed' && event.askId === asked.askId;
+    const isOverdue = at - asked.at >= ANSWER_MS;
+    if (!isAnswer && !isOverdue) return;
+    delete draft.asked[group];
+    if (asked.about === about) {
+      const ways = waysOf(units, asked.host, policy);
+      heed(draft, units, ways, isAnswer ? event.outlooks : [], policy, at);
+      return;
+    }
+  }
+  const pooled = (unit: Unit) => draft.pool[unit.key]!;
+  const due = units.filter((unit) => (pooled(unit).waitUntil ?? Infinity) <= at);
+  const unknown = units.filter((unit) => pooled(unit).waitUntil === null);
+  const host = due[0] ?? unknown[0];
+  if (host === undefined) return;
+  const askId = `${group}|${++draft.askCount}`;
+  draft.asked[group] = { askId, at, about, host: host.key };
+  draft.sends.push(
+    say('dispatcher.weigh', DISPATCHER, {
+      askId,
+      composerId: COMPOSER,
+      failurePercentPerHour: policy.failurePercentPerHour,
+      alternatives: waysOf(units, host.key, policy).map(thoughtsOf),
+    }),
+  );
+}
+
+const aboutOf = (units: readonly Unit[]): string =>
+  units
+    .map(({ count, key, offer }) => [key, count, offer.revision, offer.dueAt, offer.priority].join(':'))
+    .join(' ');
+
+function heed(
+  draft: Draft,
+  units: readonly Unit[],
+  ways: readonly Way[],
+  outlooks: PayloadOf<'composer.weighed'>['outlooks'],
+  policy: PlatePolicy,
+  at: number,
+): void {
+  const index = bestOf(ways, outlooks);
+  const way = ways[index]!;
+  const spans = new Map(units.map((unit) => [unit, spanOf(unit, way, outlooks[index])]));
+  const reason = (unit: Unit) => whyNow(draft.pool[unit.key]!, spans.get(unit)!, policy, at);
+  const because = way.together.map(reason).find((one) => one !== null);
+  if (because !== undefined) {
+    const keys = new Set(way.together.map(({ key }) => key));
+    const isIts = ({ shares }: Laid) => shares.some(({ unit }) => keys.has(unit.key));
+    const plates = way.plates.filter(isIts);
+    const saved = ways[0]!.plates.length - way.plates.length;
+    sealed(draft, plates, { because: because!, ...(saved > 0 ? { saved } : {}) });
+    for (const { key } of way.together) delete draft.pool[key];
+  }
+  for (const unit of units) {
+    const pooled = draft.pool[unit.key];
+    if (pooled === undefined) continue;
+    const { startAt } = spans.get(unit)!;
+    const latest = pooled.since + policy.waitMinutesMax * MINUTE_MS;
+    const isDue = reason(unit) !== null;
+    const waitUntil = isDue ? at : Math.min(latest, startAt ?? latest);
+    draft.pool[unit.key] = { ...pooled, waitUntil, why: whyWaits(unit, units, startAt) };
+  }
+  // Whoever is due as well hosts the next question.
+  const left = units.filter(({ key }) => draft.pool[key] !== undefined);
+  const isHostLeft = left.some((unit) => way.together.includes(unit));
+  if (left.some((unit) => reason(unit) !== null) && !isHostLeft) askAgain(draft, left, policy, at);
+}
+
+function askAgain(draft: Draft, units: readonly Unit[], policy: PlatePolicy, at: number): void {
+  const again = { type: 'composer.machineFree' } as ComposerMessage;
+  const open = units.map(({ key }) => unitOf(draft, key));
+  consider(draft, groupOf(open[0]!.offer), open, policy, again, at);
+}
+
+/** Why a line is laid out now; `null` where it can wait for company. */
+function whyNow(
+  { offer, since, waitUntil }: Pooled,
+  { endAt, startAt }: Span,
+  policy: PlatePolicy,
+  at: number,
+): string | null {
+  const latest = since + policy.waitMinutesMax * MINUTE_MS;
+  if (waitUntil === RELEASED) return 'A person ended the wait.';
+  if (startAt !== null && startAt <= at + SOON_MS) return 'A machine is free for it.';
+  if (at >= latest) return 'It has waited as long as the policy allows.';
+  if (endAt !== null && offer.dueAt !== null && offer.dueAt - endAt < latest - at)
+    return 'Its date leaves no time to wait.';
+  return null;
+}
+
+function whyWaits(unit: Unit, units: readonly Unit[], startAt: number | null): string {
+  const company =
+    units.length === 1
+      ? `Nothing else of ${groupWords(unit.offer)} waits.`
+      : `Sharing a plate with what else waits of ${groupWords(unit.offer)} would not pay, or make something late.`;
+  const machine = startAt === null ? 'No machine is in sight for it' : 'No machine is free for it yet';
+  return `${machine}: it waits for company. ${company}`;
+}
+
+const waitingOf = ({ offer, since, waitUntil, why }: Pooled, count: number): Waiting => ({
+  orderId: offer.orderId,
+  lineId: offer.lineId,
+  count,
+  group: groupWords(offer),
+  since,
+  waitUntil,
+  why: why === '' ? 'The planner is asked whether it should wait for company.' : why,
+});
+
+function differs(before: readonly Waiting[], now: readonly Waiting[]): boolean {
+  if (before.length !== now.length) return true;
+  return now.some((one, index) => {
+    const was = before[index]!;
+    return (
+      one.orderId !== was.orderId ||
+      one.lineId !== was.lineId ||
+      one.count !== was.count ||
+      one.waitUntil !== was.waitUntil ||
+      one.why !== was.why
+    );
+  });
+}
+
+/** An offer takes the place of the one before; what is laid out already is not asked for again. */
+export function offered(
+  state: ComposerState,
+  { meta, type: _, ...offer }: Extract<ComposerMessage, { type: 'composer.offer' }>,
+): Partial<ComposerState> {
+  const key = keyOf(offer.orderId, offer.lineId);
+  const { [key]: before, ...others } = state.pool;
+  const numbered = {
+    ...state.numbered,
+    [offer.orderId]: Math.max(state.numbered[offer.orderId] ?? 0, offer.platesKnown),
+  };
+  if (offer.upTo <= (state.laidOut[key] ?? 0)) return { pool: others, numbered };
+  const pooled: Pooled = { offer, since: before?.since ?? meta.at, waitUntil: null, why: before?.why ?? '' };
+  return { pool: { ...others, [key]: pooled }, numbered };
+}
+
+const isMeantBy = ({ lineId, orderId }: PayloadOf<'composer.withdraw'>) => {
+  const wanted = lineId === undefined ? null : keyOf(orderId, lineId);
+  return (key: string): boolean => (wanted === null ? key.startsWith(`${orderId}/`) : key === wanted);
+};
+
+export function withdrawn(
+  state: ComposerState,
+  said: PayloadOf<'composer.withdraw'>,
+): Partial<ComposerState> {
+  const isIts = isMeantBy(said);
+  const pool = without(state.pool, isIts);
+  if (said.isOver !== true) return { pool };
+  return {
+    pool,
+    laidOut: without(state.laidOut, isIts),
+    numbered:
+      said.lineId === undefined ? without(state.numbered, (one) => one === said.orderId) : state.numbered,
+  };
+}
+
+/** Lines kept apart by hand, without those that are over; the very same object where none is. */
+export const withoutPins = (
+  { keptApart }: ComposerState,
+  said: PayloadOf<'composer.withdraw'>,
+): ComposerState['keptApart'] => without(keptApart, isMeantBy(said));
+
+const without = <T>(
+  all: { readonly [key: string]: T },
+  isGone: (key: string) => boolean,
+): { readonly [key: string]: T } => {
+  const gone = Object.keys(all).filter(isGone);
+  return gone.length === 0
+    ? all
+    : Object.fromEntries(Object.entries(all).filter(([key]) => !gone.includes(key)));
+};
+
+/** Whoever waits is asked about anew: a machine has become free. */
+export const unweighed = (pool: ComposerState['pool']): ComposerState['pool'] =>
+  Object.fromEntries(
+    Object.entries(pool).map(([key, pooled]) => [
+      key,
+      pooled.waitUntil === RELEASED ? pooled : { ...pooled, waitUntil: null },
+    ]),
+  );
+
+export function released(
+  pool: ComposerState['pool'],
+  { lineId, orderId }: PayloadOf<'composer.releaseNow'>,
+): ComposerState['pool'] {
+  const isMeant = ({ offer }: Pooled) =>
+    (orderId === undefined || offer.orderId === orderId) && (lineId === undefined || offer.lineId === lineId);
+  return Object.fromEntries(
+    Object.entries(pool).map(([key, pooled]) => [
+      key,
+      isMeant(pooled) ? { ...pooled, waitUntil: RELEASED } : pooled,
+    ]),
+  );
+}
+
+/** Why these lines can't be put together by hand, in words; `null` where they can. */
+export function whyNotTogether(
+  state: ComposerState,
+  lines: PayloadOf<'composer.compose'>['lines'],
+): string | null {
+  const missing = lines.find(({ lineId, orderId }) => state.pool[keyOf(orderId, lineId)] === undefined);
+  if (missing !== undefined)
+    return `Line ${missing.lineId} of ${missing.orderId} does not wait for a plate: it has none to lay out, or is on one already.`;
+  const units = unitsNamed(state, lines);
+  const [first] = units;
+  const other = units.find(({ offer }) => groupOf(offer) !== groupOf(first!.offer));
+  if (other !== undefined)
+    return `${first!.key} is ${groupWords(first!.offer)}, ${other.key} is ${groupWords(other.offer)}, or their machines' beds or spacing differ: they can't share a plate.`;
+  return null;
+}
+
+/** When to look again although nothing has come: somebody's wait is over, or an answer is overdue. */
+export function nextLookAt(state: ComposerState, at: number): number {
+  let lookAt = at + 24 * 60 * MINUTE_MS;
+  for (const key in state.pool) {
+    const { waitUntil } = state.pool[key]!;
+    if (waitUntil !== null && waitUntil > at) lookAt = Math.min(lookAt, waitUntil);
+  }
+  for (const group in state.asked) lookAt = Math.min(lookAt, state.asked[group]!.at + ANSWER_MS);
+  return Math.max(at, lookAt);
+}
+
+export const isEmpty = ({ pool }: ComposerState): boolean => {
+  for (const _ in pool) return false;
+  return true;
+};
