@@ -8,11 +8,30 @@ const isAbout = (plate: Loose, { jobId, lineId }: Loose): boolean =>
   plate.jobId === jobId && (lineId === undefined || plate.lineId === lineId);
 const openOf = (order: Loose): Loose[] => order.plates.filter(({ state }: Loose) => state === 'open');
 
+/** Parts on a plate that the order had not heard of before: whoever speaks of it first makes it known. */
+function newsOf({ said, was }: Step): Loose {
+  const { lineId, plateId, revision, verdicts } = said;
+  const count = said.count ?? verdicts?.length ?? 0;
+  const isKnown = was.plates.some((one: Loose) => isAbout(one, said));
+  if (isKnown || count === 0 || [lineId, plateId, revision].includes(undefined)) return undefined;
+  return was.ledger[lineId] === undefined ? undefined : { lineId, count };
+}
+
 /** What the lines of an order come to once a plate of one of them is over. */
-function ledgerAfter({ from, said, type, was }: Step): Loose {
-  const plate = openOf(was).find((one) => isAbout(one, said));
+function ledgerAfter(step: Step): Loose {
+  const { from, said, type, was } = step;
+  const news = newsOf(step);
+  const plate = openOf(was).find((one) => isAbout(one, said)) ?? news;
   if (plate === undefined) return was.ledger;
-  const line = was.ledger[plate.lineId];
+  const laidOut = news?.count ?? 0;
+  const before = was.ledger[plate.lineId];
+  const line = {
+    ...before,
+    inWork: before.inWork + laidOut,
+    ...(from === 'cancelled'
+      ? { cancelled: before.cancelled - laidOut }
+      : { planned: before.planned - laidOut }),
+  };
   const isJudged = type === 'order.plateSettled';
   const passed = isJudged ? said.verdicts.filter(({ result }: Loose) => result === 'good').length : 0;
   const good = Math.min(plate.count, passed);
@@ -31,8 +50,9 @@ function ledgerAfter({ from, said, type, was }: Step): Loose {
   };
 }
 
-const hasPrice = ({ turned }: Step): Loose[] =>
-  turned.result.sends.filter(({ type }) => type === 'plate.compose').map(({ payload }) => payload as Loose);
+/** Plates of a line that are over, in the order in which they were laid out. */
+const overOf = (order: Loose, lineId: string): Loose[] =>
+  order.plates.filter((one: Loose) => one.lineId === lineId && one.state !== 'open');
 
 export const orderBookDuties: readonly Duty[] = [
   duty(
@@ -79,24 +99,35 @@ export const orderBookDuties: readonly Duty[] = [
     },
   ),
   duty(
-    'numbers an attempt after those before it, and says which job it replaces',
+    'numbers an attempt after those before it',
     ({ was, now }) => now.plates.length > was.plates.length,
-    (step) => {
-      const { now, was } = step;
-      return now.plates.slice(was.plates.length).every((plate: Loose) => {
-        const over = was.plates.filter((one: Loose) => one.lineId === plate.lineId && one.state !== 'open');
-        const composed = hasPrice(step).find(({ jobId }) => jobId === plate.jobId);
+    ({ was, now }) =>
+      now.plates.slice(was.plates.length).every(({ attempt, lineId }: Loose) => {
+        const before = overOf(was, lineId).map((one) => one.attempt);
+        return attempt === 1 + Math.max(0, ...before);
+      }),
+  ),
+  duty(
+    'offers its parts as they stand',
+    (step) => tells(step, 'composer.offer'),
+    ({ now, turned }) =>
+      turned.result.sends.every(({ type, payload }) => {
+        if (type !== 'composer.offer') return true;
+        const offer = payload as Loose;
+        const { planId, recipe, revision, ...estimate } = now.estimates[offer.lineId];
         return (
-          plate.attempt ===
-            1 + over.reduce((most: number, { attempt }: Loose) => Math.max(most, attempt), 0) &&
-          composed?.replacesJobId === (over.at(-1)?.jobId ?? null) &&
-          composed.items.length === plate.count &&
-          composed.priority === now.priority &&
-          composed.dueAt === now.dueAt &&
-          composed.retryCeiling === now.terms.retryCeiling
+          offer.replacesJobId === (overOf(now, offer.lineId).at(-1)?.jobId ?? null) &&
+          offer.customer === now.customer &&
+          offer.priority === now.priority &&
+          offer.dueAt === now.dueAt &&
+          offer.retryCeiling === now.terms.retryCeiling &&
+          offer.spacingMillimetres === now.terms.partSpacingMillimetres &&
+          offer.unitPriceMinor ===
+            now.lines.find(({ lineId }: Loose) => lineId === offer.lineId).unitPriceMinor &&
+          same([offer.planId, offer.revision, offer.recipe], [planId, revision, recipe]) &&
+          same(offer.estimate, estimate)
         );
-      });
-    },
+      }),
   ),
 ];
 

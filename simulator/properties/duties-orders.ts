@@ -409,6 +409,43 @@ export const composerDuties: readonly Duty[] = [
     },
   ),
   duty(
+    'has each plate made as its lines ask for it',
+    (step) => tells(step, 'plate.compose'),
+    ({ was, said, type, turned }) => {
+      const offers = new Map<string, Loose>(
+        (Object.entries(was.pool) as [string, Loose][]).map(([key, { offer }]) => [key, offer]),
+      );
+      if (type === 'composer.offer') offers.set(`${said.orderId}/${said.lineId}`, said);
+      return turned.result.sends.every(({ type: of, payload }) => {
+        if (of !== 'plate.compose') return true;
+        const plate = payload as Loose;
+        const its = lines(plate).map(({ items, lineId, orderId }) => ({
+          count: items.length,
+          offer: offers.get(`${orderId}/${lineId}`),
+        }));
+        const sum = (value: (offer: Loose) => number) =>
+          its.reduce((total, { count, offer }) => total + count * value(offer), 0);
+        const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+        const dates = its.flatMap(({ offer }) => (offer.dueAt === null ? [] : [offer.dueAt]));
+        return (
+          plate.dueAt === (dates.length === 0 ? null : Math.min(...dates)) &&
+          plate.priority === Math.min(...its.map(({ offer }) => offer.priority)) &&
+          plate.retryCeiling === Math.min(...its.map(({ offer }) => offer.retryCeiling)) &&
+          plate.valueMinor === sum((offer) => offer.unitPriceMinor) &&
+          near(
+            plate.massGrams,
+            sum((offer) => offer.estimate.massGrams),
+          ) &&
+          near(
+            plate.estimatedSeconds,
+            sum((offer) => offer.estimate.seconds),
+          ) &&
+          its.some(({ offer }) => offer.replacesJobId === plate.replacesJobId)
+        );
+      });
+    },
+  ),
+  duty(
     'looks again at what waits, in time',
     ({ to }) => to === 'waiting' || to === 'idle',
     ({ to, now, turned }) =>

@@ -547,7 +547,18 @@ const dispatchers: Readonly<Record<string, Means>> = {
 };
 
 export const factsBook: ReadonlyMap<string, Means> = new Map(
-  [jobs, printers, lots, runs, orders, plans, plates, incidents, quotes, guards, composers, dispatchers].flatMap(
-    (book) => Object.entries(book),
-  ),
+  [
+    jobs,
+    printers,
+    lots,
+    runs,
+    orders,
+    plans,
+    plates,
+    incidents,
+    quotes,
+    guards,
+    composers,
+    dispatchers,
+  ].flatMap((book) => Object.entries(book)),
 );

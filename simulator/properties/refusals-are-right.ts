@@ -52,6 +52,8 @@ const running = 'released printing paused';
 const isOnPlate = ({ was, said }: Step): boolean =>
   said.verdicts.every((one: Loose) => was.items.some((item: Loose) => item.itemId === one.itemId));
 const isHard = ({ canOverride }: Loose): boolean => !canOverride;
+const isOfSeveral = ({ was }: Step): boolean =>
+  new Set(was.items.map(({ lineId, orderId }: Loose) => `${orderId}/${lineId}`)).size > 1;
 const jobs: Readonly<Record<string, Rule>> = {
   'job.judge': by({ qc: takenIf(isOnPlate) }),
   'job.release': by({
@@ -76,6 +78,11 @@ const jobs: Readonly<Record<string, Rule>> = {
   'job.supersede': by(each(`unknown queued held failed ${routed} ${running}`, 'taken')),
   'job.unschedule': by(each(routed, 'taken')),
   'job.setPriority': by(each(`queued held failed ${routed} ${running}`, 'taken')),
+  'job.withdraw': by(each(`unknown queued held failed ${routed} ${running}`, 'taken')),
+  'job.split': by({
+    ...each(`queued held ${routed}`, takenIf(isOfSeveral)),
+    ...each(running, 'refused'),
+  }),
   'job.create': by({ unknown: 'taken' }),
 };
 

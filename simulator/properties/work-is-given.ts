@@ -266,6 +266,16 @@ export const workIsGiven: Property = {
     turned: (turned) => {
       if (turned.result.outcome !== 'changed') return;
       const step = stepOf(turned);
+      // A question about plates that are only thought of changes nothing of what waits.
+      if (step.type === 'dispatcher.weigh') {
+        const { plan, queue, assigned, staleSince } = step.was;
+        must(
+          [plan, queue, assigned, staleSince].every((one) => Object.values(step.now).includes(one)) &&
+            step.from === step.to,
+          () => 'The dispatcher was only asked what would be, and changes what is.',
+        );
+        return;
+      }
       const tables = tablesOf(step);
       const decided = checkPace(step, tables);
       checkGiven(step, tables);
