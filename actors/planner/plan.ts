@@ -3,7 +3,7 @@
  * costs more than any of the rules, whatever the budget; equal problem, budget and last plan give an equal plan.
  */
 import { type Model, modelOf } from './model.ts';
-import type { Planner, Previous } from './problem.ts';
+import type { Budget, Planner, Previous, Problem, Schedule } from './problem.ts';
 import { scheduleOf } from './schedule.ts';
 import { anneal } from './search/anneal.ts';
 import { Moves } from './search/moves.ts';
@@ -30,6 +30,16 @@ export const plan: Planner = (problem, budget, previous) => {
   const schedule = best === null ? kept! : assigned(model, best);
   improve(model, schedule, budget.moves, budget.seed);
   return scheduleOf(model, schedule);
+};
+
+/** Keeps to the last plan; what is new goes where it costs least. For comparing what could be added to it. */
+export const amend = (
+  problem: Problem,
+  { evaluations }: Pick<Budget, 'evaluations'>,
+  previous: Previous,
+): Schedule => {
+  const model = modelOf(problem, evaluations);
+  return scheduleOf(model, repaired(model, previous));
 };
 
 export const planByRule =
