@@ -240,7 +240,13 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
   for (const printer of idle)
     for (const job of waiting) {
       // A machine on trial is not given what would be missed most.
-      if (printer.onTrial === true || isHeld(now, job) || !hasSpoolFor(now, printer, job) || job.avoid[printer.printerId] > at) continue;
+      if (
+        printer.onTrial === true ||
+        isHeld(now, job) ||
+        !hasSpoolFor(now, printer, job) ||
+        job.avoid[printer.printerId] > at
+      )
+        continue;
       if (!isLoadedFor(job, lotOf(now, printer.loaded.lotId))) continue;
       const { materials, profiles } = now.policy;
       const { material, profileId } = job.requirements;
