@@ -14,6 +14,7 @@ import { type RunningApi, startApi } from '../gateway/api/server.ts';
 import { loadFarm } from '../gateway/config/load.ts';
 import { openFleet } from '../gateway/machines/fleet.ts';
 import { machineHandlers } from '../gateway/machines/handlers.ts';
+import { watchHeaters } from '../gateway/machines/heater-watch.ts';
 import { telemetryOf } from '../gateway/machines/telemetry.ts';
 import { preparationHandlers } from '../gateway/preparation/handlers.ts';
 import { learntFrom } from '../gateway/preparation/learnt.ts';
@@ -212,6 +213,8 @@ async function start(
         : spec?.connection,
   });
   undo.push(() => fleet.close());
+  const stopWatching = watchHeaters(fleet, kernel, log);
+  undo.push(async () => stopWatching());
   for (const handler of preparationHandlers(preparation)) kernel.handle(handler);
   // What the machines did last is read from the views; nothing is asked of a machine before that is known.
   await kernel.views.reached(kernel.health().seq);

@@ -167,6 +167,18 @@ const machine = s.createMachine({
         ),
       ],
     },
+    'guard.sign': {
+      actions: send(({ context, event: { confidence, kind, printerId, runId, source } }) =>
+        say('printer.anomaly', printerId, {
+          runId,
+          kind,
+          confidence,
+          source,
+          from: context.policy.pauseFromConfidence,
+          pauses: context.policy.anomaly === 'pause',
+        }),
+      ),
+    },
     'guard.trialBegan': {
       guard: ({ context, event }) => breakerOf(context, event.key).state === 'halfOpen',
       actions: fact('guard.trialBegan', ({ context, event }) =>

@@ -6,6 +6,7 @@ import { GuardrailPolicy } from '../farm/schema-policy.ts';
 import type { Breaker } from './breaker.ts';
 import type { Chart } from './chart.ts';
 import type { Tally, Track } from './records.ts';
+import { Sign } from './schema-sign.ts';
 import type { Weighed } from './weigh.ts';
 
 /** As breakers are shown. */
@@ -37,6 +38,8 @@ export const guardMessages = {
   'guard.releaseProfile': Schema.Struct({ profile: Id, closed: Schema.optionalKey(Schema.Boolean) }),
   /** The dispatcher has given a machine the trial of what is half open. */
   'guard.trialBegan': Schema.Struct({ key: Schema.String, jobId: Id }),
+  /** A sign that a run goes wrong; the machine is told with what the policy makes of it. */
+  'guard.sign': Schema.Struct({ runId: Id, printerId: Id, ...Sign.fields }),
   'guard.lotCleared': Schema.Struct({ lotId: Id, because: Words }),
 };
 export type GuardMessage = EventOf<typeof guardMessages>;

@@ -75,20 +75,35 @@ const printing = jobSetup.createStateConfig({
     'job.runPaused': {
       guard: isThisRun,
       target: 'paused',
-      actions: fact('job.paused', ({ event }) => ({ pausedBecause: event.because })),
+      actions: fact('job.paused', ({ context, event }) => ({
+        pausedBecause: event.because,
+        ...(event.anomaly === true || context.pausedByAnomaly === true
+          ? { pausedByAnomaly: event.anomaly === true }
+          : {}),
+      })),
     },
   },
 });
 
 const paused = jobSetup.createStateConfig({
   on: {
-    'job.resume': {
-      actions: send(({ context }) =>
-        context.printerId === null || context.runId === null
-          ? undefined
-          : say('printer.resume', context.printerId, { runId: context.runId }),
-      ),
-    },
+    'job.resume': [
+      {
+        guard: ({ context, event }) => context.pausedByAnomaly === true && event.meta.reason === undefined,
+        actions: refuse(
+          'reason',
+          ({ context }) =>
+            `${context.id} was paused because it seems to go wrong. Look at it, then say why it may go on.`,
+        ),
+      },
+      {
+        actions: send(({ context }) =>
+          context.printerId === null || context.runId === null
+            ? undefined
+            : say('printer.resume', context.printerId, { runId: context.runId }),
+        ),
+      },
+    ],
     'job.runResumed': {
       guard: isThisRun,
       target: 'printing',

@@ -112,7 +112,11 @@ export const jobMessages = {
   }),
   'job.runRefused': Schema.Struct({ runId: Id, cause: Cause }),
   'job.runStarted': Schema.Struct({ runId: Id }),
-  'job.runPaused': Schema.Struct({ runId: Id, because: Schema.NullOr(Words) }),
+  'job.runPaused': Schema.Struct({
+    runId: Id,
+    because: Schema.NullOr(Words),
+    anomaly: Schema.optionalKey(Schema.Boolean),
+  }),
   'job.runResumed': Schema.Struct({ runId: Id }),
   'job.runFinished': Schema.Struct({ runId: Id, evidence: RunEvidence }),
   'job.runFailed': Schema.Struct({ runId: Id, cause: Cause }),
@@ -209,6 +213,8 @@ export interface JobState extends Troubled {
   readonly attempt: number;
   readonly releasedBy: string | null;
   readonly pausedBecause: string | null;
+  /** The farm paused it by the signs that it goes wrong; absent while it never did. */
+  readonly pausedByAnomaly?: boolean;
   readonly cause: Cause | null;
   /** Of the holds that stand, the one to lift first; each has its own reason below. */
   readonly heldBecause: string | null;

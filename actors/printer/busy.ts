@@ -3,6 +3,7 @@ import { cancel, raise } from 'xstate';
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
+import { anomalyOver, anomalyWords, isPausedForAnomaly, lookedAt, watched } from './anomaly.ts';
 import { command, commandWorked, isOurRun, overWithTheRun } from './commands.ts';
 import {
   afterPrint,
@@ -59,13 +60,19 @@ const printing = printerSetup.createStateConfig({
     },
   },
   on: {
+    ...watched.on,
     'printer.pause': { actions: [fact('printer.pauseAsked'), command('pause')] },
     'printer.runPaused': {
       guard: isOurRun,
       target: 'paused',
       actions: [
         fact('printer.paused'),
-        send(({ event }) => say('run.paused', event.runId, { because: event.because })),
+        send(({ context, event }) =>
+          say('run.paused', event.runId, {
+            because: event.because ?? (isPausedForAnomaly(context) ? anomalyWords(context) : null),
+            ...(isPausedForAnomaly(context) && { anomaly: true }),
+          }),
+        ),
         commandWorked('pause'),
       ],
     },
@@ -80,9 +87,10 @@ const paused = printerSetup.createStateConfig({
       guard: isOurRun,
       target: 'printing',
       actions: [
-        fact('printer.resumed'),
+        fact('printer.resumed', ({ context }) => lookedAt(context)),
         send(({ event }) => say('run.resumed', event.runId, {})),
         commandWorked('resume'),
+        anomalyOver,
       ],
     },
     'printer.startMaintenance': {
@@ -122,8 +130,9 @@ const servicing = printerSetup.createStateConfig({
       target: 'printing',
       actions: [
         fact('printer.maintenanceEnded', () => ({ maintenanceBecause: null })),
-        fact('printer.resumed'),
+        fact('printer.resumed', ({ context }) => lookedAt(context)),
         send(({ event }) => say('run.resumed', event.runId, {})),
+        anomalyOver,
       ],
     },
   },

@@ -31,6 +31,7 @@ export const overWithTheRun = [
   'command-pause',
   'command-resume',
   'command-cancel',
+  'anomaly',
 ].map((code) =>
   troubleOver<PrinterState, PrinterEvent, PrinterEvent>(code, ({ context }) => ({
     subject: subjectOf(context),

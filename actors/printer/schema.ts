@@ -4,8 +4,10 @@ import type { EventOf } from '../../runtime/actor.ts';
 import type { Troubled } from '../common/incidents.ts';
 import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import type { Suspicion } from '../guardrails/anomaly.ts';
 import type { Breaker } from '../guardrails/breaker.ts';
 import type { Health } from '../guardrails/health.ts';
+import { Sign } from '../guardrails/schema-sign.ts';
 
 /** What the machine's own word for our run adds up to; see `gateway/printers/reconcile.ts` for how it is decided. */
 export const RunEvidence = Schema.Struct({
@@ -50,6 +52,14 @@ export const printerMessages = {
     runId: Id,
     jobId: Schema.optionalKey(Id),
     because: Schema.optionalKey(Words),
+  }),
+
+  /** A sign that its run goes wrong; from so much confidence on something is done: paused, or only told. */
+  'printer.anomaly': Schema.Struct({
+    runId: Id,
+    ...Sign.fields,
+    from: Schema.Finite,
+    pauses: Schema.Boolean,
   }),
 
   // From operators.
@@ -129,6 +139,9 @@ export const printerFacts = {
   'printer.maintenanceStarted': 'Maintenance started',
   'printer.maintenanceEnded': 'Back from maintenance',
   'printer.tripped': 'Taken out of service by its breaker',
+  'printer.suspected': 'A sign that its print goes wrong',
+  'printer.anomalyPause': 'Pause asked for: its print seems to go wrong',
+  'printer.anomalyTold': 'Its print seems to go wrong',
   'printer.scored': 'A run counted for its health',
   'printer.degraded': 'Does worse than it should',
   'printer.reset': 'Breaker reset; a trial follows',
@@ -169,6 +182,8 @@ export interface PrinterState extends Troubled {
   readonly failuresInARow: number;
   readonly trippedBecause: string | null;
   readonly breaker: Breaker;
+  /** Signs that the run goes wrong, and whether something was done about them; absent while there was none. */
+  readonly suspicion?: (Suspicion & { readonly acted: boolean }) | null;
   readonly health: Health;
   readonly maintenanceBecause: string | null;
 }

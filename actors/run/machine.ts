@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
-import { say } from '../common/say.ts';
+import { GUARD, say } from '../common/say.ts';
 import { metered, remoteNameOf, takenGrams } from './rules.ts';
 import { type Evidence, type RunMessage, type RunState, runFacts, runMessages } from './schema.ts';
 
@@ -18,6 +18,32 @@ const bookGrams = send<RunState, RunMessage, RunMessage>(({ context }) =>
 
 const s = setup({
   types: {} as { context: RunState; events: RunMessage; input: ActorInput },
+});
+
+const ANOMALIES_MAX = 20;
+
+/** Kept with the run, and weighed by the guard, which knows the policy. */
+const anomaly = s.createStateConfig({
+  on: {
+    'run.anomaly': {
+      actions: [
+        fact('run.anomaly', ({ context, event: { confidence, kind, meta, source } }) => ({
+          anomalies: [...(context.anomalies ?? []), { kind, confidence, source, at: meta.at }].slice(
+            -ANOMALIES_MAX,
+          ),
+        })),
+        send(({ context, event: { confidence, kind, source } }) =>
+          say('guard.sign', GUARD, {
+            runId: context.id,
+            printerId: context.printerId,
+            kind,
+            confidence,
+            source,
+          }),
+        ),
+      ],
+    },
+  },
 });
 
 const attach = s.createStateConfig({
@@ -205,13 +231,18 @@ const machine = s.createMachine({
     printing: {
       on: {
         ...attach.on,
+        ...anomaly.on,
         ...endings.on,
         'run.paused': {
           target: 'paused',
           actions: [
             fact('run.paused', ({ event }) => ({ pausedBecause: event.because })),
             send(({ context, event }) =>
-              say('job.runPaused', context.jobId, { runId: context.id, because: event.because }),
+              say('job.runPaused', context.jobId, {
+                runId: context.id,
+                because: event.because,
+                ...(event.anomaly === true && { anomaly: true }),
+              }),
             ),
           ],
         },

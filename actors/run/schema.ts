@@ -2,6 +2,8 @@
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Cause, Grams, Id, ItemVerdict, PrintSeconds, Sha256, Words } from '../common/schema.ts';
+import type { AnomalySign } from '../guardrails/anomaly.ts';
+import { Sign } from '../guardrails/schema-sign.ts';
 import { RunEvidence } from '../printer/schema.ts';
 
 export const runMessages = {
@@ -25,12 +27,15 @@ export const runMessages = {
   /** The printer turned it down before anything was sent. */
   'run.refused': Schema.Struct({ cause: Cause }),
   'run.started': Schema.Struct({ evidence: RunEvidence }),
-  'run.paused': Schema.Struct({ because: Schema.NullOr(Words) }),
+  /** `anomaly`: the farm paused it, by the signs that it goes wrong. */
+  'run.paused': Schema.Struct({ because: Schema.NullOr(Words), anomaly: Schema.optionalKey(Schema.Boolean) }),
   'run.resumed': Schema.Struct({}),
   'run.finished': Schema.Struct({ evidence: RunEvidence }),
   'run.failed': Schema.Struct({ evidence: RunEvidence, cause: Cause, began: Schema.Boolean }),
   'run.cancelled': Schema.Struct({ evidence: RunEvidence, began: Schema.Boolean }),
   'run.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
+  /** A sign that it goes wrong, from whoever watches it. */
+  'run.anomaly': Schema.Struct(Sign.fields),
   'run.attach': Schema.Struct({
     kind: Schema.Literals(['photo', 'log', 'note']),
     artifactHash: Schema.NullOr(Sha256),
@@ -49,6 +54,7 @@ export const runFacts = {
   'run.failed': 'Failed',
   'run.cancelled': 'Cancelled',
   'run.judged': 'Inspected',
+  'run.anomaly': 'A sign that it goes wrong',
   'run.evidence': 'Evidence added',
 } as const;
 
@@ -88,4 +94,6 @@ export interface RunState {
   readonly cause: Cause | null;
   readonly verdicts: readonly ItemVerdict[];
   readonly evidence: readonly Evidence[];
+  /** Newest last; absent while there was none. */
+  readonly anomalies?: readonly AnomalySign[];
 }

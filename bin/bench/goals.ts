@@ -87,6 +87,11 @@ export const goals: readonly Goal[] = [
     how: 'From the file to the report, mended mesh and preview written, in the worker that the farm uses; meanwhile the delay of the main thread’s event loop is watched. It is the longest delay of all rounds that is shown, not a percentile. `kernel skipped`: above its size limit a mesh is not handed to the solid kernel for the last check, so that check is not in the time of a million triangles.',
   },
   {
+    number: 'K10',
+    title: 'Guardrails',
+    how: 'Simulated machines one run after another, each with a bias and spread of its own in print times: how often a healthy one is taken out of service, and how many runs a degraded one makes until it is, by the sequential tests of `actors/guardrails` and by three failures in a row; thousands of machine years. Then weeks of `busy-week` with and without something that watches prints and has them paused.',
+  },
+  {
     number: 'S5',
     title: 'Promised dates',
     how: 'Simulated months of five kinds of farms. Each quote says when the order will be ready, as likely as not (P50) and nine times in ten (P90), by working off the farm’s queue many times over, stretched by what came of earlier forecasts; the farm begins knowing nothing of itself. An order counts once its P90 date has passed, whether it is ready or not. Farms whose demand jumps do worse while they learn: on the days of a Black Friday P90 holds in about seven of ten.',

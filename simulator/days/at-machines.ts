@@ -120,7 +120,10 @@ export function mendPause(shop: Shop, printerId: string, jobId: string): void {
     waits: () => machine.print?.phase === 'paused',
     done: (by, luck) => {
       if (machine.print?.phase !== 'paused') return;
-      if (station.isSpoilt(machine.print)) {
+      if (
+        station.isSpoilt(machine.print) ||
+        (isSuspected(shop, printerId) && station.hasGoneWrong(machine.print))
+      ) {
         machine.end('failed');
         return;
       }
@@ -142,6 +145,10 @@ export function mendPause(shop: Shop, printerId: string, jobId: string): void {
     },
   });
 }
+
+/** The farm paused it by the signs that it goes wrong: somebody looks closely. */
+const isSuspected = ({ world }: Shop, printerId: string): boolean =>
+  world.look<PrinterState>(address('printer', printerId))?.context.suspicion?.acted === true;
 
 /** Another spool for what is planned there. */
 export function loadLater(

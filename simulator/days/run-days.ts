@@ -22,6 +22,7 @@ import type { Broken, DaysRequest, DaysWatch, RunDays } from './contract.ts';
 import { Crew } from './crew.ts';
 import { openShop } from './customers.ts';
 import { openDesk } from './desk.ts';
+import { Detector } from './detector.ts';
 import { type DaysFarm, daysFarmOf } from './farm.ts';
 import { Forgetting } from './forgetting.ts';
 import { journalOf } from './journal.ts';
@@ -171,7 +172,13 @@ async function go(
 function open(request: DaysRequest, { farm, learning, ledger, world, listeners }: Stage) {
   const { scenario, seed } = request;
   const faults = { ...calm };
+  const detector = scenario.detector === undefined ? undefined : new Detector(scenario.detector, seed, world);
+  if (detector !== undefined)
+    listeners.add(({ kind, machine, print }) => {
+      if (kind === 'started' && stations.get(machine.id)!.entry.camera) detector.began(print);
+    });
   const luck: ShopLuck = {
+    detector,
     seed,
     world,
     spread: scenario.spread,

@@ -13,6 +13,7 @@ import type { Fate, Habits, Print } from '../world/machine.ts';
 import { stream } from '../world/streams.ts';
 import type { World } from '../world/world.ts';
 import { type Course, carriedOut, filamentOf, runsOutAgain, spoiltBy, stoppedBy } from './course.ts';
+import type { Detector } from './detector.ts';
 import { Warmth, type WarmUp } from './warmth.ts';
 
 /** What the stations of a farm share; may change while the days run. */
@@ -27,6 +28,8 @@ export interface ShopLuck {
   readonly qualities: ReadonlyMap<string, 'draft' | 'standard' | 'fine'>;
   /** How much worse a profile prints, by material; 1 where nothing is said. */
   readonly profileFactors: Map<string, number>;
+  /** Watches prints where there is a camera. */
+  readonly detector?: Pick<Detector, 'struck'> | undefined;
   /** The farm loses sight of a machine that prints on. */
   readonly cutLink: (printerId: string, seconds: number) => void;
 }
@@ -114,6 +117,7 @@ export class Station implements Habits {
       const strike = course.strikes[course.next]!;
       const afterMs = Math.max(1_000, (strike.atShare - print.progress) * wholeMs);
       const fate = this.#strike(course, strike, afterMs);
+      if (fate === null && this.entry.camera) this.#luck.detector?.struck(print, strike.cause, afterMs);
       if (fate === null) continue;
       course.announced = true;
       return fate;
@@ -173,6 +177,13 @@ export class Station implements Habits {
   /** Whether a print that stands paused is worth going on with. */
   isSpoilt(print: Print): boolean {
     return (stoppedBy(this.#courseOf(print), print.progress)?.badShare ?? 0) >= 1;
+  }
+
+  /** What somebody sees who stands before a print that was paused on suspicion. */
+  hasGoneWrong({ identity, progress }: Print): boolean {
+    const course = this.#course;
+    if (course?.identity !== identity) return false;
+    return course.strikes.some(({ atShare, badShare }) => badShare >= GIVEN_UP_FROM && atShare <= progress);
   }
 
   #asked(runId: string): Asked | null {
@@ -268,6 +279,9 @@ export class Station implements Habits {
     }
   }
 }
+
+/** So much of a plate lost, the rest is not worth finishing. */
+const GIVEN_UP_FROM = 0.5;
 
 const mishap = (cause: FailureCause, symptom: Failure['symptom'], atShare: number): Failure => ({
   cause,

@@ -25,6 +25,7 @@ const ofTheRun = [
   'command-pause',
   'command-resume',
   'command-cancel',
+  'anomaly',
 ];
 const linkSaid = (type: string) => type === 'printer.linkChanged' || type === 'printer.readiness';
 const known = ({ from }: Step): boolean => from !== 'unknown' && from !== 'removed';
@@ -189,6 +190,15 @@ export const printerDuties: readonly Duty[] = [
       if (step.to === 'paused') return begins && tells(step, 'run.paused', run);
       return begins && (step.from === 'starting' || tells(step, 'run.resumed', run));
     },
+  ),
+  duty(
+    'has a print paused once by the signs that it goes wrong, and shows why',
+    (step) => records(step, 'printer.anomalyPause'),
+    (step) =>
+      step.from === 'printing' &&
+      !(step.was.suspicion?.runId === step.said.runId && step.was.suspicion?.acted) &&
+      commands(step, 'pause') &&
+      shows(step, 'anomaly'),
   ),
   duty(
     'is where its machine says that the run is',

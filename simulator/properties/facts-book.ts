@@ -218,6 +218,10 @@ const printers: Readonly<Record<string, Means>> = {
     now.breaker.state === 'tripped' &&
     now.trippedBecause === now.breaker.because &&
     (to === 'tripped' || was.runId !== null),
+  'printer.suspected': ({ now, said }) => now.suspicion.runId === said.runId,
+  'printer.anomalyPause': ({ now, said }) =>
+    said.pauses && now.suspicion.acted && now.suspicion.runId === said.runId && now.runId === said.runId,
+  'printer.anomalyTold': ({ now, said }) => !said.pauses && now.suspicion.acted,
   'printer.degraded': ({ now, was, from, to }) => from === to && now.breaker === was.breaker,
   'printer.scored': ({ now, was, said }) =>
     said.badShare === null
@@ -333,6 +337,8 @@ const runs: Readonly<Record<string, Means>> = {
   'run.cancelled': all(is('cancelled'), ends, ({ now, said }) =>
     said.began ? now.consumedGrams >= 0 : now.consumedGrams === 0,
   ),
+  'run.anomaly': ({ now, said }) =>
+    now.anomalies.at(-1).kind === said.kind && now.anomalies.at(-1).confidence === said.confidence,
   'run.judged': all(is('judged'), asSaid('verdicts')),
 };
 

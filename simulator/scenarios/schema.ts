@@ -121,6 +121,13 @@ export const Scenario = Schema.Struct({
       },
     ).pipe(orElse({} as never)),
   }).pipe(orElse({})),
+  /** Something watches machines with a camera and says what it sees; absent: nothing does. */
+  detector: Schema.optionalKey(
+    Schema.Struct({
+      hitShare: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })).pipe(orElse(0.8)),
+      falseAlarmsPerHundredHours: NotNegative.pipe(orElse(1)),
+    }),
+  ),
   /** Cuts that strike every machine at once, at random; 0 a year: none. */
   outages: Schema.Struct({
     power: Outage('power').pipe(orElse({})),

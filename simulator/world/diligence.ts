@@ -60,7 +60,7 @@ function jobs({ world, options, faults }: Scene, at: Address, status: string, jo
   if (status === 'ready' || status === 'review') world.tell(at, 'job.release', {}, { reason });
   // A hold of its plan or its order is lifted there.
   if (status === 'held' && job.heldByHand) world.tell(at, 'job.unhold', {});
-  if (status === 'paused') world.tell(at, 'job.resume', {});
+  if (status === 'paused') world.tell(at, 'job.resume', {}, { reason });
   if (status === 'qc') {
     const verdicts = job.items.map(({ itemId }) =>
       world.dice.chance(faults.badPart)

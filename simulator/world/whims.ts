@@ -59,6 +59,11 @@ const any =
   };
 
 const none = () => ({});
+const signOfSome = ({ world: { dice } }: Scene) => ({
+  kind: dice.pick(['spaghetti', 'thermal-drift']),
+  confidence: dice.between(0.3, 1),
+  source: dice.pick(['camera', 'heater-watch']),
+});
 const profileOfSome = ({ world }: Scene) => {
   const jobs = world.all('job').map((at) => world.look<JobState>(at)!.context.requirements);
   const job = world.dice.pick(jobs);
@@ -89,6 +94,8 @@ const whims: readonly (readonly [number, Whim])[] = [
   [2, any('job', 'requeue', none, waiting)],
   [2, any('job', 'pause', none, ['printing'])],
   [2, any('job', 'resume', none, ['paused'])],
+  [1, any('job', 'resume', none, ['paused'], false)],
+  [2, any('run', 'anomaly', signOfSome, ['printing'])],
   [2, any('job', 'setPriority', ({ world }) => ({ priority: world.dice.whole(0, 3) }), waiting)],
   [1, any('job', 'split', because, waiting)],
   [1, any('composer', 'releaseNow', none)],

@@ -42,7 +42,8 @@ export const jobActions: readonly Action<'job'>[] = [
     tone: 'primary',
     from: ['paused'],
     consequence: 'The machine goes on with the print.',
-    atOnce: true,
+    mustSayWhy: (jobs) => jobs.some((job) => job.pausedByAnomaly === true),
+    reasons: [reason('looks-well', 'It looks well'), reason('mended', 'Mended'), OTHER],
   }),
   define('job', {
     command: 'requeue',
