@@ -57,15 +57,35 @@ export function decide(state: DispatcherState, at: number): Decided {
       (refused === undefined ? whyLater(one, standings.get(printerId)!, state) : wordsOf(refused));
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
+  const plan = madeRoom(planned, instead);
   return {
     starts,
     tables: { ...handedOut(state, starts), breakers },
     trials: began,
-    plan: planned,
+    plan,
     waitingBecause,
     heldBack,
-    news: differs(state, planned, waitingBecause),
+    news: differs(state, plan, waitingBecause),
   };
+}
+
+/** What was planned on a machine that another job has now follows that job. */
+function madeRoom(
+  planned: readonly PlannedStart[],
+  instead: { readonly [jobId: string]: PlannedStart },
+): readonly PlannedStart[] {
+  const freeAt = new Map(Object.values(instead).map(({ endAt, printerId }) => [printerId, endAt]));
+  if (freeAt.size === 0) return planned;
+  return planned
+    .map((one) => {
+      const from = freeAt.get(one.printerId);
+      if (from === undefined || instead[one.jobId] !== undefined) return one;
+      const laterMs = Math.max(0, from - one.startAt);
+      const endAt = one.endAt + laterMs;
+      freeAt.set(one.printerId, endAt);
+      return laterMs === 0 ? one : { ...one, startAt: one.startAt + laterMs, endAt };
+    })
+    .sort((a, b) => a.startAt - b.startAt);
 }
 
 /** From the plan that is on record, so that what was found once is not looked for again. */
