@@ -15,6 +15,7 @@ import { createMargins } from './margins.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 import { createRouter } from './router.ts';
+import { createShelf } from './shelf.ts';
 import { createQuestions } from './whatif/questions.ts';
 import { createWorld } from './world.ts';
 
@@ -70,6 +71,8 @@ export const api = createApi({
 });
 export const events = createEvents(api);
 /** What would be if: asked by anybody, of this run of the farm. */
+export const shelf = createShelf(api);
+
 export const margins = createMargins(api);
 
 export const whatIf = createQuestions(api, () => Date.now());

@@ -1,6 +1,7 @@
 /** Margins of three orders: one that is better than quoted, one that is worse, one under way. */
 import type { OrderMargin, RunMargin } from '../../actors/margin/schema.ts';
 import type { OrderProfitability, Profitability } from '../../gateway/api/contract/profitability.ts';
+import type { StockAnswer } from '../../gateway/api/contract/stock.ts';
 
 const margin = (
   orderId: string,
@@ -94,4 +95,30 @@ const run = (runId: string, outcome: RunMargin['outcome']): RunMargin => ({
 export const profitabilityOf = (id: string): OrderProfitability | undefined => {
   const one = items.find(({ orderId }) => orderId === id);
   return one && { ...one, runs: [run('R-1043-1', 'failed'), run('R-1043-2', 'good')] };
+};
+
+export const stock: StockAnswer = {
+  reserveOn: 'payment',
+  stock: [
+    {
+      material: 'PLA-BASIC',
+      colour: 'black',
+      lots: 1,
+      onHandGrams: 640,
+      reservedGrams: 120,
+      keptGrams: 210,
+      freeGrams: 310,
+      wantedGrams: 1_800,
+      reorder: {
+        spools: 2,
+        spoolGrams: 1_000,
+        words: 'Order 2 spools of 1,000 g of PLA-BASIC black: 310 g are free; jobs that wait need 1,800 g.',
+      },
+    },
+  ],
+  holds: [
+    { jobId: 'J-1047', lotId: 'pla-basic-black-1', grams: 210, kind: 'kept', since: 0, ageHours: 71 },
+    { jobId: 'J-1043', lotId: 'pla-basic-black-1', grams: 120, kind: 'reserved', since: 0, ageHours: 5 },
+  ],
+  unheld: [],
 };

@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { commandsOf } from '../../gateway/api/contract/commands.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
-import { profitability, profitabilityOf } from './data-margins.ts';
+import { profitability, profitabilityOf, stock } from './data-margins.ts';
 import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
@@ -132,6 +132,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
         if (told !== undefined) return json(response, 200, told);
         break;
       }
+      case 'stock':
+        return json(response, 200, stock);
       case 'farm':
         return json(response, 200, farm);
       case 'schedule':

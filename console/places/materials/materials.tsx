@@ -1,8 +1,10 @@
-/** Lots of material: on hand, reserved, available; in grams. */
+/** Lots of material: on hand, reserved, available; in grams. What to order, and who counts on what. */
+import { useEffect } from 'preact/hooks';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { lotActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
-import { farm, lane, router, values, world } from '../../models/here.ts';
+import { farm, feedLink, lane, router, shelf, values, world } from '../../models/here.ts';
+import { ageOf, holdsOn } from '../../models/shelf.ts';
 import { ActionBar } from '../../ui/actions.tsx';
 import { Chips, Colour, Empty, Fact, Facts, Id, Mass, Meter, SearchField, Section } from '../../ui/bits.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -71,10 +73,19 @@ const filters = [
   { value: 'empty', words: 'Empty', fits: (lot: View<'lot'>) => lot.status === 'empty' },
 ] as const;
 
+const REFRESH_MS = 60_000;
+
 export const MaterialsPlace = ({ id }: { readonly id: string | null }) => {
   const query = router.query.value;
   const receiving = id === null && query.has('receive');
   const typed = query.get('q') ?? '';
+  const isLive = feedLink.value === 'live';
+  useEffect(() => {
+    if (!isLive) return undefined;
+    void shelf.refresh();
+    const again = setInterval(() => void shelf.refresh(), REFRESH_MS);
+    return () => clearInterval(again);
+  }, [isLive]);
   const filter = filters.find((one) => one.value === query.get('show')) ?? filters[0];
   const laneOf = (lot: View<'lot'>) =>
     farm.value?.materials.find((one) => one.code === lot.material)?.lane ?? 'FDM';
@@ -106,6 +117,7 @@ export const MaterialsPlace = ({ id }: { readonly id: string | null }) => {
             </button>
           )}
         </div>
+        <ToOrder />
         <Table<'lot'>
           label="Lots"
           rows={rows}
@@ -122,6 +134,21 @@ export const MaterialsPlace = ({ id }: { readonly id: string | null }) => {
       </section>
       {receiving && <ReceivePage back="/materials" />}
       {id !== null && <LotPage id={id} back={withFilters('/materials')} />}
+    </div>
+  );
+};
+
+const ToOrder = () => {
+  const wanted = shelf.stock.value?.stock.flatMap(({ reorder }) => reorder ?? []) ?? [];
+  if (wanted.length === 0) return null;
+  return (
+    <div class="section">
+      <h2>To order</h2>
+      <ul class="mini">
+        {wanted.map(({ words }) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
     </div>
   );
 };
@@ -148,6 +175,8 @@ const LotPage = ({ id, back }: { readonly id: string; readonly back: string }) =
   const { view: lot, detail } = useOne('lot', id);
   if (lot === undefined) return <NotHere detail={detail} id={id} back={back} />;
   const reservations = Object.entries(lot.reservations ?? {});
+  const holds = holdsOn(shelf.stock.value, id);
+  const kept = holds.filter((hold) => hold.kind === 'kept');
   return (
     <Inspector
       title={lot.id}
@@ -188,8 +217,27 @@ const LotPage = ({ id, back }: { readonly id: string; readonly back: string }) =
               <li key={jobId}>
                 <Id id={jobId} to={`/jobs/${jobId}`} />
                 <State kind="job" status={world.one('job', jobId)?.status ?? ''} />
-                <span class="cut second">{world.one('job', jobId)?.customer}</span>
+                <span class="cut second">
+                  {world.one('job', jobId)?.customer}
+                  {holds.flatMap((hold) => (hold.jobId === jobId ? [`, for ${ageOf(hold)}`] : []))}
+                </span>
                 <Mass grams={grams} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {kept.length > 0 && (
+        <Section title="Kept for paid jobs that wait">
+          <ul class="mini">
+            {kept.map((hold) => (
+              <li key={hold.jobId}>
+                <Id id={hold.jobId} to={`/jobs/${hold.jobId}`} />
+                <State kind="job" status={world.one('job', hold.jobId)?.status ?? ''} />
+                <span class="cut second">
+                  {world.one('job', hold.jobId)?.customer}, for {ageOf(hold)}
+                </span>
+                <Mass grams={hold.grams} />
               </li>
             ))}
           </ul>

@@ -4,7 +4,7 @@ import { orderActions } from '../../models/actions/index.ts';
 import { absolute, duration } from '../../models/format.ts';
 import { farm, values } from '../../models/here.ts';
 import { ActionBar } from '../../ui/actions.tsx';
-import { Fact, Facts, Id, Money, Section, When } from '../../ui/bits.tsx';
+import { Fact, Facts, Id, Link, Money, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
 import { State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
@@ -105,7 +105,9 @@ const Promised = ({ order }: { readonly order: View<'order'> }) => (
       </Fact>
       <Fact name="Total">
         <Money minor={order.totalMinor} {...(order.currency ? { currency: order.currency } : {})} />
-        <span class="sub">{order.payment}</span>
+        <span class="sub">
+          {order.payment} · <Link to={`/insight/${order.id}`}>margin</Link>
+        </span>
       </Fact>
       {order.carrier && (
         <Fact name="Sent with">
