@@ -71,6 +71,15 @@ const ofPrinter = (printer: View<'printer'>): Attention | null => {
         href,
         rank: 5,
       });
+    case 'onTrial':
+      return item(printer, {
+        tone: 'ask',
+        shape: 'diamond',
+        what: `Inspect the trial of ${name}`,
+        why: `It takes its next job when ${printer.breaker?.trial ?? 'its trial'} was good.`,
+        href,
+        rank: 12,
+      });
     case 'awaitingClear':
       return item(printer, {
         tone: 'ask',

@@ -130,7 +130,9 @@ const readCounters = async () => {
   }
 };
 const readSchedule = async () => {
-  if (!values('job').some((job) => job.status === 'queued')) return;
+  // A stop that is over is noticed although nobody waits.
+  const isStopped = (schedule.value?.stoppedBecause ?? null) !== null;
+  if (!isStopped && !values('job').some((job) => job.status === 'queued')) return;
   try {
     schedule.value = await api.get<ScheduleAnswer>('/api/v1/schedule');
   } catch {

@@ -17,6 +17,7 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { LookState, Shape } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { jobTitle } from '../queue/words.ts';
+import { BreakerSection } from './breaker.tsx';
 import { heatersOf, heaterWord, linkWords, machineLook } from './machine-words.ts';
 
 const isOverdue = (printerId: string): boolean =>
@@ -157,6 +158,7 @@ export const MachinePage = ({ id, back }: { readonly id: string; readonly back: 
           <Fact name="Connector">{printer.hasConnector === false ? 'none yet' : printer.spec?.family}</Fact>
         </Facts>
       </Section>
+      <BreakerSection printer={printer} />
       <TimelineSection detail={detail} />
     </Inspector>
   );

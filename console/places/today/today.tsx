@@ -18,6 +18,7 @@ import { Connection } from './connection.tsx';
 import { Counts } from './counts.tsx';
 import { DemoButton } from './demo.tsx';
 import { OperatingNotes } from './notes.tsx';
+import { Stopped } from './stopped.tsx';
 
 const ofLane = (printer: View<'printer'> | undefined): boolean =>
   lane.value === null || printer === undefined || printer.spec?.lane === lane.value;
@@ -64,6 +65,7 @@ export const TodayPlace = ({ id }: { readonly id: string | null }) => {
           )}
           <div class="today">
             <div class="now">
+              <Stopped />
               <Needs all={needs.value} />
               <Running />
             </div>
