@@ -70,6 +70,7 @@ describe('the dispatch gate', () => {
       availableGrams: 1_000,
       unattendedShare: 0,
       endsUnattended: false,
+      demandingMaterial: false,
     });
   });
 

@@ -149,6 +149,7 @@ function startOf(
     availableGrams: machine.availableGrams,
     unattendedShare: unattendedShare(attended, at, at + state.queue[jobId]!.estimatedSeconds * 1_000),
     endsUnattended: people.endsUnattended,
+    demandingMaterial: isDemanding(policy, state.queue[jobId]!.requirements.material),
   };
   return {
     jobId,
@@ -161,6 +162,11 @@ function startOf(
     dispatch,
     circumstances,
   };
+}
+
+function isDemanding({ materials }: DispatchPolicy, code: string): boolean {
+  const material = materials.find((one) => one.code === code);
+  return material !== undefined && (material.abrasive || material.requires.enclosure);
 }
 
 /**

@@ -1,13 +1,16 @@
 import type { EventMeta } from '../../runtime/actor.ts';
 import { judge, whyNotApprove } from '../policy/judge.ts';
+import type { ReleaseFacts } from '../policy/release-gate.ts';
 import type { Approval, GateDecision } from '../policy/schema.ts';
 import { rulesOf } from '../policy/settings.ts';
 import { runRisk } from '../risk/assess.ts';
+import type { RunFacts } from '../risk/run.ts';
 import type { Blocker, JobState } from './schema.ts';
 
 /** What the release gate says of a job whose plate is sliced and whose machine has reported; anew, once a person approves. */
 export function gate(
   job: JobState,
+  at: number,
   approval: Approval | null = null,
 ): {
   readonly decision: GateDecision | null;
@@ -16,6 +19,7 @@ export function gate(
   const { printerReport, prepared, release, policyVersion } = job;
   if (printerReport === null || prepared === null || release === null)
     return { decision: null, blockers: [notYet] };
+  const run = runFactsOf(job);
   const policy = {
     version: policyVersion ?? '',
     rules: rulesOf.release(release),
@@ -37,8 +41,10 @@ export function gate(
     },
     planBlockedBecause: job.planBlockedBecause,
     materialReserved: job.reservedGrams >= prepared.massGrams,
-    risk: riskOf(job),
+    risk: runRisk(run),
+    run,
     approval,
+    ...aboutJob(job, at),
   });
   return {
     decision,
@@ -58,18 +64,53 @@ const notYet: Blocker = {
   canOverride: false,
 };
 
-function riskOf(job: JobState): ReturnType<typeof runRisk> {
-  return runRisk({
-    recentFailureShare: null,
-    failuresInARow: job.printerReport?.failuresInARow ?? 0,
-    legacy: false,
-    camera: job.printerReport?.camera ?? false,
-    powerTelemetry: job.printerReport?.powerTelemetry ?? false,
-    unattended: false,
-    printHours: (job.prepared?.estimatedSeconds ?? job.estimatedSeconds) / 3600,
-    materialRatio: null,
+/** A machine's own record against the farm's ordinary one: as if it had had so many ordinary runs before. */
+const ORDINARY_RUNS = 6;
+const ORDINARY_SHARE = 0.06;
+
+function runFactsOf(job: JobState): RunFacts {
+  const { circumstances, prepared, printerReport: report } = job;
+  const runs = report?.recentRuns;
+  const massGrams = prepared?.massGrams ?? job.massGrams;
+  const grams = circumstances?.availableGrams ?? null;
+  return {
+    recentFailureShare:
+      runs === undefined
+        ? null
+        : ((report?.recentFailures ?? 0) + ORDINARY_RUNS * ORDINARY_SHARE) / (runs + ORDINARY_RUNS),
+    failuresInARow: report?.failuresInARow ?? 0,
+    legacy: report?.legacy ?? false,
+    camera: report?.camera ?? false,
+    powerTelemetry: report?.powerTelemetry ?? false,
+    unattended:
+      circumstances !== undefined && (circumstances.endsUnattended || circumstances.unattendedShare > 0.5),
+    printHours: (prepared?.estimatedSeconds ?? job.estimatedSeconds) / 3600,
+    materialRatio: grams === null ? null : grams / massGrams,
     anomalyCount: 0,
-  });
+    partCount: job.items.length,
+    massGrams,
+    demandingMaterial: circumstances?.demandingMaterial ?? false,
+    failedAttempts: job.failures,
+  };
+}
+
+/** Absent in a job that was scheduled before it was recorded. */
+function aboutJob(job: JobState, at: number): Pick<ReleaseFacts, 'job'> {
+  const { circumstances } = job;
+  if (circumstances === undefined) return {};
+  return {
+    job: {
+      customer: job.customer,
+      value: circumstances.value,
+      printHours: (job.prepared?.estimatedSeconds ?? job.estimatedSeconds) / 3600,
+      massGrams: job.prepared?.massGrams ?? job.massGrams,
+      partCount: job.items.length,
+      attempt: job.attempt + 1,
+      dueInHours: job.dueAt === null ? null : (job.dueAt - at) / 3_600_000,
+      isReprint: job.replacesJobId !== null,
+      endsUnattended: circumstances.endsUnattended,
+    },
+  };
 }
 
 export const isBlocked = (job: JobState): boolean => job.blockers.some((blocker) => !blocker.canOverride);

@@ -71,7 +71,7 @@ const releasedByPerson = [
     'job.released',
     ({ context, event }) => ({
       ...nextRun(context),
-      decision: gate(context, approvalBy(event.meta)).decision,
+      decision: gate(context, event.meta.at, approvalBy(event.meta)).decision,
       releasedBy: event.meta.by.id,
     }),
   ),
@@ -158,8 +158,8 @@ const reserving = jobSetup.createStateConfig({
 
 /** The gate decides at once; what it decided on stays with the job. */
 const gating = jobSetup.createStateConfig({
-  entry: fact('job.gated', ({ context }) => {
-    const { decision, blockers } = gate(context);
+  entry: fact('job.gated', ({ context, event }) => {
+    const { decision, blockers } = gate(context, event.meta.at);
     return { decision, blockers };
   }),
   always: [

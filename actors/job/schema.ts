@@ -41,6 +41,8 @@ export const Circumstances = Schema.Struct({
   /** Of the expected print time, the share with nobody there, 0 to 1. */
   unattendedShare: Schema.Finite,
   endsUnattended: Schema.Boolean,
+  /** Its material is abrasive, or needs an enclosure. */
+  demandingMaterial: Schema.Boolean,
 });
 export type Circumstances = typeof Circumstances.Type;
 

@@ -5,6 +5,7 @@
  */
 import { changeoversFor, sameNozzle } from '../capability/material.ts';
 import type { LoadedMaterial } from '../farm/schema-printer.ts';
+import type { RunFacts } from '../risk/run.ts';
 import type { RiskLevel } from '../risk/schema-level.ts';
 import { automatic, planAllowed, riskBelow, riskFacts } from './common-predicates.ts';
 import type { Approval } from './schema.ts';
@@ -44,6 +45,8 @@ export interface ReleaseFacts {
   readonly materialReserved: boolean;
   readonly risk: { readonly level: RiskLevel; readonly words: string; readonly score?: number };
   readonly approval: Approval | null;
+  /** What the risk was assessed on. */
+  readonly run?: RunFacts;
   readonly job?: {
     readonly customer: string;
     readonly value: number;

@@ -23,7 +23,19 @@ export const reportOf = (printer: PrinterState): PrinterReport => ({
   desyncedBecause: printer.desyncedBecause,
   loaded: printer.loaded,
   nozzleDiametersMillimetres: printer.spec?.capability.nozzleDiametersMillimetres ?? [],
+  ...(printer.spec?.legacy === true && { legacy: true }),
+  ...recordOf(printer),
 });
+
+/** Fewer say nothing. */
+const RUNS_MIN = 5;
+
+function recordOf({
+  health: { recent },
+}: PrinterState): Pick<PrinterReport, 'recentRuns' | 'recentFailures'> {
+  if (recent.length < RUNS_MIN) return {};
+  return { recentRuns: recent.length, recentFailures: recent.reduce((sum, run) => sum + run.badShare, 0) };
+}
 
 /** Why the printer can't take a job now, in words; `null` when it can. */
 export function whyNotFree(printer: PrinterState): string | null {

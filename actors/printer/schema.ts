@@ -200,5 +200,10 @@ export const PrinterReport = Schema.Struct({
   desyncedBecause: Schema.NullOr(Schema.String),
   loaded: Schema.NullOr(LoadedMaterial),
   nozzleDiametersMillimetres: Schema.Array(Schema.Finite),
+  /** Absent: it is none. */
+  legacy: Schema.optionalKey(Schema.Boolean),
+  /** Of its latest runs, and what of them was bad, in runs; absent where there are too few to say. */
+  recentRuns: Schema.optionalKey(Schema.Int),
+  recentFailures: Schema.optionalKey(Schema.Finite),
 });
 export type PrinterReport = typeof PrinterReport.Type;

@@ -35,11 +35,15 @@ const sound: RunFacts = {
   printHours: 2,
   materialRatio: 4,
   anomalyCount: 0,
+  partCount: 1,
+  massGrams: 40,
+  demandingMaterial: false,
+  failedAttempts: 0,
 };
 
 describe('risk', () => {
   it('is low where nothing is the matter, and says so', () => {
-    for (const risk of [intentRisk(calm), planRisk(plain), runRisk(sound)])
+    for (const risk of [intentRisk(calm), planRisk(plain)])
       expect(risk).toMatchObject({
         level: 'LOW',
         score: 0,
@@ -47,6 +51,15 @@ describe('risk', () => {
         words: 'Low risk: nothing speaks against it.',
       });
   });
+
+  it('of a run is a chance, which even the plainest has', () =>
+    expect(runRisk({ ...sound, printHours: 1 })).toEqual({
+      stage: 'run',
+      level: 'LOW',
+      score: 0.043,
+      factors: [],
+      words: 'Low risk. Of such attempts about 4 % fail or leave a bad part.',
+    }));
 
   it.each([
     [
@@ -83,19 +96,19 @@ describe('risk', () => {
       'a machine nobody can see into',
       runRisk({ ...sound, camera: false, powerTelemetry: false }),
       'LOW',
-      'Low risk: No camera watches it. Its power is not measured.',
+      'Low risk. Of such attempts about 5 % fail or leave a bad part.',
     ],
     [
-      'a spool that may run out',
-      runRisk({ ...sound, materialRatio: 1.01 }),
-      'MEDIUM',
-      'Medium risk: The lot holds hardly more than the job needs.',
+      'a plate of sixteen',
+      runRisk({ ...sound, partCount: 16, printHours: 8 }),
+      'HIGH',
+      'High risk: 16 parts share the plate: each can come loose. It prints for 8.0 h. Of such attempts about 31 % fail or leave a bad part.',
     ],
     [
       'a run with three anomalies',
       runRisk({ ...sound, anomalyCount: 3 }),
       'HIGH',
-      'High risk: 3 anomalies were seen in this run.',
+      'High risk: 3 anomalies were seen in this run. It prints for 2.0 h. Of such attempts about 49 % fail or leave a bad part.',
     ],
   ])('%s', (_, risk, level, words) => expect([risk.level, risk.words]).toEqual([level, words]));
 
@@ -110,6 +123,10 @@ describe('risk', () => {
       printHours: fc.nat(80),
       materialRatio: fc.double({ min: 0.5, max: 5, noNaN: true }),
       anomalyCount: fc.nat(6),
+      partCount: fc.integer({ min: 1, max: 60 }),
+      massGrams: fc.nat(900),
+      demandingMaterial: fc.boolean(),
+      failedAttempts: fc.nat(4),
     });
     fc.assert(
       fc.property(facts, (run) => {
@@ -123,6 +140,9 @@ describe('risk', () => {
           { printHours: run.printHours + 5 },
           { materialRatio: run.materialRatio - 0.2 },
           { anomalyCount: run.anomalyCount + 1 },
+          { partCount: run.partCount + 3 },
+          { demandingMaterial: true },
+          { failedAttempts: run.failedAttempts + 1 },
         ];
         const before = runRisk(run).score;
         for (const change of worse)
@@ -132,7 +152,9 @@ describe('risk', () => {
   });
 
   it('has one code a factor, and weights that leave room for others', () => {
-    for (const rules of [intentFactors, planFactors, runFactors] as (readonly {
+    expect(new Set(runFactors.map(({ code }) => code)).size).toBe(runFactors.length);
+    for (const { logOdds } of runFactors) expect(logOdds).toBeGreaterThan(0);
+    for (const rules of [intentFactors, planFactors] as (readonly {
       code: string;
       worst: number;
     }[])[]) {
