@@ -28,10 +28,19 @@ const OrdersPlace = later(async () => (await import('./places/orders/orders.tsx'
 const MaterialsPlace = later(async () => (await import('./places/materials/materials.tsx')).MaterialsPlace);
 const WhatIfPlace = later(async () => (await import('./places/whatif/whatif.tsx')).WhatIfPlace);
 const InsightPlace = later(async () => (await import('./places/insight/insight.tsx')).InsightPlace);
+const SettingsPlace = later(async () => (await import('./places/settings/settings.tsx')).SettingsPlace);
 const LogPlace = later(async () => (await import('./places/log/log.tsx')).LogPlace);
 
 export const warmUp = () => {
-  for (const place of [QuotesPlace, OrdersPlace, MaterialsPlace, WhatIfPlace, InsightPlace, LogPlace])
+  for (const place of [
+    QuotesPlace,
+    OrdersPlace,
+    MaterialsPlace,
+    WhatIfPlace,
+    InsightPlace,
+    LogPlace,
+    SettingsPlace,
+  ])
     place.warm();
 };
 
@@ -45,6 +54,7 @@ const views = {
   whatif: WhatIfPlace,
   insight: InsightPlace,
   log: LogPlace,
+  settings: SettingsPlace,
 } as const;
 
 export const App = () => {

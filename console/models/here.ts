@@ -12,6 +12,7 @@ import { createClock } from './clock.ts';
 import { createEvents } from './events.ts';
 import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
 import { createMargins } from './margins.ts';
+import { createPolicy } from './policy.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 import { createRouter } from './router.ts';
@@ -74,6 +75,7 @@ export const events = createEvents(api);
 export const shelf = createShelf(api);
 
 export const margins = createMargins(api);
+export const policy = createPolicy(api);
 
 export const whatIf = createQuestions(api, () => Date.now());
 

@@ -3,7 +3,17 @@ import type { Counters } from '../../gateway/api/contract/responses.ts';
 import type { IconName } from '../ui/icons.tsx';
 
 export interface Place {
-  readonly id: 'today' | 'floor' | 'queue' | 'quotes' | 'orders' | 'materials' | 'whatif' | 'insight' | 'log';
+  readonly id:
+    | 'today'
+    | 'floor'
+    | 'queue'
+    | 'quotes'
+    | 'orders'
+    | 'materials'
+    | 'whatif'
+    | 'insight'
+    | 'log'
+    | 'settings';
   readonly word: string;
   readonly icon: IconName;
   readonly href: string;
@@ -94,4 +104,12 @@ export const places: readonly Place[] = [
     patterns: ['/insight', '/insight/:id'],
   },
   { id: 'log', word: 'Log', icon: 'log', href: '/log', letter: 'l', patterns: ['/log'] },
+  {
+    id: 'settings',
+    word: 'Settings',
+    icon: 'settings',
+    href: '/settings',
+    letter: 's',
+    patterns: ['/settings', '/settings/policy/:id'],
+  },
 ];

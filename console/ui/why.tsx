@@ -45,6 +45,14 @@ export const DecisionList = ({ decision }: { readonly decision: Decision }) => (
         </li>
       ))}
     </ul>
+    {decision.clearedBy !== null && (
+      <p class="small">
+        Cleared by {decision.clearedBy.by}: {decision.clearedBy.because}
+      </p>
+    )}
+    {Array.isArray(decision.approvers) && decision.outcome === 'review' && (
+      <p class="small">May be approved by {decision.approvers.join(' or ')}.</p>
+    )}
     <p class="quiet small">
       Decided by the {decision.gate} gate, policy version {decision.policyVersion}.
     </p>
