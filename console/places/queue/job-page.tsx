@@ -205,7 +205,11 @@ const Making = ({ job }: { readonly job: View<'job'> }) => {
             {' '}
             <Why>
               <p>{job.why}</p>
-              {job.policyVersion && <p class="quiet small">Policy version {job.policyVersion}.</p>}
+              {job.dispatched === undefined ? (
+                job.policyVersion && <p class="quiet small">Policy version {job.policyVersion}.</p>
+              ) : (
+                <DecisionList decision={job.dispatched} />
+              )}
             </Why>
           </>
         )}
