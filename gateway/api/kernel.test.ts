@@ -81,3 +81,39 @@ test('a command that the machine does not take now is refused in the words of th
   expect(answer.body.detail).toMatch(/^Q-1001 is "analysing" and can not take "order" now/);
   expect((await clientOf(api.url).send('POST', '/api/v1/quotes/Q-77/order', {})).status).toBe(404);
 });
+
+test('margins and stock are read from the real views', async () => {
+  const client = clientOf(api.url);
+  const recipe = {
+    ...{ modelHash: 'a'.repeat(64), fileName: 'a.stl', lane: 'FDM', material: 'PLA-BASIC', colour: 'black' },
+    ...{ profileId: 'p', finish: null, rotationDegrees: 0 },
+  };
+  await kernel.tell({
+    to: 'order/O-7',
+    type: 'order.accept',
+    by: { kind: 'operator', id: 'ada' },
+    payload: {
+      ...{ quoteId: 'Q-1001', customer: 'Ada', reference: null, totalMinor: 1_000, currency: 'USD' },
+      ...{ tier: 'standard', priority: 1, dueAt: null, payment: 'paid', constraints: [] },
+      lines: [{ lineId: 'L1', recipe, quantity: 1, unitPriceMinor: 1_000 }],
+      terms: {
+        ...{ policyVersion: '1', retryCeiling: 3, planFailuresToTrip: 2, approveFromRisk: 'HIGH' },
+        ...{ automaticReprint: true, holdUntilPaid: false, partSpacingMillimetres: 5 },
+      },
+    },
+  });
+  const held = { jobId: 'J-7', grams: 100, material: 'PLA-BASIC', colour: 'black' };
+  const { seq } = await kernel.tell({
+    to: 'lot/pla-7',
+    type: 'lot.reserve',
+    by: { kind: 'actor', id: 'job/J-7' },
+    payload: held,
+  });
+  await kernel.views.reached(seq!);
+  const margins = (await client.get('/api/v1/profitability')).body;
+  expect(margins.items[0]).toMatchObject({ orderId: 'O-7', revenueMinor: 1_000, closed: false });
+  const { holds, stock } = (await client.get('/api/v1/stock')).body;
+  expect(holds).toMatchObject([{ jobId: 'J-7', lotId: 'pla-7', grams: 100, kind: 'reserved' }]);
+  expect(holds[0].ageHours).toBeGreaterThanOrEqual(0);
+  expect(stock[0]).toMatchObject({ reservedGrams: 100, lots: 1 });
+});
