@@ -128,7 +128,7 @@ function checkPace(step: Step, tables: Tables): boolean {
   return decides;
 }
 
-function checkGiven({ at, now, turned }: Step, { queue, starts }: Tables): void {
+function checkGiven({ now, turned }: Step, { queue, starts }: Tables): void {
   for (const { jobId, policyVersion, printerId, release } of starts) {
     const { requirements } = queue[jobId]!;
     const { profiles, materials, version } = now.policy;
@@ -151,7 +151,7 @@ function checkGiven({ at, now, turned }: Step, { queue, starts }: Tables): void 
       () => `${jobId} is released by another policy than the one in force.`,
     );
     must(
-      now.plan.some((one: Loose) => one.jobId === jobId && one.printerId === printerId && one.startAt <= at),
+      now.plan.some((one: Loose) => one.jobId === jobId && one.printerId === printerId),
       () => `${jobId} is given to ${printerId}, and the plan does not say so.`,
     );
   }
@@ -236,7 +236,9 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
     ({ jobId }) => !planned.has(jobId),
   );
   if (waiting.length === 0 || Object.keys(queue).length * printers.length > PAIRS_MAX) return;
-  const idle = printers.filter((printer) => !used.has(printer.printerId) && isReady(now, taken, printer));
+  const idle = printers.filter(
+    (printer) => !used.has(printer.printerId) && printer.onTrial !== true && isReady(now, taken, printer),
+  );
   for (const printer of idle)
     for (const job of waiting) {
       // A machine on trial is not given what would be missed most.
