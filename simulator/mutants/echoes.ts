@@ -28,6 +28,9 @@ const TRIES_MAX = 6_000;
 /** Of an actor's own deadlines, the same. */
 const DEADLINES_OF_A_KIND = 2;
 
+/** Said of plates that whoever hears of them takes for its own: only those whom they concern ever hear it. */
+const personal = /^(composer\.|dispatcher\.weigh$|order\.(plated|plateSettled|jobCancelled|jobStarted)$)/;
+
 const contract = [
   factsAreSo,
   dutiesAreDone,
@@ -99,7 +102,9 @@ export class Echoes {
 
   #words(heard: readonly Heard[], dice: Dice, watchers: Watchers): Echo | null {
     const tried = new Map<string, number>();
-    const words = heard.map(({ message }) => message).filter(({ by }) => by.kind !== 'timer');
+    const words = heard
+      .map(({ message }) => message)
+      .filter(({ by, type }) => by.kind !== 'timer' && !personal.test(type));
     const ofType = Map.groupBy(words, ({ type }) => type);
     const types = [...ofType.keys()];
     if (words.length === 0) return null;

@@ -71,8 +71,10 @@ export const orderBookDuties: readonly Duty[] = [
   ),
   duty(
     'counts what became of a plate as it was told',
-    ({ type, from }) =>
-      /^order\.(plateSettled|jobCancelled)$/.test(type) && [...making, 'cancelled'].includes(from),
+    ({ type, from, was, said }) =>
+      /^order\.(plateSettled|jobCancelled)$/.test(type) &&
+      [...making, 'cancelled'].includes(from) &&
+      was.plates.some((one: Loose) => isAbout(one, said)),
     (step) => same(step.now.ledger, ledgerAfter(step)),
   ),
   duty(

@@ -163,16 +163,4 @@ export const orderGateDuties: readonly Duty[] = [
       );
     },
   ),
-  duty(
-    'knows nothing of what others owe',
-    ({ type, from, was, said }) =>
-      /^order\.(plateSettled|jobCancelled)$/.test(type) &&
-      making.includes(from) &&
-      plateOf(was, said) === undefined,
-    (step) =>
-      same(step.now.ledger, step.was.ledger) &&
-      same(step.now.owed, step.was.owed) &&
-      !tells(step, 'plan.request') &&
-      !shows(step, 'parts-owed'),
-  ),
 ];
