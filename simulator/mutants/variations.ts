@@ -32,8 +32,9 @@ const numbersOf = (of: Loose): number[] =>
 /** Nobody speaks to it for a plan or an order that it has nothing of, nor is content with more than is wanted. */
 function belonging(dice: Dice, said: Loose, hearer: Loose): Loose {
   const changed: Record<string, unknown> = { ...said };
+  const awaited = (hearer.awaitedPlans ?? []) as readonly unknown[];
   for (const [name, among] of [
-    ['planId', hearer.planIds],
+    ['planId', awaited.length > 0 ? awaited : hearer.planIds],
     ['orderId', hearer.orderIds],
   ] as const)
     if (name in said && Array.isArray(among) && among.length > 0 && !among.includes(said[name]))
