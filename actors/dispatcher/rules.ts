@@ -16,7 +16,7 @@ import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
  */
 const LOOK_EVERY_MS = 5 * 60_000;
 /** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
-const EVALUATIONS_MAX = 50_000;
+export const EVALUATIONS_MAX = 50_000;
 /** Changes tried on a plan: so many a waiting job, and not more than what a hundredth of a second has room for. */
 const MOVES_A_JOB = 10;
 const MOVES_MAX = 10_000;

@@ -131,7 +131,8 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     }
     const value = Math.max(0, finite(job.value, 0));
     const worth = value - cheapest - change.least;
-    const promised = Math.max(value, cheapest, SMALLEST_WORTH) * Math.max(0, finite(job.weight, 1));
+    const promised =
+      Math.max(value, cheapest, change.most, SMALLEST_WORTH) * Math.max(0, finite(job.weight, 1));
     release[j] = from;
     due[j] = dueIn;
     state[j] = key;
@@ -275,7 +276,7 @@ function changes(states: States, problem: Problem) {
       time[from * count + to] = Math.round(minutes(isSame ? clear : whole));
       cost[from * count + to] = people(isSame ? clear : whole, problem) + (isSame ? 0 : purge);
     }
-  return { time, cost, least: people(clear, problem) };
+  return { time, cost, least: people(clear, problem), most: people(whole, problem) + purge };
 }
 
 const people = (count: number, { setup }: Problem): number =>

@@ -6,6 +6,7 @@ import { type Model, modelOf } from './model.ts';
 import type { Budget, Planner, Previous, Problem, Schedule } from './problem.ts';
 import { scheduleOf } from './schedule.ts';
 import { anneal } from './search/anneal.ts';
+import { exact } from './search/exact.ts';
 import { Moves } from './search/moves.ts';
 import { repair } from './search/replan.ts';
 import { type RuleName, ruleNames, type Sequenced, sequencedBy } from './start-rules.ts';
@@ -15,20 +16,23 @@ const HOT = 0.03;
 const COLD = 0.003;
 /** Sums in another order differ in their last digits; that is no reason to begin anew. */
 const ROUNDING = 1e-9;
+const PROVEN_JOBS_MAX = 5;
+const PROVEN_MACHINES_MAX = 4;
 
-export const plan: Planner = (problem, budget, previous) => {
+export const plan: Planner = (problem, budget, previous = []) => {
   const model = modelOf(problem, budget.evaluations);
-  const kept = previous === undefined ? null : repaired(model, previous);
+  const kept = repaired(model, previous);
   let best: Sequenced | null = null;
-  let least = kept === null ? Number.POSITIVE_INFINITY : kept.total() * (1 - ROUNDING);
+  let least = kept.total() * (1 - ROUNDING);
   for (const rule of ruleNames) {
     const found = sequencedBy(rule, model);
-    if ((kept !== null || best !== null) && !(found.cost < least)) continue;
+    if (!(found.cost < least)) continue;
     best = found;
     least = found.cost;
   }
-  const schedule = best === null ? kept! : assigned(model, best);
+  const schedule = best === null ? kept : assigned(model, best);
   improve(model, schedule, budget.moves, budget.seed);
+  prove(schedule);
   return scheduleOf(model, schedule);
 };
 
@@ -56,7 +60,7 @@ function assigned({ instance }: Model, { sequences }: Sequenced): Moves {
   return schedule;
 }
 
-function repaired({ instance, jobs, printers }: Model, previous: Previous): Moves {
+export function repaired({ instance, jobs, printers }: Model, previous: Previous): Moves {
   const numberOf = new Map(jobs.map(({ id }, j) => [id, j]));
   const machineOf = new Map(printers.map(({ id }, k) => [id, k]));
   const sequences: number[][] = printers.map(() => []);
@@ -79,6 +83,16 @@ function improve({ scales }: Model, schedule: Moves, moves: number, seed: number
     from: HOT * scales.money,
     to: COLD * scales.money,
   });
+}
+
+/** So few jobs on so few machines that all ways to make them are looked at; in a millisecond or two. */
+function prove(schedule: Moves): void {
+  const { instance } = schedule;
+  if (instance.jobs < 2 || instance.jobs > PROVEN_JOBS_MAX || instance.machines > PROVEN_MACHINES_MAX) return;
+  const order = exact(instance, schedule.total() * (1 - ROUNDING));
+  if (order === null) return;
+  for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);
+  schedule.recount();
 }
 
 function isLate(schedule: Moves): boolean {

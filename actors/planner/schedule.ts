@@ -47,7 +47,7 @@ function timed(
       rejected.push({ jobId: job.id, code: 'nobody-there', because });
       continue;
     }
-    const from = Math.max(startAt + setupMs, job.releaseAt);
+    const from = Math.max(startAt + setupMs, problem.now + instance.release[j]!);
     const endAt = from + secondsOn(job, printerId)! * 1000;
     assignments.push({
       jobId: job.id,

@@ -167,6 +167,28 @@ export const ScheduleAnswer = Schema.Struct({
 }).annotate({ identifier: 'Schedule' });
 export type ScheduleAnswer = typeof ScheduleAnswer.Type;
 
+/** Why a waiting job is planned where it is, and what each other machine would come to instead. */
+export const ScheduleWhyAnswer = Schema.Struct({
+  at: At,
+  jobId: Schema.String,
+  /** Null: no machine can take it as things stand. */
+  printerId: nullable(Schema.String),
+  waitsBecause: Schema.String,
+  /** The chosen machine first, then the possible ones, those that would harm least in front, then the others. */
+  machines: Schema.Array(
+    Schema.Struct({
+      printerId: Schema.String,
+      verdict: Schema.Literals(['chosen', 'possible', 'impossible']),
+      words: Schema.String,
+      endAt: nullable(At),
+      /** Against the chosen machine; money in the farm's currency, for machines, people and material of all jobs. */
+      hoursLater: nullable(Schema.Finite),
+      costMore: nullable(Schema.Finite),
+    }),
+  ),
+}).annotate({ identifier: 'ScheduleWhy' });
+export type ScheduleWhyAnswer = typeof ScheduleWhyAnswer.Type;
+
 /** What the control centre shows; each is how many there are now. `queue` to `failed` count jobs. */
 export const Counters = Schema.Struct({
   queue: Schema.Int,

@@ -234,6 +234,13 @@ const farmRoutes: readonly Route[] = [
   ),
   get('schedule', 'farm', 'What the dispatcher plans, and why the rest waits.', A.ScheduleAnswer),
   get(
+    'schedule/why',
+    'farm',
+    'Why a waiting job is planned where it is, and what each other machine would come to instead.',
+    A.ScheduleWhyAnswer,
+    { id: 'schedule.why', query: params({ jobId: Schema.String.check(Schema.isBetweenLength(1, 200)) }) },
+  ),
+  get(
     'profitability',
     'orders',
     'What orders were to bring and what they brought: quoted, expected and realised margin, and why they differ.',

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { DISPATCHER } from '../../../actors/common/say.ts';
 import type { DispatcherState } from '../../../actors/dispatcher/schema.ts';
+import { explainJob } from '../../../actors/dispatcher/why.ts';
 import { minorDigitsOf } from '../../../actors/farm/schema.ts';
 import { address, type Reason } from '../../../runtime/envelope.ts';
 import type { Context, Handlers } from '../call.ts';
@@ -16,6 +17,7 @@ import {
   type ParkedAnswer,
   pathOfKind,
   type ScheduleAnswer,
+  type ScheduleWhyAnswer,
 } from '../contract/index.ts';
 import { ApiProblem } from '../problems.ts';
 import { redact } from '../redact.ts';
@@ -29,6 +31,7 @@ export function farmHandlers(context: Context): Handlers {
   return {
     'farm.get': async () => ({ body: farm(context) }),
     'schedule.get': async () => ({ body: await schedule(context) }),
+    'schedule.why': async ({ query }) => ({ body: await scheduleWhy(context, query.jobId as string) }),
     'counters.get': async () => ({ body: await counters(context) }),
     'events.get': async ({ query, reply }) => {
       reply
@@ -107,6 +110,22 @@ async function schedule({ api }: Context): Promise<ScheduleAnswer> {
     waitingBecause: state.waitingBecause ?? {},
   };
 }
+
+async function scheduleWhy({ api }: Context, jobId: string): Promise<ScheduleWhyAnswer> {
+  const state = await api.kernel.state(address('dispatcher', DISPATCHER));
+  const at = api.now();
+  const tables = state?.context as unknown as DispatcherState | undefined;
+  const explained = tables === undefined ? null : explainJob(tables, jobId, at);
+  if (explained === null) throw doesNotWait(jobId);
+  return { at, ...explained };
+}
+
+const doesNotWait = (jobId: string): ApiProblem =>
+  new ApiProblem('not-found', {
+    detail: `${jobId} does not wait for a machine.`,
+    cause: 'It has one, is on hold, is done, or there is no such job.',
+    remedy: `See GET /api/v1/jobs/${jobId}; why it was given to its machine is in its timeline.`,
+  });
 
 async function counters({ api, counts }: Context): Promise<CountersAnswer> {
   const pairs = await Promise.all(
