@@ -70,6 +70,16 @@ function hasSpoolFor(now: Loose, printer: Loose, job: Loose): boolean {
   );
 }
 
+/** Where grams are held from payment on, those of others that wait for the same material come first, as far as one can see. */
+function mayBeKept(now: Loose, printer: Loose, job: Loose): boolean {
+  if (now.policy.reserveOn !== 'payment') return false;
+  const spare = now.policy.sparePercent ?? 0;
+  const wanted = Object.values(now.queue as Record<string, Loose>)
+    .filter((other) => other.jobId === job.jobId || isLoadedFor(other, printer.loaded))
+    .reduce((sum, { massGrams }) => sum + withSpare(massGrams, spare), 0);
+  return wanted > lotOf(now, printer.loaded.lotId).availableGrams;
+}
+
 function mayStart({ now }: Step, { printers, queue, taken }: Tables): boolean {
   const ready = printers.filter((printer) => isReady(now, taken, printer));
   if (ready.length === 0 || now.policy === null || now.stoppedBecause !== null) return false;
@@ -246,6 +256,7 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
         printer.onTrial === true ||
         isHeld(now, job) ||
         !hasSpoolFor(now, printer, job) ||
+        mayBeKept(now, printer, job) ||
         job.avoid[printer.printerId] > at
       )
         continue;
