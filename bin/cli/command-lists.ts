@@ -45,7 +45,7 @@ const columns: Columns = {
     ['why', (view) => view.blockedBecause ?? view.cause?.because],
   ],
   plate: [
-    ['order', (view) => view.orderId],
+    ['order', (view) => (view.orderIds ?? [view.orderId]).join(', ')],
     ['parts', (view) => view.items?.length],
     ['result', (view) => view.result],
   ],

@@ -213,7 +213,7 @@ async function order(
 }
 
 const jobsOf = (following: Following, orderId: string): View<'job'>[] =>
-  following.all('job').filter((job) => job.orderId === orderId);
+  following.all('job').filter((job) => (job.orderIds ?? [job.orderId]).includes(orderId));
 
 function stateOf(following: Following, orderId: string) {
   const jobs = jobsOf(following, orderId).map(({ id, status, printerId }) => ({
@@ -250,7 +250,7 @@ function wordsOf(following: Following, orderId: string): string {
     });
   const troubles = following
     .all('incident')
-    .filter((incident) => incident.orderId === orderId && incident.status !== 'resolved')
+    .filter(({ orderId: of, orderIds = [of], status }) => orderIds.includes(orderId) && status !== 'resolved')
     .map(({ what }) => what);
   return [`${orderId} ${order.status}`, ...jobs, ...troubles].join('; ');
 }

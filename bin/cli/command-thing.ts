@@ -1,7 +1,13 @@
 /** `farm job release J-1042 --reason …`: every row of the API's command table, and `show` and `timeline` beside them. */
 import { Result, Schema } from 'effect';
 import { nearest } from '../../actors/farm/nearest.ts';
-import { type Command, commandRoute, commands, commandsOf } from '../../gateway/api/contract/commands.ts';
+import {
+  type Command,
+  commandRoute,
+  commands,
+  commandsOf,
+  isSingleton,
+} from '../../gateway/api/contract/commands.ts';
 import { type Kind, pathOfKind, type View } from '../../gateway/api/contract/kinds.ts';
 import { bodyOf } from '../../gateway/api/contract/payloads.ts';
 import type { CommandAnswer, Timeline } from '../../gateway/api/contract/responses.ts';
@@ -24,7 +30,7 @@ const fieldsOf = (command: Command): Fields => {
 /** One command word per kind; what follows is a command of the table. */
 export const thingCommand = (kind: Command['kind']): CliCommand => ({
   name: kind,
-  takes: kind === 'dispatcher' ? 'COMMAND [options]' : 'COMMAND ID [options]',
+  takes: isSingleton(kind) ? 'COMMAND [options]' : 'COMMAND ID [options]',
   says: `Says one thing to one ${kind}, or shows it.`,
   options: {
     reason: { value: 'WORDS', says: 'Why; kept in the journal.' },
@@ -36,11 +42,11 @@ export const thingCommand = (kind: Command['kind']): CliCommand => ({
     related: { says: 'With `timeline`: also what it led to elsewhere.' },
     ...fieldOptions(commandsOf(kind)),
   },
-  words: kind === 'dispatcher' ? [1, 1] : [2, 2],
+  words: isSingleton(kind) ? [1, 1] : [2, 2],
   remote: true,
   more: [
     ...commandsOf(kind).map((command) => `  ${usageOf(command).padEnd(34)} ${command.description}`),
-    ...(kind === 'dispatcher'
+    ...(isSingleton(kind)
       ? []
       : [
           `  ${'show ID'.padEnd(34)} As it stands.`,
@@ -70,7 +76,7 @@ function usageOf(command: Command): string {
   );
   return [
     command.command,
-    command.kind === 'dispatcher' ? '' : 'ID',
+    isSingleton(command.kind) ? '' : 'ID',
     ...fields,
     ...(command.needsReason ? ['--reason'] : []),
   ]
@@ -80,13 +86,13 @@ function usageOf(command: Command): string {
 
 async function run(invocation: Invocation, kind: Command['kind']): Promise<number> {
   const [word = '', id = ''] = invocation.words;
-  if (kind !== 'dispatcher' && word === 'show') return show(invocation, kind, id);
-  if (kind !== 'dispatcher' && word === 'timeline') return timeline(invocation, kind, id);
+  if (!isSingleton(kind) && word === 'show') return show(invocation, kind, id);
+  if (!isSingleton(kind) && word === 'timeline') return timeline(invocation, kind, id);
   const command = commandsOf(kind).find((one) => one.command === word);
   if (!command) {
     const known = [
       ...commandsOf(kind).map((one) => one.command),
-      ...(kind === 'dispatcher' ? [] : ['show', 'timeline']),
+      ...(isSingleton(kind) ? [] : ['show', 'timeline']),
     ];
     const meant = nearest(word, known);
     throw usage(
@@ -97,11 +103,11 @@ async function run(invocation: Invocation, kind: Command['kind']): Promise<numbe
   const path = commandRoute(command).replace(':id', encodeURIComponent(id));
   const sent = { ...body(invocation, command), ...(await allJudged(invocation, command, id)) };
   const answer = await invocation.client().post<CommandAnswer>(path, sent);
-  if (invocation.json) invocation.output.json({ id: id || 'dispatcher', ...answer });
+  if (invocation.json) invocation.output.json({ id: id || kind, ...answer });
   else {
     const words = answer.facts.map((fact) => fact.words).join('; ');
     invocation.output.line(
-      `${id || 'dispatcher'}: ${answer.outcome === 'changed' ? words || 'done' : 'stood so already'} (${answer.status})`,
+      `${id || kind}: ${answer.outcome === 'changed' ? words || 'done' : 'stood so already'} (${answer.status})`,
     );
   }
   return 0;

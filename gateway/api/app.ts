@@ -20,6 +20,7 @@ import { canonical, IdempotencyKeys, keyOf } from './idempotency.ts';
 import { ApiProblem, invalid, sendProblem, toProblem } from './problems.ts';
 import { breakerHandlers } from './routes/breakers.ts';
 import { commandHandlers } from './routes/commands.ts';
+import { composerHandlers } from './routes/composer.ts';
 import { docsHandlers } from './routes/docs.ts';
 import { farmHandlers } from './routes/farm.ts';
 import { modelHandlers } from './routes/models.ts';
@@ -99,6 +100,7 @@ export async function makeApp(
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),
+    ...composerHandlers(context),
     ...stockHandlers(context),
     ...farmHandlers(context),
     ...docsHandlers(context),

@@ -9,7 +9,7 @@ import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';
 import { State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { Why } from '../../ui/why.tsx';
-import { printerName } from '../queue/words.ts';
+import { orderIdsOf, printerName } from '../queue/words.ts';
 import { totalsOf } from './ledger.ts';
 import { OrderLine } from './order-line.tsx';
 
@@ -18,7 +18,7 @@ export const OrderPage = ({ id, back }: { readonly id: string; readonly back: st
   if (order === undefined) return <NotHere detail={detail} id={id} back={back} />;
   const totals = totalsOf(order);
   const jobs = values('job')
-    .filter((job) => job.orderId === id)
+    .filter((job) => orderIdsOf(job).includes(id))
     .sort((a, b) => a.createdAt - b.createdAt);
   const words = order.heldBecause ?? order.cancelBecause;
   return (

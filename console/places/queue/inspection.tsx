@@ -4,10 +4,11 @@ import type { ItemVerdict } from '../../../actors/common/schema.ts';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { thing } from '../../models/api.ts';
 import { busy, tracked, troubles } from '../../models/deeds.ts';
-import { api, fresh, world } from '../../models/here.ts';
+import { api, fresh } from '../../models/here.ts';
 import { judged, missingVerdicts, type Verdicts } from '../../models/verdicts.ts';
 import { ProblemNote, Section } from '../../ui/bits.tsx';
 import { Shape } from '../../ui/state.tsx';
+import { lineOf, orderIdsOf } from './words.ts';
 
 const defects: readonly (readonly [code: string, words: string])[] = [
   ['adhesion', 'Adhesion'],
@@ -23,8 +24,9 @@ export const Inspection = ({ job }: { readonly job: View<'job'> }) =>
 
 const nameOf = (job: View<'job'>, itemId: string): string => {
   const item = job.items?.find((one) => one.itemId === itemId);
-  const lines = world.one('order', job.orderId ?? '')?.lines ?? [];
-  return lines.find((line) => line.lineId === item?.lineId)?.recipe.fileName ?? 'part';
+  const name = lineOf(job, item)?.recipe.fileName ?? 'part';
+  const isShared = orderIdsOf(job).length > 1;
+  return isShared && item?.orderId !== undefined ? `${name} of ${item.orderId}` : name;
 };
 
 const Judge = ({ job }: { readonly job: View<'job'> }) => {

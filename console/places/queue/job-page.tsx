@@ -14,7 +14,7 @@ import { asDecision, DecisionList, Why } from '../../ui/why.tsx';
 import { Inspection } from './inspection.tsx';
 import { previewOf } from './preview.ts';
 import { type Wait, waitOf } from './waiting.ts';
-import { jobTitle, printerName, releasedByPolicy } from './words.ts';
+import { jobTitle, orderIdsOf, printerName, releasedByPolicy } from './words.ts';
 
 export const JobPage = ({ id, back }: { readonly id: string; readonly back: string }) => {
   const { view: job, detail } = useOne('job', id);
@@ -31,7 +31,9 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
         <>
           <span>{jobTitle(job)}</span>
           <span class="quiet">·</span>
-          {job.orderId && <Id id={job.orderId} to={`/orders/${job.orderId}`} />}
+          {orderIdsOf(job).map((orderId) => (
+            <Id key={orderId} id={orderId} to={`/orders/${orderId}`} />
+          ))}
           <span>{job.customer}</span>
           {job.dueAt != null && (
             <>

@@ -15,7 +15,7 @@ export const previewOfModel = (modelHash: string | undefined, quoteId?: string |
 
 /** Of the first part on the plate. What lies on a plate is the mended mesh: the customer's model is the order line's. */
 export const previewOf = (job: View<'job'>): string | null => {
-  const order = world.one('order', job.orderId ?? '');
+  const order = world.one('order', job.items?.[0]?.orderId ?? job.orderId ?? '');
   const line = order?.lines?.find((one) => one.lineId === job.items?.[0]?.lineId);
   return previewOfModel(line?.recipe.modelHash, order?.quoteId);
 };

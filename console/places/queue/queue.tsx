@@ -10,7 +10,7 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { inOrder, jobFilters } from './filters.ts';
 import { JobPage } from './job-page.tsx';
 import { waitOf } from './waiting.ts';
-import { jobTitle, printerName } from './words.ts';
+import { jobTitle, orderIdsOf, printerName } from './words.ts';
 
 const WaitsBecause = ({ job }: { readonly job: View<'job'> }) => {
   const wait = waitOf(job, schedule.value);
@@ -101,7 +101,7 @@ export const QueuePlace = ({ id }: { readonly id: string | null }) => {
         typed,
         job.id,
         job.customer,
-        job.orderId,
+        orderIdsOf(job).join(' '),
         job.printerId,
         job.requirements?.material,
         jobTitle(job),

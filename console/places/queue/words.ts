@@ -2,13 +2,20 @@
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { world } from '../../models/here.ts';
 
+type Item = NonNullable<View<'job'>['items']>[number];
+
+/** Jobs of earlier versions were for one order. */
+export const orderIdsOf = (job: View<'job'>): readonly string[] =>
+  job.orderIds ?? (job.orderId ? [job.orderId] : []);
+
+/** The order line that a part is for. */
+export const lineOf = (job: View<'job'>, item: Item | undefined) =>
+  world.one('order', item?.orderId ?? job.orderId ?? '')?.lines?.find((line) => line.lineId === item?.lineId);
+
 /** `bracket.stl × 4`; the plate's first model and how many parts there are. */
 export const jobTitle = (job: View<'job'>): string => {
   const items = job.items ?? [];
-  const lines = world.one('order', job.orderId ?? '')?.lines ?? [];
-  const names = [
-    ...new Set(items.map((item) => lines.find((line) => line.lineId === item.lineId)?.recipe.fileName)),
-  ];
+  const names = [...new Set(items.map((item) => lineOf(job, item)?.recipe.fileName))];
   const first = names.find((name) => name !== undefined);
   if (first === undefined) return items.length === 1 ? 'one part' : `${items.length} parts`;
   const more = names.length > 1 ? ` and ${names.length - 1} more` : '';

@@ -5,7 +5,12 @@
 import type { MessageType } from '../../../actors/common/say.ts';
 import { type Kind, pathOfKind } from './kinds.ts';
 
-export type CommandKind = Kind | 'dispatcher';
+/** There is one of each in a farm, so their routes have no id. */
+export const singletons = ['dispatcher', 'composer'] as const;
+export type Singleton = (typeof singletons)[number];
+export type CommandKind = Kind | Singleton;
+
+export const isSingleton = (kind: CommandKind): kind is Singleton => singletons.some((one) => one === kind);
 
 export interface Command {
   readonly kind: CommandKind;
@@ -77,6 +82,10 @@ export const commands: readonly Command[] = [
     cancel: ['job.cancel', 'Gives the plate up, a print in progress included.'],
     requeue: ['job.requeue', 'Puts a failed job back in the queue.'],
     unschedule: ['job.unschedule', 'Gives a job that does not print yet back to the queue.'],
+    split: [
+      'job.split',
+      'Takes a plate of several lines apart before it begins; its parts are laid out anew.',
+    ],
     priority: ['job.setPriority', 'Moves it up or down the queue; 0 is the most urgent.'],
     judge: ['job.judge', 'Records which parts are good and which are bad.'],
   }),
@@ -113,11 +122,19 @@ export const commands: readonly Command[] = [
     ],
     go: ['dispatcher.go', 'Dispatches again.'],
   }),
+  ...of('composer', {
+    compose: ['composer.compose', 'Puts these lines together on plates, now.'],
+    'release-now': ['composer.releaseNow', 'Ends the wait for company: of one line, of an order, or of all.'],
+    'keep-apart': [
+      'composer.keepApart',
+      "Keeps a line's parts to themselves, or lets them share plates again.",
+    ],
+  }),
 ];
 
-/** `/api/v1/jobs/:id/release`; the one dispatcher has no id: `/api/v1/dispatcher/stop`. */
+/** `/api/v1/jobs/:id/release`; the one dispatcher and the one composer have no id: `/api/v1/dispatcher/stop`. */
 export const commandRoute = ({ kind, command }: Pick<Command, 'kind' | 'command'>): string =>
-  kind === 'dispatcher' ? `/api/v1/dispatcher/${command}` : `/api/v1/${pathOfKind[kind]}/:id/${command}`;
+  isSingleton(kind) ? `/api/v1/${kind}/${command}` : `/api/v1/${pathOfKind[kind]}/:id/${command}`;
 
 export const commandsOf = (kind: CommandKind): readonly Command[] =>
   commands.filter((one) => one.kind === kind);

@@ -1,5 +1,6 @@
 export * from './breakers.ts';
 export * from './commands.ts';
+export * from './composer.ts';
 export * from './feed.ts';
 export * from './filters.ts';
 export * from './kinds.ts';

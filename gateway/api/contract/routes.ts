@@ -1,7 +1,9 @@
 /** Every route of the API. The server has a handler for each, the OpenAPI document a description, and no others. */
+
 import { Schema } from 'effect';
 import { BreakerReset, BreakersAnswer, BreakerTrip } from './breakers.ts';
 import { commandRoute, commands } from './commands.ts';
+import { ComposerAnswer } from './composer.ts';
 import { filterFields } from './filters.ts';
 import { type KindPath, kindByPath, kindPaths } from './kinds.ts';
 import { bodyOf } from './payloads.ts';
@@ -104,7 +106,7 @@ const reads = (path: KindPath): readonly Route[] => {
 };
 
 const commandRoutes: readonly Route[] = commands.map((command) => ({
-  id: `${command.kind === 'dispatcher' ? 'dispatcher' : commandRoute(command).split('/')[3]}.${command.command}`,
+  id: `${commandRoute(command).split('/')[3]}.${command.command}`,
   method: 'POST',
   path: commandRoute(command),
   tag: commandRoute(command).split('/')[3]!,
@@ -239,6 +241,11 @@ const farmRoutes: readonly Route[] = [
     'Why a waiting job is planned where it is, and what each other machine would come to instead.',
     A.ScheduleWhyAnswer,
     { id: 'schedule.why', query: params({ jobId: Schema.String.check(Schema.isBetweenLength(1, 200)) }) },
+    'composer',
+    'composer',
+    'Parts that wait for company on a plate, with why and until when; how they could be laid out; the latest plates.',
+    ComposerAnswer,
+    { id: 'composer.get' },
   ),
   get(
     'profitability',

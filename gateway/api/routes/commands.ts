@@ -1,10 +1,12 @@
 /** Every row of the command table as a handler. */
-import { DISPATCHER } from '../../../actors/common/say.ts';
+import { COMPOSER, DISPATCHER } from '../../../actors/common/say.ts';
 import { address, type Payload, type Reason } from '../../../runtime/envelope.ts';
 import type { Context, Handler, Handlers } from '../call.ts';
-import { type Command, commands, pathOfKind } from '../contract/index.ts';
+import { type Command, commands, isSingleton, pathOfKind, type Singleton } from '../contract/index.ts';
 import { notFound } from '../problems.ts';
 import { commandAnswer, tell } from './tell.ts';
+
+const idOfSingleton: Readonly<Record<Singleton, string>> = { dispatcher: DISPATCHER, composer: COMPOSER };
 
 /** Throws a 404 for an actor that nobody has ever spoken to: a misspelt id must not bring one into being. */
 export async function assertExists({ api }: Pick<Context, 'api'>, kind: string, id: string): Promise<void> {
@@ -18,7 +20,7 @@ export async function assertExists({ api }: Pick<Context, 'api'>, kind: string, 
 const handlerOf =
   (context: Context, { kind, type }: Command): Handler =>
   async (call) => {
-    const id = kind === 'dispatcher' ? DISPATCHER : call.params.id!;
+    const id = isSingleton(kind) ? idOfSingleton[kind] : call.params.id!;
     await assertExists(context, kind, id);
     const { reason, ...payload } = call.body as Payload & { readonly reason?: Reason };
     const receipt = await tell(context, call, { to: address(kind, id), type, payload, reason });
@@ -28,7 +30,7 @@ const handlerOf =
 export const commandHandlers = (context: Context): Handlers =>
   Object.fromEntries(
     commands.map((command) => [
-      `${command.kind === 'dispatcher' ? 'dispatcher' : pathOfKind[command.kind]}.${command.command}`,
+      `${isSingleton(command.kind) ? command.kind : pathOfKind[command.kind]}.${command.command}`,
       handlerOf(context, command),
     ]),
   );
