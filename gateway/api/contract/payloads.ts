@@ -1,5 +1,6 @@
 /** What a command's body holds: the very schema of its message, and beside it why the operator does it. */
 import { Schema } from 'effect';
+import { composerMessages } from '../../../actors/composer/schema.ts';
 import { dispatcherMessages } from '../../../actors/dispatcher/schema.ts';
 import { incidentMessages } from '../../../actors/incident/schema.ts';
 import { jobMessages } from '../../../actors/job/schema.ts';
@@ -13,6 +14,7 @@ import type { Command } from './commands.ts';
 import { ReasonBody } from './requests.ts';
 
 const messages: Readonly<Record<string, Schema.Struct<Schema.Struct.Fields>>> = {
+  ...composerMessages,
   ...dispatcherMessages,
   ...incidentMessages,
   ...jobMessages,

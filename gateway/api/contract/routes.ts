@@ -241,6 +241,8 @@ const farmRoutes: readonly Route[] = [
     'Why a waiting job is planned where it is, and what each other machine would come to instead.',
     A.ScheduleWhyAnswer,
     { id: 'schedule.why', query: params({ jobId: Schema.String.check(Schema.isBetweenLength(1, 200)) }) },
+  ),
+  get(
     'composer',
     'composer',
     'Parts that wait for company on a plate, with why and until when; how they could be laid out; the latest plates.',
