@@ -92,6 +92,15 @@ const machine = orderSetup.createMachine({
                   recipe: line.recipe,
                   failuresToTrip: event.terms.planFailuresToTrip,
                   approveFromRisk: event.terms.approveFromRisk,
+                  ...(event.terms.rules === undefined
+                    ? {}
+                    : {
+                        policy: {
+                          version: event.terms.policyVersion,
+                          rules: event.terms.rules.slice,
+                          approvals: event.terms.rules.approvals,
+                        },
+                      }),
                 }),
               ),
             ),

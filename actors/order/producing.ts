@@ -23,6 +23,7 @@ import {
   openPlates,
   planIdOf,
   plateOf,
+  reprintOf,
   settle,
   whyNotReprint,
   withoutLine,
@@ -90,11 +91,15 @@ const producing = orderSetup.createStateConfig({
           const lineId = lineOfWord(known, event);
           const { ledger, plates, owed } = settled;
           if (lineId === null || (ledger[lineId]?.planned ?? 0) === 0) return { ledger, plates };
-          const because = whyNotReprint(settled, lineId);
-          if (because === null) return { ledger, plates };
+          const because = whyNotReprint(settled, lineId, event.meta.at);
+          // Terms of before there were rules have no decision on record.
+          const decision = context.terms?.rules && reprintOf(settled, lineId, event.meta.at);
+          const reprint = decision ? { reprint: decision } : {};
+          if (because === null) return { ledger, plates, ...reprint };
           return {
             ledger,
             plates,
+            ...reprint,
             owed: { ...owed, [lineId]: `Parts did not pass inspection. ${because}` },
           };
         }),

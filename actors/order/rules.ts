@@ -4,6 +4,7 @@ import type { PayloadOf } from '../common/say.ts';
 import type { ItemVerdict } from '../common/schema.ts';
 import { NOT_WANTED } from '../plate/rules.ts';
 import { judge, obstaclesOf } from '../policy/judge.ts';
+import type { GateDecision } from '../policy/schema.ts';
 import { rulesOf } from '../policy/settings.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
 
@@ -214,22 +215,39 @@ export const withoutLine = (
 export const lineOfWord = (order: OrderState, about: PlateWord): string | null =>
   plateOf(order, about)?.lineId ?? null;
 
-/** Why the bad parts of a line are not made again without a person, in words; `null` when they are. */
-export function whyNotReprint(order: OrderState, lineId: string): string | null {
+/** Whether the bad parts of a line are made again without a person. */
+export function reprintOf(order: OrderState, lineId: string, at: number): GateDecision | null {
   const { terms } = order;
-  if (terms === null) return `${order.id} has no terms.`;
-  const decision = judge(
+  if (terms === null) return null;
+  const seconds = order.estimates[lineId]?.seconds ?? 0;
+  const badParts = order.ledger[lineId]?.planned ?? 0;
+  return judge(
     'reprint',
     {
       version: terms.policyVersion,
-      rules: rulesOf.reprint({ automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling }),
+      rules:
+        terms.rules?.reprint ??
+        rulesOf.reprint({ automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling }),
+      approvals: terms.rules?.approvals,
     },
     {
       attempts: Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt)),
       unwantedBecause: order.cancelBecause,
       approval: null,
+      order: {
+        dueInHours: order.dueAt === null ? null : (order.dueAt - at) / 3_600_000,
+        tier: order.tier,
+        badParts,
+        printHours: (seconds * badParts) / 3_600,
+      },
     },
   );
+}
+
+/** Why the bad parts of a line are not made again without a person, in words; `null` when they are. */
+export function whyNotReprint(order: OrderState, lineId: string, at: number): string | null {
+  const decision = reprintOf(order, lineId, at);
+  if (decision === null) return `${order.id} has no terms.`;
   if (decision.outcome === 'pass') return null;
   return obstaclesOf(decision)
     .map((obstacle) => obstacle.words)

@@ -5,6 +5,8 @@ import type { Troubled } from '../common/incidents.ts';
 import { Id, ItemVerdict, Minor, Words } from '../common/schema.ts';
 import { RiskLevel } from '../farm/schema-policy.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
+import type { GateDecision } from '../policy/schema.ts';
+import { Approvals, Rules } from '../policy/schema-document.ts';
 import { Forecast } from '../promise/schema.ts';
 
 export const PaymentStatus = Schema.Literals(['unpaid', 'paid', 'refunded']);
@@ -27,6 +29,8 @@ export const OrderTerms = Schema.Struct({
   automaticReprint: Schema.Boolean,
   holdUntilPaid: Schema.Boolean,
   partSpacingMillimetres: Schema.Finite,
+  /** Rules of the gates that plans and reprints pass; absent in terms of before there were rules. */
+  rules: Schema.optionalKey(Schema.Struct({ slice: Rules, reprint: Rules, approvals: Approvals })),
 });
 export type OrderTerms = typeof OrderTerms.Type;
 
@@ -202,6 +206,8 @@ export interface OrderState extends Troubled {
   readonly owed: { readonly [lineId: string]: string };
   /** A print of it has begun. */
   readonly began: boolean;
+  /** The latest decision on making bad parts again. */
+  readonly reprint?: GateDecision;
   readonly heldBecause: string | null;
   readonly cancelBecause: string | null;
   readonly amendments: readonly Amendment[];

@@ -4,13 +4,16 @@ import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { DISPATCHER, say } from '../common/say.ts';
 import { closedBreaker, onTrial, reviewed, trialWorked, tripped } from '../guardrails/breaker.ts';
+import { whyNotApprove } from '../policy/judge.ts';
 import {
   afterFailure,
   blockedBy,
   firstRevision,
   needsApproval,
   nextRevision,
+  slicedAs,
   unblocked,
+  whyNotMade,
   wouldTrip,
 } from './rules.ts';
 import { type PlanMessage, type PlanState, planFacts, planMessages } from './schema.ts';
@@ -128,10 +131,21 @@ const slicing = s.createStateConfig({
     'plan.sliced': [
       {
         guard: ({ context, event }) =>
+          event.revision === context.revision && whyNotMade(context, event.estimate) !== null,
+        target: 'stuck',
+        actions: [
+          fact('plan.sliced', ({ context, event }) => slicedAs(context, event.estimate)),
+          fact('plan.stuck', ({ context, event }) => ({
+            cause: { code: 'policy', because: whyNotMade(context, event.estimate) ?? '' },
+          })),
+        ],
+      },
+      {
+        guard: ({ context, event }) =>
           event.revision === context.revision && needsApproval(context, event.estimate),
         target: 'approval',
         actions: [
-          fact('plan.sliced', ({ event }) => ({ estimate: event.estimate, cause: null })),
+          fact('plan.sliced', ({ context, event }) => slicedAs(context, event.estimate)),
           fact('plan.needsApproval'),
         ],
       },
@@ -139,7 +153,7 @@ const slicing = s.createStateConfig({
         guard: ({ context, event }) => event.revision === context.revision,
         target: 'ready',
         actions: [
-          fact('plan.sliced', ({ event }) => ({ estimate: event.estimate, cause: null })),
+          fact('plan.sliced', ({ context, event }) => slicedAs(context, event.estimate)),
           fact('plan.ready'),
         ],
       },
@@ -149,10 +163,22 @@ const slicing = s.createStateConfig({
 
 const approval = s.createStateConfig({
   on: {
-    'plan.approve': {
-      target: 'ready',
-      actions: [fact('plan.approved', ({ event }) => ({ approvedBy: event.meta.by.id })), fact('plan.ready')],
-    },
+    'plan.approve': [
+      {
+        guard: ({ context, event }) => whyNotApprove(context.decision ?? null, event.meta.by.id) !== null,
+        actions: refuse(
+          'not-yours',
+          ({ context, event }) => whyNotApprove(context.decision ?? null, event.meta.by.id) ?? '',
+        ),
+      },
+      {
+        target: 'ready',
+        actions: [
+          fact('plan.approved', ({ event }) => ({ approvedBy: event.meta.by.id })),
+          fact('plan.ready'),
+        ],
+      },
+    ],
     'plan.reject': {
       target: 'rejected',
       actions: [
@@ -385,6 +411,7 @@ const machine = s.createMachine({
             lineId: event.lineId,
             failuresToTrip: event.failuresToTrip,
             approveFromRisk: event.approveFromRisk,
+            ...(event.policy === undefined ? {} : { policy: event.policy }),
             ...firstRevision(event.recipe, event.meta.at, event.meta.by.id),
           })),
         },

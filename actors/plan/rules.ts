@@ -1,9 +1,53 @@
 import { closed, tripped } from '../guardrails/breaker.ts';
+import { judge, obstaclesOf } from '../policy/judge.ts';
+import type { GateDecision } from '../policy/schema.ts';
+import type { SliceFacts } from '../policy/slice-gate.ts';
 import { isAtLeast } from '../risk/assess.ts';
 import type { PartEstimate, PlanMessage, PlanRevision, PlanState, Recipe } from './schema.ts';
 
+const levels = { LOW: 'Low', MEDIUM: 'Medium', HIGH: 'High' } as const;
+
+/** The slice gate's; `undefined` in a plan of before there were rules. */
+export function decisionOn(plan: PlanState, estimate: PartEstimate): GateDecision | undefined {
+  const { policy, preflight, recipe, revision } = plan;
+  if (policy === undefined) return undefined;
+  return judge('slice', policy, {
+    preflight: (preflight?.verdict ?? 'ok') as SliceFacts['preflight'],
+    preflightWords: preflight?.words ?? [],
+    blockedBecause: plan.blockedBecause,
+    risk: { level: estimate.risk, words: `${levels[estimate.risk]} risk of the part.` },
+    approval: null,
+    part: {
+      material: recipe?.material ?? '',
+      profileId: recipe?.profileId ?? '',
+      printHours: estimate.seconds / 3_600,
+      massGrams: estimate.massGrams,
+      heightMillimetres: estimate.sizeMillimetres.z,
+      printerCount: estimate.feasiblePrinterIds.length,
+      slicerWarnings: estimate.warnings,
+      revision,
+    },
+  });
+}
+
 export const needsApproval = (plan: PlanState, estimate: PartEstimate): boolean =>
-  isAtLeast(estimate.risk, plan.approveFromRisk);
+  (decisionOn(plan, estimate)?.outcome ??
+    (isAtLeast(estimate.risk, plan.approveFromRisk) ? 'review' : 'pass')) === 'review';
+
+/** Why the policy has nobody make it, in words; `null` where it does not. */
+export function whyNotMade(plan: PlanState, estimate: PartEstimate): string | null {
+  const decision = decisionOn(plan, estimate);
+  if (decision?.outcome !== 'block') return null;
+  return obstaclesOf(decision)
+    .map(({ words }) => words)
+    .join(' ');
+}
+
+/** What is known of a part once it is sliced, with the gate's decision on it. */
+export function slicedAs(plan: PlanState, estimate: PartEstimate): Partial<PlanState> {
+  const decision = decisionOn(plan, estimate);
+  return { estimate, cause: null, ...(decision === undefined ? {} : { decision }) };
+}
 
 /** Whether one more failure trips the loop breaker. */
 export const wouldTrip = (plan: PlanState): boolean => plan.failuresInARow + 1 >= plan.failuresToTrip;

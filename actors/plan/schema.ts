@@ -6,6 +6,8 @@ import { Cause, Grams, Id, PrintSeconds, Sha256, Words } from '../common/schema.
 import { RiskLevel } from '../farm/schema-policy.ts';
 import type { Breaker } from '../guardrails/breaker.ts';
 import { NestBed, Outline } from '../packing/schema.ts';
+import type { GateDecision } from '../policy/schema.ts';
+import { Approvals, Rules } from '../policy/schema-document.ts';
 
 /** How one part is to be made. */
 /** The shortest step that matters is 1e-6: directions are rounded so, for equal ones are to be one. */
@@ -59,6 +61,13 @@ export const PartEstimate = Schema.Struct({
 });
 export type PartEstimate = typeof PartEstimate.Type;
 
+export const PlanPolicy = Schema.Struct({
+  version: Schema.String,
+  rules: Rules,
+  approvals: Approvals,
+});
+export type PlanPolicy = typeof PlanPolicy.Type;
+
 export const planMessages = {
   'plan.draft': Schema.Struct({
     orderId: Id,
@@ -67,6 +76,8 @@ export const planMessages = {
     /** Failures of this plan before its breaker trips. */
     failuresToTrip: Schema.Int,
     approveFromRisk: RiskLevel,
+    /** The slice gate's rules; absent in journals of before there were rules. */
+    policy: Schema.optionalKey(PlanPolicy),
   }),
   'plan.preflighted': Schema.Struct({
     revision: Schema.Int,
@@ -134,6 +145,10 @@ export interface PlanState extends Troubled {
   readonly preflight: { readonly verdict: string; readonly words: readonly string[] } | null;
   readonly estimate: PartEstimate | null;
   readonly cause: Cause | null;
+  /** Absent in plans of before there were rules. */
+  readonly policy?: PlanPolicy;
+  /** The slice gate's, on the present revision. */
+  readonly decision?: GateDecision;
   readonly failuresToTrip: number;
   readonly approveFromRisk: RiskLevel;
   readonly failuresInARow: number;

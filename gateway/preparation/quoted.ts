@@ -156,6 +156,7 @@ export function quotedPrice(
         automaticReprint: policies.reprint.automatic,
         holdUntilPaid: policies.reserveOn === 'payment',
         partSpacingMillimetres: SPACING_MILLIMETRES,
+        rules: { slice: document.slice, reprint: document.reprint, approvals: document.approvals },
       },
       inputs: breakdown.inputs,
     },
