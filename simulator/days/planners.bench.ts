@@ -23,11 +23,11 @@ interface Farm {
 }
 
 const farms: readonly Farm[] = [
-  { name: 'busy-week', words: 'twenty machines of six models, two shifts', load: 1.6, days: 5 },
-  { name: 'night-shift-unattended', words: 'ten machines, nobody there at night', load: 1.5, days: 5 },
-  { name: 'mixed-fdm-uv', words: 'two lanes', load: 1.6, days: 5 },
-  { name: 'filament-shortage', words: 'spools that run short', load: 1.6, days: 5 },
-  { name: 'quiet-day', words: 'a small farm with little to do', load: 1, days: 4 },
+  { name: 'busy-week', words: 'twenty machines of six models, two shifts', load: 1.6, days: 3 },
+  { name: 'night-shift-unattended', words: 'ten machines, nobody there at night', load: 1.5, days: 4 },
+  { name: 'mixed-fdm-uv', words: 'two lanes', load: 1.6, days: 3 },
+  { name: 'filament-shortage', words: 'spools that run short', load: 1.6, days: 3 },
+  { name: 'quiet-day', words: 'a small farm with little to do', load: 1, days: 3 },
 ];
 
 const loaded = ({ load, name }: Farm): Scenario => {
