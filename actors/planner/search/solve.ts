@@ -4,6 +4,7 @@ import { dynasearch, isPlain } from './dynasearch.ts';
 import { exact } from './exact.ts';
 import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
+import { isSetupLine, searchSetups } from './setup-search.ts';
 import { construct, shortest } from './start.ts';
 
 export interface SolveOptions {
@@ -58,12 +59,14 @@ export function solve(instance: Instance, { seed, moves, share, enough }: SolveO
     : { seed, moves, share, enough };
   const made = isPlain(instance)
     ? dynasearch(schedule, budget)
-    : anneal(schedule, {
-        ...budget,
-        from: HOT * scale,
-        to: COLD * scale,
-        rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : RATES,
-      });
+    : isSetupLine(instance)
+      ? searchSetups(schedule, budget)
+      : anneal(schedule, {
+          ...budget,
+          from: HOT * scale,
+          to: COLD * scale,
+          rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : RATES,
+        });
   if (!isSmall) return { schedule, moves: made, isProven: false };
   const order = exact(instance, schedule.total());
   if (order !== null) for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);

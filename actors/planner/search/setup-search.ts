@@ -1,0 +1,152 @@
+/**
+ * One machine with set-up between jobs, all released: iterated local search. Descends by exchanges of neighbouring blocks (of
+ * which moving a block is one) and of two jobs, shakes a few neighbouring jobs, descends again. As Xu, Lü and Cheng, "Iterated local
+ * search for single-machine scheduling with sequence-dependent setup times to minimize total weighted tardiness" (2014), found
+ * block moves to be what matters; shakes that stay near one place are from Subramanian, Battarra and Potts (2014).
+ */
+import { seededUnit } from './chance.ts';
+import type { DynasearchOptions } from './dynasearch.ts';
+import type { Instance } from './instance.ts';
+import type { Moves } from './moves.ts';
+import { SetupLine } from './setup-line.ts';
+
+/** Above this, too few descents fit into a search to be better than annealing. */
+export const SETUP_LINE_MAX = 300;
+/** Jobs of the shorter of two blocks that change places, at most. */
+const BLOCK_MAX = 12;
+/** Places that a shake reaches over. */
+const SHAKE_REACH = 12;
+/** What a schedule gone on from may be worse by on average, as a share of the best cost. */
+const WORSE = 0.01;
+/** Descents without a better schedule before going back to the best. */
+const RETURN_AFTER = 60;
+/** Changes weighed between two looks at the share that is done. */
+const ASK_EVERY = 20_000;
+/** Less than this share of the cost is rounding. */
+const ROUNDING = 1e-9;
+
+export const isSetupLine = ({ jobs, machines, release, readyAt, attendance }: Instance): boolean =>
+  machines === 1 &&
+  jobs > 2 &&
+  jobs <= SETUP_LINE_MAX &&
+  attendance === null &&
+  release.every((at) => at <= readyAt[0]!);
+
+/** Leaves the best schedule found in `schedule`. Returns the changes weighed. */
+export function searchSetups(schedule: Moves, { seed, moves, share, enough }: DynasearchOptions): number {
+  const { instance } = schedule;
+  const unit = seededUnit(seed);
+  const line = new SetupLine(instance, schedule.jobsOf(0));
+  // What running costs is the same in any order.
+  const enoughHere = (enough ?? -Infinity) - instance.running.reduce((sum, cost) => sum + cost, 0);
+  const best = line.order.slice();
+  const current = line.order.slice();
+  let least = Infinity;
+  let cost = Infinity;
+  let since = 0;
+  let askAt = 0;
+  const isOver = (): boolean => {
+    if (line.weighed >= moves) return true;
+    if (share === undefined || line.weighed < askAt) return false;
+    if (share(line.weighed) >= 1) return true;
+    askAt = line.weighed + ASK_EVERY;
+    return false;
+  };
+  while (!isOver()) {
+    descend(line, isOver);
+    since++;
+    if (line.cost < least - ROUNDING * line.cost) {
+      least = line.cost;
+      best.set(line.order);
+      since = 0;
+      if (least <= enoughHere || least <= 0) break;
+    }
+    if (line.cost <= cost - WORSE * least * Math.log(1 - unit())) {
+      cost = line.cost;
+      current.set(line.order);
+    } else line.restore(current);
+    if (since >= RETURN_AFTER) {
+      since = 0;
+      line.restore(best);
+      current.set(best);
+      cost = least;
+    }
+    shake(line, unit);
+  }
+  const had = schedule.total();
+  const jobs = schedule.jobsOf(0).slice();
+  schedule.assign(0, best.subarray(1, line.jobs + 1));
+  if (schedule.total() > had) schedule.assign(0, jobs);
+  return line.weighed;
+}
+
+/** Lets two neighbouring blocks of any length within reach change places. */
+function shake(line: SetupLine, unit: () => number): void {
+  const reach = Math.min(SHAKE_REACH, line.jobs + 1);
+  const pick = (count: number): number => (unit() * count) | 0;
+  const from = 1 + pick(line.jobs + 2 - reach);
+  const middle = from + 1 + pick(reach - 2);
+  const left = from + pick(middle - from);
+  const right = middle + 1 + pick(from + reach - middle - 1);
+  line.turn(left, middle, right);
+}
+
+/** To where no change improves, kind by kind; or until it is over. */
+function descend(line: SetupLine, isOver: () => boolean): void {
+  const longest = Math.min(BLOCK_MAX, line.jobs - 1);
+  // Kind 0 exchanges jobs, the others move as many as they say.
+  for (let kind = 1, quiet = 0; quiet <= longest && !isOver(); kind = (kind + 1) % (longest + 1)) {
+    const improved = kind === 0 ? exchangeJobs(line) : moveBlocks(line, kind, longest);
+    quiet = improved ? 0 : quiet + 1;
+  }
+}
+
+const leastGain = (line: SetupLine): number => -ROUNDING * Math.max(1, Math.abs(line.cost));
+
+/** Each block of that many jobs to where it costs least. */
+function moveBlocks(line: SetupLine, count: number, longest: number): boolean {
+  const end = line.jobs + 1;
+  let improved = false;
+  for (let left = 1; left + count <= end; left++) {
+    const right = left + count;
+    let gain = leastGain(line);
+    let where = 0;
+    for (let to = right + 1; to <= end; to++) {
+      const delta = line.turning(left, right, to, gain);
+      if (delta >= gain) continue;
+      gain = delta;
+      where = to;
+    }
+    // Past no more than the longest block: that is a move forward of those passed.
+    for (let to = left - longest - 1; to >= 1; to--) {
+      const delta = line.turning(to, left, right, gain);
+      if (delta >= gain) continue;
+      gain = delta;
+      where = to;
+    }
+    if (where === 0) continue;
+    if (where < left) line.turn(where, left, right);
+    else line.turn(left, right, where);
+    improved = true;
+  }
+  return improved;
+}
+
+/** Each job with that later one where it gains most. */
+function exchangeJobs(line: SetupLine): boolean {
+  let improved = false;
+  for (let i = 1; i <= line.jobs; i++) {
+    let gain = leastGain(line);
+    let where = 0;
+    for (let j = i + 2; j <= line.jobs; j++) {
+      const delta = line.exchanging(i, j, gain);
+      if (delta >= gain) continue;
+      gain = delta;
+      where = j;
+    }
+    if (where === 0) continue;
+    line.exchange(i, where);
+    improved = true;
+  }
+  return improved;
+}
