@@ -1,13 +1,18 @@
 /** Parts onto beds: which lines can share a plate at all, and how they are laid out. Pure. */
 import type { OrderOnPlate, PlateItem } from '../common/schema.ts';
 import type { PlatePolicy } from '../farm/schema-plates.ts';
+import { nestPlates } from '../packing/nest.ts';
 import { packPlates } from '../packing/pack.ts';
-import type { PackedPart } from '../packing/schema.ts';
+import type { Footprint, NestedPlate } from '../packing/schema.ts';
 import type { Offer } from './schema.ts';
 
 /** More than any spool holds: a plate that large is a mistake, and its grams are no longer a plate's. */
 const PLATE_GRAMS_MAX = 20_000;
 const PLATES_MAX = 1_000;
+/** Layouts tried after the first: a decision has to be quick. */
+const NEST_MOVES = 8;
+/** Of one line; more are laid out as rectangles. */
+const NESTED_MAX = 500;
 
 /** Parts of a line that are to be laid out. */
 export interface Unit {
@@ -22,10 +27,20 @@ export interface Share {
   readonly count: number;
 }
 
+export interface LaidPart {
+  readonly unit: Unit;
+  readonly instanceId: string;
+  /** Of its middle, from the bed's front left corner; of the model's own origin where it is nested by its outline. */
+  readonly xMillimetres: number;
+  readonly yMillimetres: number;
+  readonly rotationDegrees: number;
+  readonly anchor?: 'origin';
+}
+
 /** A plate as laid out, before it has a number. */
 export interface Laid {
   readonly shares: readonly Share[];
-  readonly parts: readonly (PackedPart & { readonly unit: Unit })[];
+  readonly parts: readonly LaidPart[];
   readonly sizeMillimetres: { readonly x: number; readonly y: number; readonly z: number };
   readonly bed: { readonly x: number; readonly y: number };
   readonly seconds: number;
@@ -45,9 +60,9 @@ export interface Layout {
 export function groupOf({ estimate, recipe, spacingMillimetres }: Offer): string {
   const { commonBedMillimetres: bed, nozzleDiameterMillimetres: nozzle } = estimate;
   const { colour, lane, material, profileId } = recipe;
-  return [lane, material, colour, profileId, nozzle ?? '-', `${bed.x}x${bed.y}`, spacingMillimetres].join(
-    '|',
-  );
+  const kept = estimate.bed === undefined ? '' : JSON.stringify(estimate.bed);
+  const size = `${bed.x}x${bed.y}`;
+  return [lane, material, colour, profileId, nozzle ?? '-', size, spacingMillimetres, kept].join('|');
 }
 
 /** The group in words: what the parts have in common. */
@@ -96,6 +111,8 @@ function pack(units: readonly Share[], policy: PlatePolicy, partsOnPlateMax: num
 
 /** One line on as few plates as it needs. */
 export function layOutAlone(unit: Unit, policy: PlatePolicy): Layout {
+  const plates = nested([unit], policy);
+  if (plates !== null) return { plates, refused: [] };
   const { massGrams, seconds } = unit.offer.estimate;
   const packing = pack(
     [{ unit, count: unit.count }],
@@ -124,6 +141,8 @@ const partsMax = (policy: PlatePolicy, seconds: number, grams: number): number =
  * and keep within the limits of a plate. `null` where one of them finds no room on an empty bed.
  */
 export function layOutTogether(units: readonly Unit[], policy: PlatePolicy): readonly Laid[] | null {
+  const found = nested(units, policy);
+  if (found !== null) return found;
   const parts = units.flatMap((unit) => Array.from({ length: unit.count }, () => unit));
   const plates: Laid[] = [];
   for (let from = 0; from < parts.length; ) {
@@ -142,6 +161,62 @@ export function layOutTogether(units: readonly Unit[], policy: PlatePolicy): rea
     from += low;
   }
   return plates;
+}
+
+/**
+ * By their outlines, the most urgent first. `null` where an outline is not known, or where rectangles may still find room:
+ * a part that needs more of the bed than its margin leaves.
+ */
+function nested(units: readonly Unit[], policy: PlatePolicy): readonly Laid[] | null {
+  const { estimate, spacingMillimetres } = units[0]!.offer;
+  if (estimate.bed === undefined) return null;
+  const footprints: Footprint[] = [];
+  for (const [index, { count, offer }] of units.entries()) {
+    const { massGrams, outlineMillimetres: outline, seconds, sizeMillimetres: size } = offer.estimate;
+    if (outline === undefined || count > NESTED_MAX) return null;
+    footprints.push({
+      id: `u${index}`,
+      widthMillimetres: size.x,
+      depthMillimetres: size.y,
+      heightMillimetres: size.z,
+      count,
+      group: 'plate',
+      turnable: true,
+      outline,
+      rank: index,
+      seconds,
+      grams: massGrams,
+    });
+  }
+  const bed = { ...estimate.bed, spacingMillimetres };
+  const { plates, refused } = nestPlates(footprints, bed, {
+    limits: {
+      partsOnPlateMax: policy.partsOnPlateMax,
+      platesMax: PLATES_MAX,
+      secondsOnPlateMax: policy.plateHoursMax * 3600,
+      gramsOnPlateMax: PLATE_GRAMS_MAX,
+    },
+    moves: NEST_MOVES,
+  });
+  if (refused.length > 0) return null;
+  const size = { x: bed.widthMillimetres, y: bed.depthMillimetres };
+  return plates.map((plate) => laidNested(plate, units, size));
+}
+
+function laidNested(plate: NestedPlate, units: readonly Unit[], bed: Laid['bed']): Laid {
+  const parts = plate.parts.map(
+    ({ footprintId, instanceId, rotationDegrees, xMillimetres, yMillimetres }): LaidPart => ({
+      unit: units[Number(footprintId.slice(1))]!,
+      instanceId,
+      xMillimetres,
+      yMillimetres,
+      rotationDegrees,
+      anchor: 'origin',
+    }),
+  );
+  const { xMax, xMin, yMax, yMin } = plate.boundsMillimetres;
+  const z = Math.max(...parts.map(({ unit }) => unit.offer.estimate.sizeMillimetres.z));
+  return { ...laid(parts, { x: xMax - xMin, y: yMax - yMin, z }), bed };
 }
 
 /** How many parts from there on keep within hours, grams, number and area of one plate; one in any case. */
@@ -180,14 +255,14 @@ function sharesOf(parts: readonly Unit[]): readonly Share[] {
   return [...counts].map(([unit, count]) => ({ unit, count }));
 }
 
-function laid(parts: Laid['parts']): Laid {
+function laid(parts: Laid['parts'], sizeMillimetres = extentOf(parts)): Laid {
   const shares = sharesOf(parts.map(({ unit }) => unit));
   const sum = (of: (unit: Unit) => number) =>
     shares.reduce((total, { unit, count }) => total + of(unit) * count, 0);
   return {
     shares,
     parts,
-    sizeMillimetres: extentOf(parts),
+    sizeMillimetres,
     bed: parts[0]!.unit.offer.estimate.commonBedMillimetres,
     seconds: sum(({ offer }) => offer.estimate.seconds),
     grams: sum(({ offer }) => offer.estimate.massGrams),
@@ -229,7 +304,7 @@ export const requirementsOf = ({ shares, sizeMillimetres }: Laid) => {
 };
 
 export const itemsOf = (plate: Laid, plateId: string): readonly PlateItem[] =>
-  plate.parts.map(({ rotationDegrees, unit, xMillimetres, yMillimetres }, index) => {
+  plate.parts.map(({ anchor, rotationDegrees, unit, xMillimetres, yMillimetres }, index) => {
     const { estimate, lineId, orderId, planId, recipe, revision } = unit.offer;
     return {
       itemId: `${plateId}-${index + 1}`,
@@ -241,6 +316,7 @@ export const itemsOf = (plate: Laid, plateId: string): readonly PlateItem[] =>
       xMillimetres: xMillimetres - plate.bed.x / 2,
       yMillimetres: yMillimetres - plate.bed.y / 2,
       rotationDegrees: rotationDegrees + recipe.rotationDegrees,
+      ...(anchor === undefined ? {} : { anchor }),
     };
   });
 

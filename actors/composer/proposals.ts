@@ -54,8 +54,10 @@ const proposed = (plate: Laid): ProposedPlate => ({
 function pictureOf({ bed, parts, shares, sizeMillimetres: { x, y } }: Laid): string {
   const idOf = new Map(shares.map(({ unit }, index) => [unit.key, `u${index}`]));
   const footprints = shares.map(({ count, unit }) => {
-    const size = unit.offer.estimate.sizeMillimetres;
+    const { outlineMillimetres: outline, sizeMillimetres: size } = unit.offer.estimate;
+    const isNested = parts.some((part) => part.unit.key === unit.key && part.anchor === 'origin');
     return {
+      ...(isNested && outline !== undefined ? { outline } : {}),
       id: idOf.get(unit.key)!,
       widthMillimetres: size.x,
       depthMillimetres: size.y,
