@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'forks',
     // Most of the long tests wait for other processes: a core need not be kept free.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

@@ -25,7 +25,10 @@ export interface UnderBreakers {
   readonly held: { readonly [jobId: string]: string };
 }
 
-/** A machine on trial gets none of the jobs that would be missed most; it is looked at again after so long. */
+/**
+ * A machine on trial gets none of the jobs that would be missed most, until they have waited so long: where nothing else can
+ * be its trial, one of them is.
+ */
 const TRIAL_AVOID_MS = 60 * 60_000;
 
 export function underBreakers(state: DispatcherState, at: number): UnderBreakers {
@@ -39,7 +42,8 @@ export function underBreakers(state: DispatcherState, at: number): UnderBreakers
     const job = queue[jobId]!;
     const because = whyHeld(job, breakers);
     if (because !== null) held[jobId] = because;
-    else if (onTrial.length > 0 && job.valueMinor > worthMax) may[jobId] = avoiding(job, onTrial, at);
+    else if (job.valueMinor > worthMax && at < job.queuedAt + TRIAL_AVOID_MS && onTrial.length > 0)
+      may[jobId] = avoiding(job, onTrial);
     else may[jobId] = job;
   }
   return { queue: may, held };
@@ -69,9 +73,12 @@ function medianWorth(queue: DispatcherState['queue']): number {
   return worth[Math.floor((worth.length - 1) / 2)] ?? 0;
 }
 
-const avoiding = (job: QueuedJob, printerIds: readonly string[], at: number): QueuedJob => ({
+const avoiding = (job: QueuedJob, printerIds: readonly string[]): QueuedJob => ({
   ...job,
-  avoid: { ...job.avoid, ...Object.fromEntries(printerIds.map((id) => [id, at + TRIAL_AVOID_MS])) },
+  avoid: {
+    ...job.avoid,
+    ...Object.fromEntries(printerIds.map((id) => [id, job.queuedAt + TRIAL_AVOID_MS])),
+  },
 });
 
 export interface Trials {

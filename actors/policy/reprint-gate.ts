@@ -91,7 +91,7 @@ export const reprintGate: GateSpec<ReprintFacts> = {
     },
     automatic: automatic('reprint failed parts'),
     'goes-first': {
-      says: 'Says whether the reprint goes before all other work, since its date is near. It never holds a reprint up.',
+      says: 'Says whether the reprint should go before other work, since its date is near. It never holds a reprint up.',
       onFail: 'note',
       params: {
         withinHours: {
@@ -112,8 +112,8 @@ export const reprintGate: GateSpec<ReprintFacts> = {
           passed: true,
           words:
             due < 0
-              ? `Due ${hours(due)} ago: the reprint goes before other work.`
-              : `Due in ${hours(due)}: the reprint goes before other work.`,
+              ? `Due ${hours(due)} ago: the reprint should go before other work. Raise its job’s priority.`
+              : `Due in ${hours(due)}: the reprint should go before other work. Raise its job’s priority.`,
         };
       },
     },

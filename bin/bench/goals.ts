@@ -87,6 +87,11 @@ export const goals: readonly Goal[] = [
     how: 'From the file to the report, mended mesh and preview written, in the worker that the farm uses; meanwhile the delay of the main thread’s event loop is watched. It is the longest delay of all rounds that is shown, not a percentile. `kernel skipped`: above its size limit a mesh is not handed to the solid kernel for the last check, so that check is not in the time of a million triangles.',
   },
   {
+    number: 'K9',
+    title: 'Risk',
+    how: 'The chance that a run fails, as the farm says it before the run begins, against what came of it: five simulated farms over a month each, on a seed to which no weight was fitted (`simulator/risk`). Predicted is the mean of the chances that were said; the interval is that of the observed share (Wilson, 95 %). The Brier score is the mean squared error of the chances; beside it that of saying the farm’s plain share of failures each time.',
+  },
+  {
     number: 'K10',
     title: 'Guardrails',
     how: 'Simulated machines one run after another, each with a bias and spread of its own in print times: how often a healthy one is taken out of service, and how many runs a degraded one makes until it is, by the sequential tests of `actors/guardrails` and by three failures in a row; thousands of machine years. Then weeks of `busy-week` with and without something that watches prints and has them paused.',

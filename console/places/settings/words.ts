@@ -1,5 +1,5 @@
 /** Revisions in words. Pure. */
-import type { PolicyHeader, PolicyRevision } from '../../../gateway/api/contract/policy.ts';
+import type { PolicyHeader, PolicyRevision, PolicyVocabulary } from '../../../gateway/api/contract/policy.ts';
 
 export const stateWords: Readonly<Record<PolicyHeader['state'], string>> = {
   drafted: 'draft, not tried',
@@ -22,15 +22,21 @@ const gateWords: Readonly<Record<string, string>> = {
 /** Sentences by what they are about, in their order. */
 export function byGate(
   said: readonly { readonly gate: string; readonly words: string }[],
-): readonly { readonly title: string; readonly words: readonly string[] }[] {
+): readonly { readonly gate: string; readonly title: string; readonly words: readonly string[] }[] {
   const groups = new Map<string, string[]>();
   for (const { gate, words } of said) {
     const group = groups.get(gate);
     if (group === undefined) groups.set(gate, [words]);
     else group.push(words);
   }
-  return [...groups].map(([gate, words]) => ({ title: gateWords[gate] ?? gate, words }));
+  return [...groups].map(([gate, words]) => ({ gate, title: gateWords[gate] ?? gate, words }));
 }
+
+/** What a rule asks, in a sentence; empty for an owner's own, whose words are their own. */
+export const saysOf = (vocabulary: PolicyVocabulary | null, gate: string, rule: string): string =>
+  vocabulary?.gates
+    .find((one) => one.gate === gate)
+    ?.predicates.find(({ name }) => rule === name || rule.startsWith(`${name} (`))?.says ?? '';
 
 /** Whether adopting it needs a reason: nobody has tried it against what is in force. */
 export const isUntried = ({ adopted, tried }: PolicyRevision, inForce: number | undefined): boolean =>
