@@ -109,14 +109,8 @@ function moveBlocks(line: SetupLine, count: number, longest: number): boolean {
   let improved = false;
   for (let left = 1; left + count <= end; left++) {
     const right = left + count;
-    let gain = leastGain(line);
-    let where = 0;
-    for (let to = right + 1; to <= end; to++) {
-      const delta = line.turning(left, right, to, gain);
-      if (delta >= gain) continue;
-      gain = delta;
-      where = to;
-    }
+    let where = line.furthest(left, right, leastGain(line));
+    let gain = line.found;
     // Past no more than the longest block: that is a move forward of those passed.
     for (let to = left - longest - 1; to >= 1; to--) {
       const delta = line.turning(to, left, right, gain);
