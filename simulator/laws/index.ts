@@ -3,6 +3,25 @@ import { capabilityLaw } from './capability.ts';
 import { dispatchLaw } from './dispatch.ts';
 import { gatesLaw } from './gates.ts';
 import type { Law } from './law.ts';
+import { lotLaw } from './lot.ts';
+import { bookLaw } from './policy-book.ts';
+import { documentLaw } from './policy-document.ts';
+import { impactLaw } from './policy-impact.ts';
+import { settingsLaw } from './policy-settings.ts';
 import { reconcileLaw } from './reconcile.ts';
+import { releaseLaw } from './release.ts';
+import { stockLaw } from './stock.ts';
 
-export const laws: readonly Law[] = [capabilityLaw, gatesLaw, reconcileLaw, dispatchLaw];
+export const laws: readonly Law[] = [
+  capabilityLaw,
+  gatesLaw,
+  settingsLaw,
+  documentLaw,
+  impactLaw,
+  bookLaw,
+  stockLaw,
+  lotLaw,
+  releaseLaw,
+  reconcileLaw,
+  dispatchLaw,
+];
