@@ -21,8 +21,8 @@ const wrongs = [
   {
     law: 'a draft is tried as it would decide',
     file: 'actors/policy/impact.ts',
-    was: "outcome === 'pass' && clearedBy === null",
-    is: "outcome === 'pass'",
+    was: 'if (waiting.has(key)) return true;',
+    is: '',
   },
   {
     law: 'the book of policies is kept',

@@ -234,8 +234,8 @@ const deeds = [
 ] as const;
 
 export const bookStep = (dice: Dice, isLong = false): BookStep => ({
-  deed: isLong && dice.chance(0.6) ? 'draft' : dice.pick(deeds),
-  document: dice.chance(0.05) ? DOCUMENTS : dice.whole(0, DOCUMENTS - 1),
+  deed: isLong && dice.chance(0.6) ? dice.pick(['draft', 'draft', 'withdraw'] as const) : dice.pick(deeds),
+  document: dice.chance(0.12) ? DOCUMENTS : dice.whole(0, DOCUMENTS - 1),
   version: dice.chance(isLong ? 0.1 : 0.4) ? dice.pick(['1', '2', '3', 'spring', 'long'.repeat(20)]) : null,
   back: dice.chance(0.8) ? dice.whole(0, 2) : dice.whole(0, 12),
   isAgainstForce: dice.chance(0.85),
@@ -250,7 +250,7 @@ export const bookLaw = law<BookStep>({
   cases: 60,
   draw: (dice) => {
     const isLong = dice.chance(0.1);
-    const steps = Array.from({ length: isLong ? 90 : dice.whole(2, 25) }, () => bookStep(dice, isLong));
+    const steps = Array.from({ length: isLong ? 220 : dice.whole(2, 25) }, () => bookStep(dice, isLong));
     const first: BookStep = { ...bookStep(dice), deed: 'fromFile', document: dice.whole(0, DOCUMENTS - 1) };
     return dice.chance(0.1) ? steps : [first, ...steps];
   },

@@ -165,7 +165,7 @@ function edited(dice: Dice, document: Loose): Loose {
     });
     if (dice.chance(0.3)) rules.unshift(mine(`${gate}-added`));
     // Called as one of the farm's own: it is the owner's all the same.
-    if (dice.chance(0.3)) rules.unshift(mine(table[gate].at(-1)!.name));
+    if (dice.chance(0.3)) rules.unshift(mine(dice.pick(table[gate])!.name));
     changed[gate] = dice.chance(0.3) ? rules.toReversed() : rules;
   }
   return changed;
