@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
 import { SetupLine } from './setup-line.ts';
 import { isSetupLine, searchSetups } from './setup-search.ts';
-import { solve } from './solve.ts';
+import { annealed, scaleOf, solve } from './solve.ts';
 import { construct } from './start.ts';
 import { anyInstance, costOf } from './testing/oracle.ts';
 import { setupLine } from './testing/set-up-lines.ts';
@@ -65,7 +65,7 @@ describe('iterated local search of a line with set-up', () => {
       fc.property(anyLine(8), (instance) => {
         const schedule = new Moves(instance);
         construct(schedule);
-        searchSetups(schedule, { seed: 1, moves: 60_000 });
+        searchSetups(schedule, { seed: 1, moves: 60_000, scale: scaleOf(instance) });
         expect(schedule.total()).toEqual(near(costOf(instance, schedule.copy())));
         expect(schedule.total()).toEqual(near(costOf(instance, exact(instance)!)));
       }),
@@ -81,6 +81,22 @@ describe('iterated local search of a line with set-up', () => {
     expect(one.schedule.copy()).toEqual(other.schedule.copy());
     expect(one.moves).toBeGreaterThanOrEqual(moves);
     expect(one.moves).toBeLessThanOrEqual(moves + instance.jobs ** 2);
+  });
+
+  // Costs as found when this was written; a change that searches better lowers them.
+  test.each([
+    [0.3, 0.25, 0.75, 7_414],
+    [0.6, 0.75, 0.25, 76_934],
+    [0.9, 0.25, 0.75, 532_920],
+  ])('60 jobs, tau %d, range %d, eta %d: in 5 million changes comes to %d', (tau, range, eta, recorded) => {
+    const instance = setupLine({ jobs: 60, tau, range, eta, seed: 7 });
+    const { schedule } = solve(instance, { seed: 1, moves: 5_000_000 });
+    expect(schedule.total()).toBe(costOf(instance, schedule.copy()));
+    expect(schedule.total()).toBeLessThanOrEqual(recorded);
+    const other = new Moves(instance);
+    construct(other);
+    annealed(other, { seed: 1, moves: 500_000 });
+    expect(schedule.total()).toBeLessThan(other.total());
   });
 
   test('ends when the cost is good enough', () => {

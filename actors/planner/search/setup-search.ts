@@ -10,16 +10,18 @@ import type { Instance } from './instance.ts';
 import type { Moves } from './moves.ts';
 import { SetupLine } from './setup-line.ts';
 
-/** Above this, too few descents fit into a search to be better than annealing. */
+/** So far it was found to be better than annealing, and its tables of pairs stay small. */
 export const SETUP_LINE_MAX = 300;
 /** Jobs of the shorter of two blocks that change places, at most. */
 const BLOCK_MAX = 12;
+/** Every so many descents, the first among them, know no such limit: with few states, long blocks matter. */
+const UNLIMITED_EVERY = 20;
 /** Places that a shake reaches over. */
-const SHAKE_REACH = 12;
-/** What a schedule gone on from may be worse by on average, as a share of the best cost. */
-const WORSE = 0.01;
+const SHAKE_REACH = 20;
+/** What a schedule gone on from may be worse by on average, as a share of the mean (geometric) of the best cost and a job's delay. */
+const WORSE = 0.3;
 /** Descents without a better schedule before going back to the best. */
-const RETURN_AFTER = 60;
+const RETURN_AFTER = 100;
 /** Changes weighed between two looks at the share that is done. */
 const ASK_EVERY = 20_000;
 /** Less than this share of the cost is rounding. */
@@ -32,13 +34,20 @@ export const isSetupLine = ({ jobs, machines, release, readyAt, attendance }: In
   attendance === null &&
   release.every((at) => at <= readyAt[0]!);
 
+export interface SetupSearchOptions extends DynasearchOptions {
+  /** What a delay by one typical job costs another. */
+  readonly scale: number;
+}
+
 /** Leaves the best schedule found in `schedule`. Returns the changes weighed. */
-export function searchSetups(schedule: Moves, { seed, moves, share, enough }: DynasearchOptions): number {
+export function searchSetups(schedule: Moves, options: SetupSearchOptions): number {
+  const { seed, moves, share, enough, scale } = options;
   const { instance } = schedule;
   const unit = seededUnit(seed);
   const line = new SetupLine(instance, schedule.jobsOf(0));
   // What running costs is the same in any order.
   const enoughHere = (enough ?? -Infinity) - instance.running.reduce((sum, cost) => sum + cost, 0);
+  const floor = Math.max(enoughHere, leastOf(instance));
   const best = line.order.slice();
   const current = line.order.slice();
   let least = Infinity;
@@ -52,16 +61,16 @@ export function searchSetups(schedule: Moves, { seed, moves, share, enough }: Dy
     askAt = line.weighed + ASK_EVERY;
     return false;
   };
-  while (!isOver()) {
-    descend(line, isOver);
+  for (let descents = 0; !isOver(); descents++) {
+    descend(line, descents % UNLIMITED_EVERY === 0 ? line.jobs : BLOCK_MAX, isOver);
     since++;
     if (line.cost < least - ROUNDING * line.cost) {
       least = line.cost;
       best.set(line.order);
       since = 0;
-      if (least <= enoughHere || least <= 0) break;
+      if (least <= floor) break;
     }
-    if (line.cost <= cost - WORSE * least * Math.log(1 - unit())) {
+    if (line.cost <= cost - WORSE * Math.sqrt(Math.abs(least) * scale) * Math.log(1 - unit())) {
       cost = line.cost;
       current.set(line.order);
     } else line.restore(current);
@@ -80,6 +89,10 @@ export function searchSetups(schedule: Moves, { seed, moves, share, enough }: Dy
   return line.weighed;
 }
 
+/** No order costs less: nothing, where only tardiness and set-up do. */
+const leastOf = ({ completion, makespan }: Instance): number =>
+  makespan === 0 && completion.every((cost) => cost === 0) ? 0 : -Infinity;
+
 /** Lets two neighbouring blocks of any length within reach change places. */
 function shake(line: SetupLine, unit: () => number): void {
   const reach = Math.min(SHAKE_REACH, line.jobs + 1);
@@ -92,8 +105,8 @@ function shake(line: SetupLine, unit: () => number): void {
 }
 
 /** To where no change improves, kind by kind; or until it is over. */
-function descend(line: SetupLine, isOver: () => boolean): void {
-  const longest = Math.min(BLOCK_MAX, line.jobs - 1);
+function descend(line: SetupLine, blockMax: number, isOver: () => boolean): void {
+  const longest = Math.min(blockMax, line.jobs - 1);
   // Kind 0 exchanges jobs, the others move as many as they say.
   for (let kind = 1, quiet = 0; quiet <= longest && !isOver(); kind = (kind + 1) % (longest + 1)) {
     const improved = kind === 0 ? exchangeJobs(line) : moveBlocks(line, kind, longest);

@@ -49,10 +49,21 @@ export function scaleOf(instance: Instance): number {
   return scale > 0 ? scale : 1;
 }
 
+/** Annealing at the temperatures that suit the kind of instance. Returns the moves made. */
+export function annealed(schedule: Moves, budget: SolveOptions): number {
+  const { instance } = schedule;
+  const scale = scaleOf(instance);
+  return anneal(schedule, {
+    ...budget,
+    from: HOT * scale,
+    to: COLD * scale,
+    rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : RATES,
+  });
+}
+
 export function solve(instance: Instance, { seed, moves, share, enough }: SolveOptions): Solution {
   const schedule = new Moves(instance);
   construct(schedule);
-  const scale = scaleOf(instance);
   const isSmall = instance.jobs <= PROVEN_JOBS_MAX && instance.machines <= PROVEN_MACHINES_MAX;
   const budget = isSmall
     ? { seed, moves: Math.min(moves, MOVES_BEFORE_PROOF) }
@@ -60,13 +71,8 @@ export function solve(instance: Instance, { seed, moves, share, enough }: SolveO
   const made = isPlain(instance)
     ? dynasearch(schedule, budget)
     : isSetupLine(instance)
-      ? searchSetups(schedule, budget)
-      : anneal(schedule, {
-          ...budget,
-          from: HOT * scale,
-          to: COLD * scale,
-          rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : RATES,
-        });
+      ? searchSetups(schedule, { ...budget, scale: scaleOf(instance) })
+      : annealed(schedule, budget);
   if (!isSmall) return { schedule, moves: made, isProven: false };
   const order = exact(instance, schedule.total());
   if (order !== null) for (const [k, jobs] of order.entries()) schedule.assign(k, jobs);
