@@ -223,19 +223,19 @@ function setupLines(): BenchRow {
       return { ...kind, ours: within(instance, 1_000).total(), theirs: other.total() };
     }),
   );
-  const below = (tau: number): string => {
-    const some = found.filter((one) => one.tau === tau && one.theirs > 0);
-    return `${percent(mean(some.map(({ ours, theirs }) => 1 - ours / theirs)))} at tau ${tau}`;
-  };
+  // Where annealing comes to nothing, shares of it say nothing.
+  const gains = (some: typeof found): number[] =>
+    some.filter(({ theirs }) => theirs > 0).map(({ ours, theirs }) => 1 - ours / theirs);
+  const below = (tau: number): string =>
+    `${percent(mean(gains(found.filter((one) => one.tau === tau))))} at tau ${tau}`;
+  const sorted = gains(found).sort((a, b) => a - b);
   const worse = found.filter(({ ours, theirs }) => ours > theirs).length;
   return {
     goal: '9',
     what: 'one line of 60 jobs with set-up, 1 s: below annealing of 1 s by',
     target: '> 0',
-    measured: percent(
-      mean(found.filter(({ theirs }) => theirs > 0).map(({ ours, theirs }) => 1 - ours / theirs)),
-    ),
-    note: `${found.length} instances, ${worse} of them worse; ${[0.3, 0.6, 0.9].map(below).join(', ')}`,
+    measured: percent(sorted[sorted.length >> 1]!),
+    note: `median of the ${sorted.length} of ${found.length} that annealing does not bring to 0; ${worse} worse; mean ${[0.3, 0.6, 0.9].map(below).join(', ')}`,
   };
 }
 
