@@ -48,6 +48,18 @@ const wrongs = [
     was: 'circumstances.endsUnattended ||',
     is: 'circumstances.endsUnattended &&',
   },
+  {
+    law: 'work is weighed by what is known',
+    file: 'actors/dispatcher/problem.ts',
+    was: 'id === requirements.profileId',
+    is: 'id !== requirements.profileId',
+  },
+  {
+    law: 'work is weighed by what is known',
+    file: 'actors/dispatcher/admit.ts',
+    was: 'material.abrasive ||',
+    is: 'material.abrasive &&',
+  },
 ] as const;
 
 describe('a law tells where the code is made wrong', () => {

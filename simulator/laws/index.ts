@@ -11,6 +11,7 @@ import { settingsLaw } from './policy-settings.ts';
 import { reconcileLaw } from './reconcile.ts';
 import { releaseLaw } from './release.ts';
 import { stockLaw } from './stock.ts';
+import { weighingLaw } from './weighing.ts';
 
 export const laws: readonly Law[] = [
   capabilityLaw,
@@ -22,6 +23,7 @@ export const laws: readonly Law[] = [
   stockLaw,
   lotLaw,
   releaseLaw,
+  weighingLaw,
   reconcileLaw,
   dispatchLaw,
 ];
