@@ -70,6 +70,13 @@ export function gramsConserved({ lots, runs }: Account): readonly string[] {
   return wrong;
 }
 
+const goodItems = (plate: Account['plates'][number] | undefined) => {
+  const good = new Set(
+    plate?.state.verdicts.filter(({ result }) => result === 'good').map(({ itemId }) => itemId),
+  );
+  return plate?.state.items.filter(({ itemId }) => good.has(itemId)) ?? [];
+};
+
 /** FAULTS.md 6. */
 export function promisesKept({ jobs, orders, plates, quotes }: Account, wishes: number): readonly string[] {
   const wrong: string[] = [];
@@ -87,8 +94,9 @@ export function promisesKept({ jobs, orders, plates, quotes }: Account, wishes: 
       if (line.planned + line.inWork !== 0) wrong.push(`not all made: ${words}`);
       const good = state.plates
         .filter((plate) => plate.lineId === lineId && plate.state === 'settled')
-        .flatMap((plate) => plates.find((one) => one.id === plate.plateId)?.state.verdicts ?? [])
-        .filter((verdict) => verdict.result === 'good').length;
+        .flatMap((plate) => goodItems(plates.find((one) => one.id === plate.plateId)))
+        // A plate may hold parts of several orders and lines.
+        .filter((item) => (item.orderId ?? id) === id && (item.lineId ?? lineId) === lineId).length;
       if (line.good !== good) wrong.push(`${good} good parts lie on its plates: ${words}`);
     }
     for (const plate of state.plates)

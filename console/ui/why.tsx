@@ -45,7 +45,7 @@ export const DecisionList = ({ decision }: { readonly decision: Decision }) => (
         </li>
       ))}
     </ul>
-    {decision.clearedBy !== null && (
+    {decision.clearedBy && (
       <p class="small">
         Cleared by {decision.clearedBy.by}: {decision.clearedBy.because}
       </p>
