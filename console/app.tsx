@@ -25,6 +25,7 @@ const find = (path: string): { readonly place: Place; readonly params: Params } 
 /** The first page carries what a floor shift looks at; the rest comes a moment later. */
 const QuotesPlace = later(async () => (await import('./places/quotes/quotes.tsx')).QuotesPlace);
 const OrdersPlace = later(async () => (await import('./places/orders/orders.tsx')).OrdersPlace);
+const PlatesPlace = later(async () => (await import('./places/plates/plates.tsx')).PlatesPlace);
 const MaterialsPlace = later(async () => (await import('./places/materials/materials.tsx')).MaterialsPlace);
 const WhatIfPlace = later(async () => (await import('./places/whatif/whatif.tsx')).WhatIfPlace);
 const InsightPlace = later(async () => (await import('./places/insight/insight.tsx')).InsightPlace);
@@ -35,6 +36,7 @@ export const warmUp = () => {
   for (const place of [
     QuotesPlace,
     OrdersPlace,
+    PlatesPlace,
     MaterialsPlace,
     WhatIfPlace,
     InsightPlace,
@@ -50,6 +52,7 @@ const views = {
   queue: QueuePlace,
   quotes: QuotesPlace,
   orders: OrdersPlace,
+  plates: PlatesPlace,
   materials: MaterialsPlace,
   whatif: WhatIfPlace,
   insight: InsightPlace,

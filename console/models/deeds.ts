@@ -9,8 +9,10 @@ import { api } from './here.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 
 export interface Asked {
-  readonly action: Action<Kind>;
+  readonly action: Action;
   readonly views: readonly View[];
+  /** What it is done to, where that is no view: "2 lines, 8 parts". */
+  readonly of?: string;
   readonly answer: (said: Said) => void;
   readonly dismiss: () => void;
 }
@@ -37,7 +39,8 @@ const setBusy = (address: string, is: boolean) => {
   busy.value = next;
 };
 
-const telling = (action: Action<Kind>, views: readonly View[]): Promise<Said | null> =>
+/** What the operator says to it; null when they thought better of it. */
+const telling = (action: Action, views: readonly View[], of?: string): Promise<Said | null> =>
   action.atOnce
     ? Promise.resolve(nothingSaid)
     : new Promise((done) => {
@@ -45,8 +48,17 @@ const telling = (action: Action<Kind>, views: readonly View[]): Promise<Said | n
           asked.value = null;
           done(said);
         };
-        asked.value = { action, views, answer: close, dismiss: () => close(null) };
+        asked.value = {
+          action,
+          views,
+          ...(of === undefined ? {} : { of }),
+          answer: close,
+          dismiss: () => close(null),
+        };
       });
+
+/** For what is no view. */
+export const tell = (action: Action, of: string): Promise<Said | null> => telling(action, [], of);
 
 const post = (view: View, command: string, body: unknown) =>
   api.send<CommandAnswer>('POST', `${thing(view.kind, view.id)}/${command}`, body);

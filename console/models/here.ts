@@ -12,6 +12,7 @@ import { createClock } from './clock.ts';
 import { createEvents } from './events.ts';
 import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
 import { createMargins } from './margins.ts';
+import { createPlates } from './plates.ts';
 import { createPolicy } from './policy.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
@@ -76,6 +77,7 @@ export const shelf = createShelf(api);
 
 export const margins = createMargins(api);
 export const policy = createPolicy(api);
+export const plates = createPlates(api);
 
 export const whatIf = createQuestions(api, () => Date.now());
 
@@ -97,6 +99,8 @@ export const feed = createFeed({
 
 /** Changes with the connection only, not with every frame. */
 export const feedLink = computed(() => feed.state.value.link);
+/** The journal's last number that the feed told: it changes with everything that happens. */
+export const feedSeq = computed(() => feed.state.value.seq);
 /** Milliseconds since the farm was last heard; null before the first word. */
 export const feedAge = computed(() => ageOf(feed.state.value, clock.wall.value));
 /** Fresh enough to act upon. */
@@ -162,7 +166,7 @@ const SCHEDULE_PAUSE_MILLISECONDS = 1_000;
 const SCHEDULE_AGE_MILLISECONDS_MAX = 60_000;
 
 /** However often it is called, one read after each pause. */
-const throttled = (read: () => Promise<void>, pauseMilliseconds: number) => {
+export const throttled = (read: () => Promise<void>, pauseMilliseconds: number) => {
   let due = false;
   return () => {
     if (due) return;
@@ -185,9 +189,8 @@ export const start = () => {
   const countSoon = throttled(readCounters, COUNTERS_PAUSE_MILLISECONDS);
   const planSoon = throttled(readSchedule, SCHEDULE_PAUSE_MILLISECONDS);
   setInterval(planSoon, SCHEDULE_AGE_MILLISECONDS_MAX);
-  const seq = computed(() => feed.state.value.seq);
   effect(() => {
-    if (seq.value === null) return;
+    if (feedSeq.value === null) return;
     countSoon();
     planSoon();
   });

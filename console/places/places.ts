@@ -9,6 +9,7 @@ export interface Place {
     | 'queue'
     | 'quotes'
     | 'orders'
+    | 'plates'
     | 'materials'
     | 'whatif'
     | 'insight'
@@ -77,6 +78,14 @@ export const places: readonly Place[] = [
     letter: 'o',
     patterns: ['/orders', '/orders/:id'],
     tally: (c) => (c.ordersToPack > 0 ? { count: c.ordersToPack, tone: 'asks' } : { count: c.ordersOpen }),
+  },
+  {
+    id: 'plates',
+    word: 'Plates',
+    icon: 'plates',
+    href: '/plates',
+    letter: 'p',
+    patterns: ['/plates'],
   },
   {
     id: 'materials',

@@ -9,7 +9,7 @@ export const Dialog = () => {
   return current === null ? null : <Asking key={`${current.action.command}`} asked={current} />;
 };
 
-const Asking = ({ asked: { action, views, answer, dismiss } }: { readonly asked: Asked }) => {
+const Asking = ({ asked: { action, views, of, answer, dismiss } }: { readonly asked: Asked }) => {
   const frame = useRef<HTMLDialogElement>(null);
   const reason = useSignal<string | null>(null);
   const words = useSignal('');
@@ -29,7 +29,7 @@ const Asking = ({ asked: { action, views, answer, dismiss } }: { readonly asked:
         }}
       >
         <h1 id="asked">
-          {action.verb}: {views.length === 1 ? views[0]!.id : `${views.length} ${views[0]!.kind}s`}
+          {action.verb}: {of ?? (views.length === 1 ? views[0]!.id : `${views.length} ${views[0]!.kind}s`)}
         </h1>
         <p class="consequence">{action.consequence}</p>
         {action.questions?.map((question) => (

@@ -14,7 +14,7 @@ import {
   type SelectionStore,
   sayApplicability,
 } from '../models/selection.ts';
-import { Shape } from './state.tsx';
+import { Results } from './results.tsx';
 
 export interface Column<Row> {
   readonly key: string;
@@ -240,26 +240,7 @@ const BatchBar = <K extends Kind>({ chosen, rows, actions, selection }: BatchPro
   };
   return (
     <section class="batch" aria-label="Selected rows">
-      {run !== null && (
-        <ul class="results" aria-live="polite">
-          {run.rows.map((row) => (
-            <li key={row.id}>
-              <Shape
-                name={row.state === 'done' ? 'tick' : row.state === 'failed' ? 'triangle' : 'dashes'}
-                tone={row.state === 'done' ? 'done' : row.state === 'failed' ? 'alert' : 'queued'}
-              />
-              <span class="id">{row.id}</span>
-              <span class={row.state === 'failed' ? '' : 'quiet'}>
-                {row.state === 'failed'
-                  ? `${row.trouble?.what} ${row.trouble?.remedy}`
-                  : row.state === 'done'
-                    ? `${run.verb}: done`
-                    : run.verb}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Results run={run} />
       {chosen.length > 0 && (
         <>
           <span class="howmany">{count(chosen.length, 'selected', 'selected')}</span>

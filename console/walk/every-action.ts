@@ -2,21 +2,27 @@
 import type { Recipe } from '../../actors/plan/schema.ts';
 import {
   type Action,
+  composeAction,
   incidentActions,
   jobActions,
+  keepApartAction,
   loadAction,
   lotActions,
   orderActions,
   planActions,
   printerActions,
   quoteActions,
+  releaseNowAction,
   reprintAction,
   reviseAction,
   settleAction,
+  shareAgainAction,
 } from '../models/actions/index.ts';
 import { farm } from './data-answers.ts';
 import { BRACKET } from './data-base.ts';
 import { recipe } from './data-sales.ts';
+
+const LINE = { orderId: 'O-1', lineId: 'L-1' };
 
 export const everyAction = [
   ...jobActions,
@@ -29,5 +35,9 @@ export const everyAction = [
   ...lotActions,
   ...incidentActions,
   ...planActions,
+  composeAction([LINE]),
+  releaseNowAction(LINE),
+  keepApartAction(LINE),
+  shareAgainAction(LINE),
   reviseAction(recipe(BRACKET, 'hinge-bracket.stl') as Recipe, farm),
 ] as readonly Action[];

@@ -6,9 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { commandsOf } from '../../gateway/api/contract/commands.ts';
+import type { ComposerAnswer } from '../../gateway/api/contract/composer.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
 import { profitability, profitabilityOf, stock } from './data-margins.ts';
+import { composer } from './data-plates.ts';
 import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
@@ -27,6 +29,8 @@ export interface FakeFarm {
   readonly change: (path: KindPath, id: string, next: Record<string, unknown>) => void;
   /** The next command to this path (`/api/v1/jobs/J-1/release`) is refused with these words, of that field. */
   readonly refuse: (path: string, detail: string, pointer?: string) => void;
+  /** What the composer answers from now on. */
+  readonly compose: (answer: ComposerAnswer) => void;
   readonly whatIf: FakeWhatIf;
   /** Cuts every feed, and keeps new ones from being taken while it is down. */
   readonly feedDown: (down: boolean) => void;
@@ -47,6 +51,7 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
   const sockets = new Set<WebSocket>();
   let seq = 500;
   let step = 0;
+  let composerSays = composer;
   let down = false;
   const whatIf = fakeWhatIf((frame) => {
     for (const socket of sockets) send(socket, frame);
@@ -132,6 +137,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
         if (told !== undefined) return json(response, 200, told);
         break;
       }
+      case 'composer':
+        return json(response, 200, composerSays);
       case 'stock':
         return json(response, 200, stock);
       case 'farm':
@@ -225,6 +232,9 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
       things.set(address, view);
       seq++;
       for (const socket of sockets) send(socket, { type: 'delta', seq, view });
+    },
+    compose(answer) {
+      composerSays = answer;
     },
     whatIf,
     refuse: (path, detail, pointer) => void refusals.set(path, { detail, pointer }),

@@ -21,6 +21,7 @@ const everyPlace = [
   '/quotes/new',
   '/orders',
   '/orders/O-1007',
+  '/plates',
   '/materials',
   '/lots/pla-basic-black-1',
   '/materials?receive=1',

@@ -1,4 +1,5 @@
 /** Everything an operator can do to a thing. */
+export * from './composer.ts';
 export type { Action, Choice, Question } from './define.ts';
 export * from './incident.ts';
 export * from './job.ts';

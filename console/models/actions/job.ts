@@ -10,6 +10,10 @@ const hardBlocker = (job: View<'job'>): string | null => {
 export const manualBlockers = (job: View<'job'>) =>
   (job.blockers ?? []).filter((blocker) => blocker.canOverride);
 
+/** Lines of orders with parts on the plate. */
+const linesOn = (job: View<'job'>): number =>
+  new Set((job.items ?? []).map((item) => `${item.orderId ?? job.orderId}/${item.lineId}`)).size;
+
 const beforePrint = ['queued', 'scheduled', 'preparing', 'reserving', 'review', 'ready'] as const;
 
 export const jobActions: readonly Action<'job'>[] = [
@@ -95,6 +99,21 @@ export const jobActions: readonly Action<'job'>[] = [
     reasons: [
       reason('other-machine', 'Another machine suits better'),
       reason('urgent-job', 'Something urgent goes first'),
+      OTHER,
+    ],
+  }),
+  define('job', {
+    command: 'split',
+    verb: 'Take apart',
+    from: beforePrint,
+    because: true,
+    onlyWhenDue: true,
+    unless: (job) => (linesOn(job) > 1 ? null : 'holds parts of one line only'),
+    consequence:
+      'The job is cancelled before it begins. Each order gets its parts back, and they are laid out anew.',
+    reasons: [
+      reason('one-is-urgent', 'One of them is urgent'),
+      reason('do-not-belong', 'They do not belong together'),
       OTHER,
     ],
   }),
