@@ -10,8 +10,8 @@ import {
   type Tried,
 } from '../simulator/mutants/campaign.ts';
 import { allMutants, choose, type Mutant } from '../simulator/mutants/mutants.ts';
-import { huntApart } from '../simulator/mutants/process.ts';
 import { replayOf, reportOf, type Shrunk } from '../simulator/mutants/report.ts';
+import { isShrinkable, shrinkOf } from '../simulator/mutants/smaller.ts';
 
 const help = `Usage: npm run sim:mutants -- [options]
 
@@ -29,8 +29,6 @@ fewer than 95 in 100 are caught.
 
 /** Fewer are too few to trust the properties. */
 const CAUGHT_SHARE_LEAST = 0.95;
-const SHRINK_TRIES_MAX = 400;
-const SHRINK_CPU_MS_MAX = 15_000;
 
 function wholeOf(name: string, text: string | undefined, fallback: number, most: number): number {
   if (text === undefined) return fallback;
@@ -42,21 +40,6 @@ function wholeOf(name: string, text: string | undefined, fallback: number, most:
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
-
-async function shrinkOf(at: string, { mutant, caught }: Tried): Promise<Shrunk | null> {
-  const { file, edit, id } = mutant;
-  const { smallest } = await huntApart({
-    root: at,
-    mutant: { file, edit },
-    laws: caught!.by === 'law',
-    seeds: [],
-    days: [],
-    cpuMsMax: SHRINK_CPU_MS_MAX,
-    shrink: { seed: caught!.seed, triesMax: SHRINK_TRIES_MAX },
-  });
-  if (smallest === undefined) return null;
-  return { id, property: caught!.property, commands: smallest.commands, tries: smallest.tries };
-}
 
 function chosen(
   all: readonly Mutant[],
@@ -122,9 +105,7 @@ async function main(): Promise<number> {
     };
     const tried = await campaign(copy.at, mutants, { ...limits, workers }, seeds, tell);
     const shrunk: Shrunk[] = [];
-    for (const one of tried
-      .filter(({ caught }) => caught !== null && caught.by !== 'load' && caught.by !== 'days')
-      .slice(0, shrinks)) {
+    for (const one of tried.filter(isShrinkable).slice(0, shrinks)) {
       const small = await shrinkOf(copy.at, one);
       if (small !== null) shrunk.push(small);
       console.log(`${one.mutant.id} comes down to ${small?.commands ?? '?'} commands.`);

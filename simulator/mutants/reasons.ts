@@ -1,2 +1,47 @@
-/** Why a mutant that survives may: by its id, in the words that `docs/mutants.md` shows. */
-export const reasons: Readonly<Record<string, string>> = {};
+/** Why mutants that survived a run did, by their id; the reports show it. */
+
+/**
+ * The first three change nothing that anybody can see. `words`: only what people read. `not reached`: no play or law comes
+ * by it. `not checked`: it is done wrong before our eyes, and no property says so.
+ */
+export type ReasonKind =
+  | 'equivalent'
+  | 'performance'
+  | 'order of equal things'
+  | 'words'
+  | 'not reached'
+  | 'not checked';
+
+export interface Reason {
+  readonly kind: ReasonKind;
+  /** One sentence. */
+  readonly words: string;
+}
+
+const unseen: ReadonlySet<ReasonKind> = new Set(['equivalent', 'performance', 'order of equal things']);
+
+/** Whether nobody can tell the mutant from the code as it is. */
+export const isUnseen = (id: string): boolean => {
+  const reason = reasons[id];
+  return reason !== undefined && unseen.has(reason.kind);
+};
+
+export const reasons: Readonly<Record<string, Reason>> = {
+  'lot-stock-b2fae1': {
+    kind: 'equivalent',
+    words: 'A lot holds for a job once, so no two holds agree in time and job.',
+  },
+  'lot-stock-ba8809': { kind: 'equivalent', words: 'No two rows are of one material and colour.' },
+  'lot-stock-72b813': {
+    kind: 'equivalent',
+    words: 'Exactly at the reorder point nothing is missing to it, so nothing is ordered either way.',
+  },
+  'lot-stock-8253fc': {
+    kind: 'words',
+    words: 'The sentence names the reorder point though nothing is missing to it.',
+  },
+  'policy-settings-f24173': {
+    kind: 'performance',
+    words: 'The same document is put together anew each time.',
+  },
+};

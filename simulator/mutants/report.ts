@@ -1,6 +1,6 @@
 /** What came of seeded mutants, in words and tables. */
 import type { Tried } from './campaign.ts';
-import { reasons } from './reasons.ts';
+import { isUnseen, reasons } from './reasons.ts';
 
 const tally = <T>(all: readonly T[], key: (one: T) => string): [string, T[]][] =>
   [...Map.groupBy(all, key)].sort(([, a], [, b]) => b.length - a.length);
@@ -26,6 +26,13 @@ export interface Campaign {
   readonly shrunk: readonly Shrunk[];
 }
 
+function whyOf(id: string): string {
+  const reason = reasons[id];
+  return reason === undefined
+    ? 'no reason is known: a property is missing, or a play'
+    : `${reason.kind}: ${reason.words}`;
+}
+
 const seconds = (ms: number): string => (ms / 1_000).toFixed(0);
 
 export function reportOf({ seed, of, tried, surveyCpuMs, shrunk }: Campaign): string {
@@ -47,16 +54,20 @@ export function reportOf({ seed, of, tried, surveyCpuMs, shrunk }: Campaign): st
     ),
   ];
   const survivors = tried.filter((one) => one.caught === null);
-  if (survivors.length > 0)
+  if (survivors.length > 0) {
+    const seen = tried.length - survivors.filter(({ mutant }) => isUnseen(mutant.id)).length;
     lines.push(
+      '',
+      `Without those that nobody can tell from the code as it is: ${caught.length} of ${seen} (${percent(caught.length, seen)}).`,
       '',
       '| survivor | where | change | why |',
       '| --- | --- | --- | --- |',
       ...survivors.map(
         ({ mutant: { id, file, line, diff } }) =>
-          `| ${id} | ${file}:${line} | \`${diff.replaceAll('|', '\\|').replaceAll('`', "'")}\` | ${reasons[id] ?? 'no reason is known: a property is missing, or a play'} |`,
+          `| ${id} | ${file}:${line} | \`${diff.replaceAll('|', '\\|').replaceAll('`', "'")}\` | ${whyOf(id)} |`,
       ),
     );
+  }
   if (shrunk.length > 0) {
     const sizes = shrunk.map(({ commands }) => commands).sort((a, b) => a - b);
     const small = sizes.filter((size) => size <= 20).length;
