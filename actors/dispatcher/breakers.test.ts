@@ -24,12 +24,12 @@ describe('a machine on trial', () => {
   it('gets none of the jobs that would be missed most', () => {
     const { held, queue } = underBreakers(tables(job('cheap', 100, 0), job('dear', 900, 0)), HOUR_MS / 2);
     expect(held).toEqual({});
-    expect(queue['cheap']!.avoid).toEqual({});
-    expect(queue['dear']!.avoid).toEqual({ tried: HOUR_MS });
+    expect(queue.cheap!.avoid).toEqual({});
+    expect(queue.dear!.avoid).toEqual({ tried: HOUR_MS });
   });
 
   it('gets one of them all the same where it has waited an hour: the cheap one may never be made', () => {
     const { queue } = underBreakers(tables(job('cheap', 100, 0), job('dear', 900, 0)), HOUR_MS);
-    expect(queue['dear']!.avoid).toEqual({});
+    expect(queue.dear!.avoid).toEqual({});
   });
 });

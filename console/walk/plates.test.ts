@@ -48,7 +48,7 @@ const open = async (scheme: 'light' | 'dark' = 'light', size = { width: 1440, he
 };
 /** A look at it for whoever asks. */
 const shoot = async (name: string) => {
-  const folder = process.env['SHOTS'];
+  const folder = process.env.SHOTS;
   if (folder) await page.screenshot({ path: `${folder}/plates-${name}.png` });
 };
 const sent = () => farm.received.map(({ body, path }) => ({ body, path }));

@@ -237,7 +237,7 @@ describe('commands', () => {
       /on its head.*6 min.*18\.2 mm.*no support/,
     );
     expect(await ways.locator('tr[aria-current]').textContent()).toMatch(/as it came/);
-    if (process.env['SHOT']) await page.screenshot({ path: process.env['SHOT'] });
+    if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
     await inspector.getByRole('button', { name: 'Revise plan' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Material').selectOption('PLA-BASIC White');
