@@ -61,10 +61,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
     kind: 'not checked',
     words: 'No property says whether a settled plate was made as a whole or in part.',
   },
-  'run-machine-39dd27': {
-    kind: 'not checked',
-    words: 'No property says that a sign that a print goes wrong is kept with its run.',
-  },
   'printer-anomaly-beb0b2': {
     kind: 'not checked',
     words: 'No property says from how sure a sign on people are told of it.',
@@ -72,10 +68,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
   'printer-anomaly-bf16c9': {
     kind: 'not checked',
     words: 'No property says that a suspicion of an earlier run is not the reason of a pause of this one.',
-  },
-  'job-running-0c3b31': {
-    kind: 'not checked',
-    words: 'No property says for which plans a job waits after its attempt failed.',
   },
   'printer-busy-40cada': {
     kind: 'not checked',
@@ -85,16 +77,6 @@ export const reasons: Readonly<Record<string, Reason>> = {
     kind: 'not checked',
     words:
       'No property has parts that wait for company hear of a free machine; they are laid out when their time is over all the same.',
-  },
-  'printer-busy-bd88c2': {
-    kind: 'not checked',
-    words:
-      'No property says that a breaker that is reset is followed by a trial, unless the person closes it.',
-  },
-  'printer-free-ec6579': {
-    kind: 'not checked',
-    words:
-      'No property says that a breaker that is reset is followed by a trial, unless the person closes it.',
   },
   'printer-busy-8649c2': {
     kind: 'not checked',
@@ -138,12 +120,7 @@ export const reasons: Readonly<Record<string, Reason>> = {
     kind: 'not checked',
     words: 'No property has the dispatcher forget the breaker of a plan that is revised or withdrawn.',
   },
-  'printer-rules-a44cbf': {
-    kind: 'not checked',
-    words: 'No property says after how many runs a machine’s record is told.',
-  },
   'quote-machine-768f2b': { kind: 'not reached', words: 'In plays nobody asks for a rush.' },
-  'printer-rules-f9772a': { kind: 'not checked', words: 'No property adds up a machine’s record again.' },
   'job-waiting-7871b3': {
     kind: 'not checked',
     words:

@@ -158,6 +158,17 @@ export const printerDuties: readonly Duty[] = [
     );
   }),
   duty(
+    'tells its record with whom it works for, from the fifth run on',
+    (step) => told(step, 'job.printerReserved') !== undefined,
+    (step) => {
+      const { report } = told(step, 'job.printerReserved');
+      const { recent } = step.now.health;
+      if (recent.length < 5) return report.recentRuns === undefined && report.recentFailures === undefined;
+      const bad = recent.reduce((sum: number, run: { badShare: number }) => sum + run.badShare, 0);
+      return report.recentRuns === recent.length && Math.abs(report.recentFailures - bad) < 1e-9;
+    },
+  ),
+  duty(
     'heeds the end of its run',
     ({ type, was, said }) =>
       /^printer\.(runFinished|runFailed|runCancelled)$/.test(type) &&
@@ -332,6 +343,11 @@ export const runDuties: readonly Duty[] = [
       (type === 'run.paused' && from === 'printing') ||
       (type === 'run.resumed' && from === 'paused'),
     ({ from, to }) => from !== to,
+  ),
+  duty(
+    'keeps the sign that it goes wrong',
+    ({ type, from }) => type === 'run.anomaly' && from === 'printing',
+    (step) => records(step, 'run.anomaly'),
   ),
   duty(
     'heeds the inspection',

@@ -145,6 +145,14 @@ const jobs: Readonly<Record<string, Means>> = {
     no('pausedBecause'),
     grew('failures'),
     ({ now }) => now.reservedGrams === 0,
+    // Each plan that is asked whether there may be another attempt is waited for, and no other.
+    ({ now, turned }) => {
+      const asked = turned.result.sends.filter(({ type }) => type === 'plan.runFailed');
+      return same(
+        now.awaitedPlans.map((planId: string) => `plan/${planId}`).sort(),
+        asked.map(({ to }) => String(to)).sort(),
+      );
+    },
   ),
   'job.requeued': all(is('queued', 'held', 'cancelled'), no('printerId', 'runId', 'lotId', 'prepared')),
   'job.judged': all(is('completed'), ({ now, said }) => {
@@ -234,6 +242,8 @@ const printers: Readonly<Record<string, Means>> = {
   'printer.closed': all(
     no('trippedBecause'),
     ({ now, hasReason }) => now.breaker.state === 'closed' && now.breaker.trips === 0 && hasReason,
+    // What has tripped proves itself first, unless the person answers for it.
+    ({ was, said }) => was.breaker.state !== 'tripped' || said.closed === true,
   ),
   'printer.reset': all(
     no('trippedBecause'),
