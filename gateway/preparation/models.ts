@@ -39,6 +39,9 @@ export interface Models {
   stood(canonicalHash: string, down: Down): Promise<Stood>;
 }
 
+/** Of what a look finds: a greater one has every model looked at again, when it is next asked for. */
+const LOOK_VERSION = 2;
+
 /** Failures that say nothing of the model: the next attempt may do better. */
 const passing: ReadonlySet<PreflightFailure['code']> = new Set([
   'busy',
@@ -60,7 +63,7 @@ export function openModels(
   workFolder: string = folder,
 ): Models {
   const underWay = new Map<string, Promise<KnownModel>>();
-  const fileOf = (modelHash: string) => join(folder, `${modelHash}.json`);
+  const fileOf = (modelHash: string) => join(folder, `${modelHash}.v${LOOK_VERSION}.json`);
 
   const known = async (modelHash: string): Promise<KnownModel | undefined> => {
     const text = await readFile(fileOf(modelHash), 'utf8').catch(() => undefined);
