@@ -1,43 +1,22 @@
 import preact from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
-import { dispatcherFacts } from '../actors/dispatcher/schema.ts';
-import { incidentFacts } from '../actors/incident/schema.ts';
-import { jobFacts } from '../actors/job/schema.ts';
-import { lotFacts } from '../actors/lot/schema.ts';
-import { orderFacts } from '../actors/order/schema.ts';
-import { planFacts } from '../actors/plan/schema.ts';
-import { plateFacts } from '../actors/plate/schema.ts';
-import { printerFacts } from '../actors/printer/schema.ts';
-import { quoteFacts } from '../actors/quote/schema.ts';
-import { runFacts } from '../actors/run/schema.ts';
+import { factWords } from '../actors/common/schema-facts.ts';
 
 /** The farm that `vite dev` talks to; `FARM_URL` names another. */
 const farm = process.env.FARM_URL ?? 'http://127.0.0.1:8787';
 
 /** What facts say to people, taken from the actors' schemas at build time: the schemas' library stays out of the browser. */
-const factWords = (): Plugin => {
+const factWordsPlugin = (): Plugin => {
   const name = 'virtual:fact-words';
-  const words = {
-    ...dispatcherFacts,
-    ...incidentFacts,
-    ...jobFacts,
-    ...lotFacts,
-    ...orderFacts,
-    ...planFacts,
-    ...plateFacts,
-    ...printerFacts,
-    ...quoteFacts,
-    ...runFacts,
-  };
   return {
     name,
     resolveId: (id) => (id === name ? `\0${name}` : undefined),
-    load: (id) => (id === `\0${name}` ? `export const factWords = ${JSON.stringify(words)};` : undefined),
+    load: (id) => (id === `\0${name}` ? `export const factWords = ${JSON.stringify(factWords)};` : undefined),
   };
 };
 
 export default defineConfig({
-  plugins: [preact({ devToolsEnabled: false }), factWords()],
+  plugins: [preact({ devToolsEnabled: false }), factWordsPlugin()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

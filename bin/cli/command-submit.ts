@@ -2,6 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { View } from '../../gateway/api/contract/kinds.ts';
+import { remainingSeconds } from '../../gateway/api/contract/remaining.ts';
 import type { CreatedAnswer, FarmAnswer, ModelAnswer } from '../../gateway/api/contract/responses.ts';
 import type { FarmClient } from './client.ts';
 import { CliError, Exit, usage } from './exit.ts';
@@ -240,11 +241,12 @@ function wordsOf(following: Following, orderId: string): string {
   const order = following.view('order', orderId)!;
   const jobs = jobsOf(following, orderId)
     .filter(({ status }) => status !== 'completed' && status !== 'cancelled')
-    .map(({ id, status, printerId }) => {
+    .map(({ id, status, printerId, estimatedSeconds }) => {
       const live = status === 'printing' ? following.telemetry.get(printerId ?? '') : undefined;
       const share =
         live?.progress === null || live === undefined ? '' : ` ${Math.floor(live.progress * 100)} %`;
-      const left = live?.remainingSeconds == null ? '' : `, ${duration(live.remainingSeconds)} left`;
+      const seconds = remainingSeconds(live, estimatedSeconds);
+      const left = seconds === null ? '' : `, ${duration(seconds)} left`;
       const on = printerId ? ` on ${printerId}` : '';
       return `${id} ${waitsFor[status] ?? status}${share}${on}${left}`;
     });

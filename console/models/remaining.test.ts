@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sayLayer, sayRemaining } from './remaining.ts';
 
 const plain = (text: string) => text.replaceAll('\u202f', ' ');
-const heard = { progress: 0.25, remainingSeconds: null, layer: null, layerTotal: null };
+const heard = { progress: 0.25, printedSeconds: null, remainingSeconds: null, layer: null, layerTotal: null };
 
 it('the machine’s own word comes first, a reckoned one says that it is', () => {
   expect(plain(sayRemaining({ ...heard, remainingSeconds: 600 }, 4_000))).toBe('10 min left');

@@ -85,15 +85,24 @@ const Why = ({ reason }: { readonly reason: Reason }) => (
 
 export const Who = ({ by }: { readonly by: TimelineItem['by'] }) => {
   if (by.kind === 'operator') return <strong class="strong">{by.id}</strong>;
-  if (by.kind === 'timer') return <>timer {by.id}</>;
+  if (by.kind === 'timer') return <span title={by.id}>its timer</span>;
   if (by.kind === 'actor') return <Address address={by.id} />;
   return <>{by.id}</>;
+};
+
+/** Kinds of which a farm has one, so that an id says nothing. */
+const theOnly: Readonly<Record<string, string>> = {
+  composer: 'the composer',
+  dispatcher: 'the dispatcher',
+  guard: 'the guard',
+  policy: 'the policy',
 };
 
 export const Address = ({ address }: { readonly address: string }) => {
   const path = addressPath(address);
   const id = address.slice(address.indexOf('/') + 1);
-  const name = address.startsWith('dispatcher/') ? 'the dispatcher' : id;
+  const kind = address.slice(0, address.indexOf('/'));
+  const name = theOnly[kind] ?? id;
   return path === null ? (
     <span class="id">{name}</span>
   ) : (
@@ -103,8 +112,19 @@ export const Address = ({ address }: { readonly address: string }) => {
   );
 };
 
+/** An address as a row names it: “job J-1042”, “the dispatcher”. */
+export const Thing = ({ address }: { readonly address: string }) => {
+  const kind = address.slice(0, address.indexOf('/'));
+  return (
+    <>
+      {theOnly[kind] === undefined && <span class="quiet">{kind} </span>}
+      <Address address={address} />
+    </>
+  );
+};
+
 /** The one field of a fact that people read: its words. */
-const Telling = ({ payload }: { readonly payload: unknown }) => {
+export const Telling = ({ payload }: { readonly payload: unknown }) => {
   if (typeof payload !== 'object' || payload === null) return null;
   const fields = payload as Record<string, unknown>;
   const cause = fields.cause as { readonly because?: unknown } | null | undefined;

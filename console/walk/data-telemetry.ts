@@ -12,6 +12,7 @@ const telemetryOf = (printerId: string, step: number, more: Partial<Telemetry>):
   layer: null,
   layerTotal: null,
   elapsedSeconds: null,
+  printedSeconds: null,
   remainingSeconds: null,
   heaters: {
     extruder: { temperatureCelsius: 24.1, targetCelsius: 0 },
@@ -33,6 +34,7 @@ export const telemetryAt = (step: number): readonly Telemetry[] => [
     layer: 92 + Math.floor(step / 4),
     layerTotal: 214,
     elapsedSeconds: 3_920 + step,
+    printedSeconds: null,
     remainingSeconds: 5_216 - step,
     heaters: hot(step),
     powerWatts: 138.4,
@@ -42,6 +44,7 @@ export const telemetryAt = (step: number): readonly Telemetry[] => [
     progress: 0.71,
     layer: 155,
     layerTotal: 214,
+    printedSeconds: null,
     remainingSeconds: 1_410,
     heaters: hot(step),
   }),

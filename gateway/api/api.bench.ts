@@ -137,6 +137,7 @@ function emitAll(farm: Pick<FakeFarm, 'emit'>): void {
       layer: 10,
       layerTotal: 200,
       elapsedSeconds: 100,
+      printedSeconds: 400,
       remainingSeconds: 3_500,
       heaters: {
         extruder: { temperatureCelsius: 215 + Math.random(), targetCelsius: 215 },

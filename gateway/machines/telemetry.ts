@@ -19,19 +19,10 @@ const shown = (printerId: string, observation: Observation): Telemetry => ({
   layer: observation.job?.layer ?? null,
   layerTotal: observation.job?.layerTotal ?? null,
   elapsedSeconds: observation.job?.elapsedSeconds ?? null,
-  remainingSeconds: remainingOf(observation),
+  printedSeconds: observation.job?.printedSeconds ?? null,
+  remainingSeconds: observation.job?.remainingSeconds ?? null,
   heaters: observation.heaters,
   powerWatts: null,
   faults: observation.faults,
   message: observation.message,
 });
-
-/** Where the machine names no time left: the time it took so far, carried on at the same pace. */
-function remainingOf({ job }: Observation): number | null {
-  if (job === null) return null;
-  if (job.remainingSeconds !== null) return job.remainingSeconds;
-  const { progress, printedSeconds } = job;
-  // The first percent is heating and the first layer, which say nothing of the rest.
-  if (progress === null || printedSeconds === null || progress < 0.02) return null;
-  return Math.max(0, Math.round((printedSeconds * (1 - progress)) / progress));
-}

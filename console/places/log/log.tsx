@@ -3,11 +3,25 @@ import { includes } from '../../models/find.ts';
 import { absolute, clockTime, day, sentence } from '../../models/format.ts';
 import { clock, events, router } from '../../models/here.ts';
 import { Chips, Empty, ProblemNote, SearchField } from '../../ui/bits.tsx';
-import { Address, Who } from '../../ui/timeline.tsx';
+import { Telling, Thing, Who } from '../../ui/timeline.tsx';
 import { kindOf, wordsOf } from './entry-words.ts';
 import { useRecentEvents } from './recent.ts';
 
-const kinds = ['quote', 'order', 'plan', 'job', 'run', 'printer', 'lot', 'incident', 'dispatcher'] as const;
+const kinds = [
+  'quote',
+  'order',
+  'plan',
+  'plate',
+  'job',
+  'run',
+  'printer',
+  'lot',
+  'incident',
+  'composer',
+  'dispatcher',
+  'guard',
+  'policy',
+] as const;
 export const LogPlace = () => {
   useRecentEvents();
   const query = router.query.value;
@@ -93,10 +107,11 @@ export const LogPlace = () => {
                       </time>
                     </td>
                     <td class="nowrap">
-                      <span class="quiet">{kindOf(entry)}</span> <Address address={entry.address} />
+                      <Thing address={entry.address} />
                     </td>
                     <td>
                       {wordsOf(entry)}
+                      {entry.facts.length === 1 && <Telling payload={entry.facts[0]?.payload} />}
                       {entry.message.reason && (
                         <span class="sub">
                           {entry.message.reason.code.replaceAll('-', ' ')}

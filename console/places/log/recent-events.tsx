@@ -1,8 +1,8 @@
 import { absolute, clockTime } from '../../models/format.ts';
 import { events } from '../../models/here.ts';
 import { Link } from '../../ui/bits.tsx';
-import { Address } from '../../ui/timeline.tsx';
-import { kindOf, wordsOf } from './entry-words.ts';
+import { Thing } from '../../ui/timeline.tsx';
+import { wordsOf } from './entry-words.ts';
 import { useRecentEvents } from './recent.ts';
 
 const lower = (text: string): string =>
@@ -22,8 +22,7 @@ export const RecentEvents = ({ howMany }: { readonly howMany: number }) => {
               {clockTime(entry.message.at)}
             </time>
             <span>
-              <span class="quiet">{kindOf(entry)}</span> <Address address={entry.address} />{' '}
-              <span class="second">{lower(wordsOf(entry))}</span>
+              <Thing address={entry.address} /> <span class="second">{lower(wordsOf(entry))}</span>
             </span>
           </li>
         ))}

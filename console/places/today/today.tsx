@@ -1,11 +1,12 @@
 /** What needs me now, where, and why; then what runs; then how the farm stands. */
 import { useComputed } from '@preact/signals';
 import type { View } from '../../../gateway/api/contract/kinds.ts';
+import { remainingSeconds } from '../../../gateway/api/contract/remaining.ts';
 import { incidentActions, printerActions } from '../../models/actions/index.ts';
 import { type Attention, attention } from '../../models/attention.ts';
 import { percent } from '../../models/format.ts';
 import { lane, values, world } from '../../models/here.ts';
-import { remainingSeconds, sayRemaining } from '../../models/remaining.ts';
+import { sayRemaining } from '../../models/remaining.ts';
 import { ActionBar, ActionButton } from '../../ui/actions.tsx';
 import { Empty, Fact, Facts, Id, Link, Meter, Section, When } from '../../ui/bits.tsx';
 import { Inspector, NotHere, useOne } from '../../ui/inspector.tsx';

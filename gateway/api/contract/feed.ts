@@ -30,7 +30,11 @@ export interface Telemetry {
   readonly progress: number | null;
   readonly layer: number | null;
   readonly layerTotal: number | null;
+  /** Since the start, heating and pauses included. */
   readonly elapsedSeconds: number | null;
+  /** Spent printing: without heating up and pauses. */
+  readonly printedSeconds: number | null;
+  /** Only what the machine itself says. */
   readonly remainingSeconds: number | null;
   /** By the machine's name for the heater. */
   readonly heaters: { readonly [name: string]: Heater };

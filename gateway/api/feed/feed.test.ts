@@ -65,6 +65,7 @@ const telemetry = (printerId: string, progress: number): Telemetry => ({
   layer: 1,
   layerTotal: 10,
   elapsedSeconds: 1,
+  printedSeconds: 1,
   remainingSeconds: 9,
   heaters: { extruder: { temperatureCelsius: 210, targetCelsius: 210 } },
   powerWatts: null,
