@@ -44,13 +44,19 @@ const question = (one: Alone<ComposerState>): Weigh => {
 /** Answers what was asked last; every plate of a way starts and ends alike. */
 function answer(
   one: Alone<ComposerState>,
-  ways: readonly { startIn: number; endIn: number; margin: number; worseFor?: string[] }[],
+  ways: readonly {
+    startIn: number;
+    endIn: number;
+    margin: number;
+    worseFor?: string[];
+    isFree?: boolean;
+  }[],
 ) {
   const { alternatives, askId } = question(one);
   const outlooks: Outlook[] = alternatives.map((plates, index) => {
-    const { endIn, margin, startIn, worseFor = [] } = ways[Math.min(index, ways.length - 1)]!;
+    const { endIn, isFree = true, margin, startIn, worseFor = [] } = ways[Math.min(index, ways.length - 1)]!;
     return {
-      plates: plates.map(({ id }) => ({ id, startAt: one.at + startIn, endAt: one.at + endIn })),
+      plates: plates.map(({ id }) => ({ id, startAt: one.at + startIn, endAt: one.at + endIn, isFree })),
       margin,
       worseFor,
     };
@@ -105,6 +111,21 @@ describe('parts of one line', () => {
     answer(one, [later]);
     one.hear('machineFree', { printerId: 'p-1' });
     answer(one, [{ startIn: 0, endIn: HOUR_MS, margin: 5 }]);
+    expect(plates(one)).toEqual(['B-1-1']);
+  });
+
+  it('wait on where the next machine has a plate to be cleared, until it is', () => {
+    const one = open();
+    one.hear('offer', offer('O-1', 1));
+    const cameAt = one.at;
+    answer(one, [{ startIn: 0, endIn: HOUR_MS, margin: 5, isFree: false }]);
+    expect(plates(one)).toEqual([]);
+    expect(one.context.waiting[0]).toMatchObject({
+      waitUntil: cameAt + 10 * MINUTE_MS,
+      why: expect.stringContaining('No machine is free for it yet'),
+    });
+    one.hear('machineFree', { printerId: 'p-1' });
+    answer(one, [{ startIn: 0, endIn: HOUR_MS, margin: 5, isFree: true }]);
     expect(plates(one)).toEqual(['B-1-1']);
   });
 

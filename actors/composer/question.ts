@@ -85,19 +85,25 @@ export const thoughtsOf = (way: Way): readonly ThoughtPlate[] =>
 export interface Span {
   readonly startAt: number | null;
   readonly endAt: number | null;
+  /** A machine could start the first of them at once; else it is told when one can. */
+  readonly isFree: boolean;
 }
 
+const nobodyKnows: Span = { startAt: null, endAt: null, isFree: false };
+
 export function spanOf(unit: Unit, way: Way, outlook: Outlook | undefined): Span {
-  if (outlook === undefined) return { startAt: null, endAt: null };
+  if (outlook === undefined) return nobodyKnows;
   let [startAt, endAt]: [number | null, number | null] = [null, null];
+  let isFree = false;
   for (const [index, { shares }] of way.plates.entries()) {
     if (!shares.some((share) => share.unit.key === unit.key)) continue;
     const planned = outlook.plates[index];
-    if (planned?.startAt == null || planned.endAt == null) return { startAt: null, endAt: null };
+    if (planned?.startAt == null || planned.endAt == null) return nobodyKnows;
+    isFree ||= planned.isFree ?? true;
     startAt = Math.min(startAt ?? planned.startAt, planned.startAt);
     endAt = Math.max(endAt ?? planned.endAt, planned.endAt);
   }
-  return { startAt, endAt };
+  return { startAt, endAt, isFree };
 }
 
 /**

@@ -213,10 +213,10 @@ function heed(
   for (const unit of units) {
     const pooled = draft.pool[unit.key];
     if (pooled === undefined) continue;
-    const { startAt } = spans.get(unit)!;
+    const { isFree, startAt } = spans.get(unit)!;
     const latest = pooled.since + policy.waitMinutesMax * MINUTE_MS;
     const isDue = reason(unit) !== null;
-    const waitUntil = isDue ? at : Math.min(latest, startAt ?? latest);
+    const waitUntil = isDue ? at : Math.min(latest, (isFree ? startAt : null) ?? latest);
     draft.pool[unit.key] = { ...pooled, waitUntil, why: whyWaits(unit, units, startAt) };
   }
   // Whoever is due as well hosts the next question.
@@ -234,13 +234,13 @@ function askAgain(draft: Draft, units: readonly Unit[], policy: PlatePolicy, at:
 /** Why a line is laid out now; `null` where it can wait for company. */
 function whyNow(
   { offer, since, waitUntil }: Pooled,
-  { endAt, startAt }: Span,
+  { endAt, isFree, startAt }: Span,
   policy: PlatePolicy,
   at: number,
 ): string | null {
   const latest = since + policy.waitMinutesMax * MINUTE_MS;
   if (waitUntil === RELEASED) return 'A person ended the wait.';
-  if (startAt !== null && startAt <= at + SOON_MS) return 'A machine is free for it.';
+  if (isFree && startAt !== null && startAt <= at + SOON_MS) return 'A machine is free for it.';
   if (at >= latest) return 'It has waited as long as the policy allows.';
   if (endAt !== null && offer.dueAt !== null && offer.dueAt - endAt < latest - at)
     return 'Its date leaves no time to wait.';

@@ -53,6 +53,8 @@ export const Outlook = Schema.Struct({
       /** UTC milliseconds; `null`: no machine in sight. */
       startAt: Schema.NullOr(Schema.Finite),
       endAt: Schema.NullOr(Schema.Finite),
+      /** Its machine could start at once: not busy, in no one's way, its plate clear. */
+      isFree: Schema.optionalKey(Schema.Boolean),
     }),
   ),
   /** Of everything that waits, in the farm's currency, less what is expected to be lost by failing. */

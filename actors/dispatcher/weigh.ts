@@ -1,4 +1,5 @@
 /** What a schedule would come to with plates that are only thought of, in the farm's money. Pure. */
+import { takesJobNow } from '../capability/availability.ts';
 import type { Outlook, ThoughtPlate } from '../composer/schema.ts';
 import { amend } from '../planner/plan.ts';
 import type { Assignment, Problem } from '../planner/problem.ts';
@@ -19,6 +20,7 @@ export function outlooks(state: DispatcherState, asked: Weigh, at: number): read
   const { policy } = state;
   if (policy === null || state.stoppedBecause !== null) return [];
   const { problem } = problemOf(state, policy, at);
+  const free = new Set(problem.printers.flatMap((one) => (takesJobNow(one.availability) ? [one.id] : [])));
   let before: ReadonlySet<string> | null = null;
   return asked.alternatives.map((plates) => {
     const jobs = [...problem.jobs, ...plates.map((plate) => thoughtJob(plate, policy, at))];
@@ -33,11 +35,10 @@ export function outlooks(state: DispatcherState, asked: Weigh, at: number): read
       0,
     );
     return {
-      plates: plates.map(({ id }) => ({
-        id,
-        startAt: planned.get(id)?.startAt ?? null,
-        endAt: planned.get(id)?.endAt ?? null,
-      })),
+      plates: plates.map(({ id }) => {
+        const { startAt = null, endAt = null, printerId } = planned.get(id) ?? {};
+        return { id, startAt, endAt, isFree: printerId !== undefined && free.has(printerId) };
+      }),
       margin: earned - lost,
       worseFor: missed.filter((id) => !known.has(id)),
     };

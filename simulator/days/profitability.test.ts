@@ -79,7 +79,8 @@ describe('profitability of simulated days', async () => {
     const grams = ended.reduce((total, run) => total + (run.consumedGrams ?? 0), 0);
     expect(sum(({ taken }) => taken.grams)).toBeCloseTo(grams, 2);
     const elapsed = ended.reduce((total, run) => total + (run.endedAt! - run.startedAt!) / 3_600_000, 0);
-    expect(sum(({ taken }) => taken.machineHours)).toBeLessThanOrEqual(elapsed + 1e-6);
+    // Shares of thousands of runs, each rounded.
+    expect(sum(({ taken }) => taken.machineHours)).toBeLessThanOrEqual(elapsed + 1e-3);
     expect(sum(({ taken }) => taken.machineHours)).toBeGreaterThan(0.9 * elapsed);
   });
 
