@@ -49,6 +49,19 @@ describe('the dispatcher', () => {
     expect(one.context.assigned).toEqual({ 'J-1-1': 'p-1' });
   });
 
+  it('gives a reprint that goes first the machine that others have waited for, where all are late', () => {
+    const firstOf = (priority: number) => {
+      const one = open();
+      const late = { dueAt: one.at - 3_600_000 };
+      one.hear('printerChanged', stands('printing'));
+      for (const number of [1, 2, 3]) one.hear('jobQueued', queued(`J-${number}-1`, late));
+      one.hear('jobQueued', queued('J-4-2', { dueAt: one.at, queuedAt: one.at, priority }));
+      return sent(one.hear('printerChanged', stands('idle')));
+    };
+    expect(firstOf(-1)).toEqual(['job/J-4-2 job.schedule']);
+    expect(firstOf(1)).toEqual(['job/J-1-1 job.schedule']);
+  });
+
   it('records which job it gave to which machine, and why', () => {
     const one = open();
     one.hear('printerChanged', stands('idle'));

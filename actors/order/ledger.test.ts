@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anyone, type Rules } from '../policy/schema-document.ts';
 import { Alone, payloadOf, sent } from '../testing/alone.ts';
 import { acceptance, estimate, recipe } from '../testing/samples.ts';
 import { order } from './machine.ts';
@@ -92,6 +93,81 @@ describe('an order’s ledger', () => {
     const again = sent(one.hear('reprint', { lineId: '1' }));
     expect(again).toEqual(['incident/I-parts-owed-O-1 incident.resolve', 'plan/P-1-1 plan.request']);
     expect(sent(one.hear('planReady', ready()))).toContain(OFFER);
+  });
+
+  describe('a reprint whose date is near', () => {
+    const HOUR_MS = 3_600_000;
+    const rules = (reprint: Rules) => ({ rules: { slice: [], reprint, approvals: anyone } });
+    const again = (reprint: Rules, dueInHours: number | null) => {
+      const one = new Alone<OrderState>(order, 'O-1');
+      const dueAt = dueInHours === null ? null : one.at + dueInHours * HOUR_MS;
+      one.hear('accept', { ...acceptance, dueAt, terms: { ...acceptance.terms, ...rules(reprint) } });
+      one.hear('planReady', ready());
+      one.hear('plated', plated(1, 4, { dueAt }));
+      one.hear('plateSettled', judged(1, 3, 1));
+      return { one, dueAt, offer: payloadOf(one.hear('planReady', ready()), 'composer.offer') };
+    };
+
+    it('goes before other work, as urgent as nothing else, and says so', () => {
+      const { one, offer } = again([{ name: 'goes-first' }], 20);
+      expect(offer).toMatchObject({ priority: -1, upTo: 5 });
+      expect(one.context.reprint?.predicates.find(({ name }) => name === 'goes-first')?.words).toBe(
+        'Due in 20 h: it goes before other work.',
+      );
+      // The composer had laid it out before it heard.
+      expect(payloadOf(one.hear('plated', plated(2, 1)), 'job.setPriority')).toMatchObject({ priority: -1 });
+    });
+
+    it.each<[string, Rules, number | null]>([
+      ['there is room enough', [{ name: 'goes-first' }], 40],
+      ['there is no date to keep', [{ name: 'goes-first' }], null],
+      ['the policy does not ask for it', [], 20],
+      [
+        'the rule is for other tiers',
+        [{ name: 'goes-first', when: [{ fact: 'order.tier', op: '=', value: 'rush' }] }],
+        20,
+      ],
+    ])('waits its turn where %s', (_, reprint, dueInHours) => {
+      expect(again(reprint, dueInHours).offer).toMatchObject({ priority: 1 });
+    });
+
+    it('waits its turn again once its date is put off, or a person says how urgent it is', () => {
+      const { one, dueAt } = again([{ name: 'goes-first' }], 20);
+      one.hear('plated', plated(2, 1, { dueAt, priority: -1 }));
+      const same = one.hear('amend', { note: 'A little later.', dueAt: dueAt! + HOUR_MS });
+      expect(payloadOf(same, 'job.setPriority')).toMatchObject({ priority: -1 });
+      const later = one.hear('amend', { note: 'Next week will do.', dueAt: dueAt! + 100 * HOUR_MS });
+      expect(payloadOf(later, 'job.setPriority')).toMatchObject({ priority: 1 });
+      expect(one.context.goesFirst).toEqual([]);
+      const other = again([{ name: 'goes-first' }], 20).one;
+      other.hear('plated', plated(2, 1, { priority: -1 }));
+      const hand = other.hear('amend', { note: 'It can wait.', priority: 2 });
+      expect(payloadOf(hand, 'job.setPriority')).toMatchObject({ priority: 2 });
+    });
+  });
+
+  it('lets only those make bad parts again whom the policy names', () => {
+    const one = new Alone<OrderState>(order, 'O-1');
+    one.hear('accept', {
+      ...acceptance,
+      terms: {
+        ...acceptance.terms,
+        rules: {
+          slice: [],
+          reprint: [{ name: 'automatic', params: { on: false } }],
+          approvals: { ...anyone, LOW: ['grace'] },
+        },
+      },
+    });
+    one.hear('planReady', ready());
+    one.hear('plated', plated(1, 4));
+    one.hear('plateSettled', judged(1, 3, 1));
+    const refused = one.hear('reprint', { lineId: '1' });
+    expect(refused.refusal?.because).toBe('The policy has this approved by grace, not by test.');
+    expect(one.context.owed['1']).toBeDefined();
+    expect(one.hear('reprint', { lineId: '1' }, { by: { kind: 'operator', id: 'grace' } }).outcome).toBe(
+      'changed',
+    );
   });
 
   it('counts a result once, and a plate once', () => {

@@ -5,6 +5,7 @@ import { say } from '../common/say.ts';
 import { asOf } from '../promise/calibrate.ts';
 import { offerLines, takePlates, withdrawLines } from './making.ts';
 import { accepted, counting, inProduction, onHold } from './producing.ts';
+import { priorityOfJob, rankedAgain } from './reprint.ts';
 import { giveUp, learned, newsOf, openJobs, openLedger, planIdOf, settle } from './rules.ts';
 import { orderFacts, orderMessages } from './schema.ts';
 import { allLines, orderSetup, subjectOf } from './setup.ts';
@@ -191,13 +192,14 @@ const machine = orderSetup.createMachine({
           amendments: [...context.amendments, { at: event.meta.at, by: event.meta.by.id, note: event.note }],
           ...(event.dueAt === undefined ? {} : { dueAt: event.dueAt }),
           ...(event.priority === undefined ? {} : { priority: event.priority }),
+          ...rankedAgain(context, event, event.meta.at),
         })),
         send(({ context, event }) =>
           event.dueAt === undefined && event.priority === undefined
             ? undefined
             : openJobs(context).map((jobId) =>
                 say('job.setPriority', jobId, {
-                  priority: context.priority,
+                  priority: priorityOfJob(context, jobId),
                   dueAt: context.dueAt,
                   orderId: context.id,
                 }),

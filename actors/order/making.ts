@@ -2,6 +2,7 @@
 import { fact, send } from '../../runtime/actions.ts';
 import { type Trouble, trouble, troubleOver } from '../common/incidents.ts';
 import { COMPOSER, type Said, say } from '../common/say.ts';
+import { priorityOf } from './reprint.ts';
 import { isSuperseded, learned, lineOfWord, offersOf, openPlates, plateOf, withoutLine } from './rules.ts';
 import type { OrderMessage, OrderState } from './schema.ts';
 import { type OrderAction, subjectOf } from './setup.ts';
@@ -53,7 +54,8 @@ function sinceOffered(order: OrderState, event: Plated, jobId: string): readonly
   const orderId = order.id;
   if (order.cancelBecause !== null)
     return [say('job.withdraw', jobId, { orderId, because: order.cancelBecause })];
-  const { dueAt, heldBecause, priority } = order;
+  const { dueAt, heldBecause } = order;
+  const priority = priorityOf(order, lineId);
   const stuck = order.stuck[lineId];
   return [
     ...(isSuperseded(order, plate)

@@ -12,6 +12,7 @@ import {
   tellOwed,
   withdrawLines,
 } from './making.ts';
+import { ranked, reprintOf, whyNotReprint, whyNotReprintBy } from './reprint.ts';
 import {
   cancelPlanned,
   giveUp,
@@ -23,9 +24,7 @@ import {
   openPlates,
   planIdOf,
   plateOf,
-  reprintOf,
   settle,
-  whyNotReprint,
   withoutLine,
 } from './rules.ts';
 import type { OrderMessage, OrderState } from './schema.ts';
@@ -47,6 +46,9 @@ function gaveUp(
   const { ledger, plates } = learned(order, newsOf(event), false);
   return { ledger, plates, ...giveUp({ ...order, ledger, plates }, event, false) };
 }
+
+const isPlanned = ({ ledger }: OrderState, { lineId }: { readonly lineId: string }): boolean =>
+  (ledger[lineId]?.planned ?? 0) > 0;
 
 /** What waits for a person's word is not laid out meanwhile, were it offered before. */
 const withdrawOwed = withdrawLines(({ context, event }) => {
@@ -94,7 +96,10 @@ const producing = orderSetup.createStateConfig({
           const because = whyNotReprint(settled, lineId, event.meta.at);
           // Terms of before there were rules have no decision on record.
           const decision = context.terms?.rules && reprintOf(settled, lineId, event.meta.at);
-          const reprint = decision ? { reprint: decision } : {};
+          const reprint = {
+            ...(decision ? { reprint: decision } : {}),
+            ...ranked(settled, lineId, event.meta.at),
+          };
           if (because === null) return { ledger, plates, ...reprint };
           return {
             ledger,
@@ -148,10 +153,19 @@ const producing = orderSetup.createStateConfig({
     ],
     'order.reprint': [
       {
-        guard: ({ context, event }) => (context.ledger[event.lineId]?.planned ?? 0) > 0,
+        guard: ({ context, event }) =>
+          isPlanned(context, event) && whyNotReprintBy(context, event.lineId, event.meta) !== null,
+        actions: refuse(
+          'not-yours',
+          ({ context, event }) => whyNotReprintBy(context, event.lineId, event.meta) ?? '',
+        ),
+      },
+      {
+        guard: ({ context, event }) => isPlanned(context, event),
         actions: [
           fact('order.reprintPlanned', ({ context, event }) => ({
             owed: withoutLine(context.owed, event.lineId),
+            ...ranked(context, event.lineId, event.meta.at),
           })),
           nothingOwed('The parts are made again.'),
           send(({ context, event }) => say('plan.request', planIdOf(context.id, event.lineId), {})),

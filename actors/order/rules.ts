@@ -3,9 +3,7 @@
 import type { PayloadOf } from '../common/say.ts';
 import type { ItemVerdict } from '../common/schema.ts';
 import { NOT_WANTED } from '../plate/rules.ts';
-import { judge, obstaclesOf } from '../policy/judge.ts';
-import type { GateDecision } from '../policy/schema.ts';
-import { rulesOf } from '../policy/settings.ts';
+import { lastSettled, priorityOf } from './reprint.ts';
 import type { LineLedger, OrderState, PlateOfOrder } from './schema.ts';
 
 export const numberOf = (orderId: string): string => orderId.replace(/^O-/, '');
@@ -53,7 +51,7 @@ function offerOf(order: OrderState, lineId: string): PayloadOf<'composer.offer'>
     platesKnown: order.plates.length,
     spacingMillimetres: terms.partSpacingMillimetres,
     dueAt: order.dueAt,
-    priority: order.priority,
+    priority: priorityOf(order, lineId),
     unitPriceMinor: line.unitPriceMinor,
     retryCeiling: terms.retryCeiling,
     replacesJobId: lastSettled(order, lineId).at(-1)?.jobId ?? null,
@@ -87,7 +85,19 @@ export function learned(order: OrderState, news: readonly PlateNews[], cancelled
     const attempt = 1 + Math.max(0, ...lastSettled(known, lineId).map((plate) => plate.attempt));
     known = {
       ...known,
-      plates: [...known.plates, { plateId, jobId, lineId, count, attempt, revision, state: 'open' }],
+      plates: [
+        ...known.plates,
+        {
+          plateId,
+          jobId,
+          lineId,
+          count,
+          attempt,
+          revision,
+          state: 'open',
+          ...(known.goesFirst?.includes(lineId) && { goesFirst: true }),
+        },
+      ],
       ledger: {
         ...known.ledger,
         [lineId]: {
@@ -116,10 +126,6 @@ export const newsOf = (
   if (!count || lineId === undefined || plateId === undefined || revision === undefined) return [];
   return [{ plateId, jobId, lineId, count, revision }];
 };
-
-/** The plates whose bad or cancelled parts are to be made again. */
-const lastSettled = (order: OrderState, lineId: string): readonly PlateOfOrder[] =>
-  order.plates.filter((plate) => plate.lineId === lineId && plate.state !== 'open');
 
 /** A plate's parts leave "in work": good ones are made, the others are planned again, or cancelled with the order. */
 export function settle(
@@ -214,42 +220,3 @@ export const withoutLine = (
 
 export const lineOfWord = (order: OrderState, about: PlateWord): string | null =>
   plateOf(order, about)?.lineId ?? null;
-
-/** Whether the bad parts of a line are made again without a person. */
-export function reprintOf(order: OrderState, lineId: string, at: number): GateDecision | null {
-  const { terms } = order;
-  if (terms === null) return null;
-  const seconds = order.estimates[lineId]?.seconds ?? 0;
-  const badParts = order.ledger[lineId]?.planned ?? 0;
-  return judge(
-    'reprint',
-    {
-      version: terms.policyVersion,
-      rules:
-        terms.rules?.reprint ??
-        rulesOf.reprint({ automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling }),
-      approvals: terms.rules?.approvals,
-    },
-    {
-      attempts: Math.max(0, ...lastSettled(order, lineId).map((plate) => plate.attempt)),
-      unwantedBecause: order.cancelBecause,
-      approval: null,
-      order: {
-        dueInHours: order.dueAt === null ? null : (order.dueAt - at) / 3_600_000,
-        tier: order.tier,
-        badParts,
-        printHours: (seconds * badParts) / 3_600,
-      },
-    },
-  );
-}
-
-/** Why the bad parts of a line are not made again without a person, in words; `null` when they are. */
-export function whyNotReprint(order: OrderState, lineId: string, at: number): string | null {
-  const decision = reprintOf(order, lineId, at);
-  if (decision === null) return `${order.id} has no terms.`;
-  if (decision.outcome === 'pass') return null;
-  return obstaclesOf(decision)
-    .map((obstacle) => obstacle.words)
-    .join(' ');
-}

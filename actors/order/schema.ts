@@ -165,6 +165,8 @@ export interface PlateOfOrder {
   /** Of the plan that it was laid out from. */
   readonly revision: number;
   readonly state: 'open' | 'settled' | 'cancelled';
+  /** It was laid out while its line went before other work. */
+  readonly goesFirst?: boolean;
 }
 
 export interface Amendment {
@@ -208,6 +210,8 @@ export interface OrderState extends Troubled {
   readonly began: boolean;
   /** The latest decision on making bad parts again. */
   readonly reprint?: GateDecision;
+  /** Lines whose bad parts go before other work, by the policy; absent while none ever did. */
+  readonly goesFirst?: readonly string[];
   readonly heldBecause: string | null;
   readonly cancelBecause: string | null;
   readonly amendments: readonly Amendment[];

@@ -193,9 +193,9 @@ it('says what a draft changes, a sentence a change', () => {
     planFailuresToTrip: 3,
   };
   expect(changesBetween(document, draft).map(({ gate, words }) => `${gate}: ${words}`)).toEqual([
-    'quote: New: dear: order.total >= 100 has a person look: “Ada sees it.”.',
-    'dispatch: No longer asked: sla-protection (blocks, withinHours 24).',
-    'release: Changed: camera (has a person look), where job.print-hours > 4; before: camera (has a person look).',
+    'quote: New: Hold a quote for a person when its total is at least 100 in the farm’s currency: “Ada sees it.”',
+    'dispatch: No longer: Do not start a job when a more urgent job that is due within 24 h needs the machine to be on time.',
+    'release: Now: Hold a release for a person when no camera watches the machine. Only asked when its print time is above 4 h. Before: Hold a release for a person when no camera watches the machine.',
     'approvals: At HIGH risk ada or bob may approve; before: anyone.',
     'breaker: A plan is blocked after 3 failures in a row; before: 2.',
   ]);

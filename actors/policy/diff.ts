@@ -1,8 +1,6 @@
 /** What one policy says otherwise than another, a sentence a change. */
-import { inWords } from './compare.ts';
-import { paramsOf } from './judge.ts';
-import { specOf } from './registry.ts';
-import { type Gate, gates, isOwn, nameOf, type PolicyDocument, type Rule } from './schema-document.ts';
+import { readRule } from './read.ts';
+import { type Gate, gates, nameOf, type PolicyDocument, type Rule } from './schema-document.ts';
 
 export interface Change {
   readonly gate: Gate | 'approvals' | 'breaker';
@@ -10,8 +8,12 @@ export interface Change {
 }
 
 /** Empty: they decide alike. */
-export function changesBetween(before: PolicyDocument, after: PolicyDocument): readonly Change[] {
-  const found = gates.flatMap((gate) => inGate(gate, before[gate], after[gate]));
+export function changesBetween(
+  before: PolicyDocument,
+  after: PolicyDocument,
+  currency?: string,
+): readonly Change[] {
+  const found = gates.flatMap((gate) => inGate(gate, before[gate], after[gate], currency));
   for (const level of ['LOW', 'MEDIUM', 'HIGH'] as const) {
     const [was, is] = [approvers(before, level), approvers(after, level)];
     if (was !== is)
@@ -28,36 +30,24 @@ export function changesBetween(before: PolicyDocument, after: PolicyDocument): r
 const approvers = ({ approvals }: PolicyDocument, level: 'LOW' | 'MEDIUM' | 'HIGH'): string =>
   approvals[level] === 'anyone' ? 'anyone' : approvals[level].join(' or ');
 
-function inGate(gate: Gate, before: readonly Rule[], after: readonly Rule[]): Change[] {
+function inGate(
+  gate: Gate,
+  before: readonly Rule[],
+  after: readonly Rule[],
+  currency: string | undefined,
+): Change[] {
   const found: Change[] = [];
   const named = (rules: readonly Rule[], name: string) => rules.find((rule) => nameOf(rule) === name);
+  const read = (rule: Rule) => readRule(gate, rule, currency);
   for (const rule of before)
-    if (named(after, nameOf(rule)) === undefined)
-      found.push({ gate, words: `No longer asked: ${described(gate, rule)}.` });
+    if (named(after, nameOf(rule)) === undefined) found.push({ gate, words: `No longer: ${read(rule)}` });
   for (const rule of after) {
     const was = named(before, nameOf(rule));
-    const is = described(gate, rule);
-    if (was === undefined) found.push({ gate, words: `New: ${is}.` });
-    else if (described(gate, was) !== is)
-      found.push({ gate, words: `Changed: ${is}; before: ${described(gate, was)}.` });
+    const is = read(rule);
+    if (was === undefined) found.push({ gate, words: `New: ${is}` });
+    else if (read(was) !== is) found.push({ gate, words: `Now: ${is} Before: ${read(was)}` });
   }
   if (found.length === 0 && before.map(nameOf).join() !== after.map(nameOf).join())
     found.push({ gate, words: 'The same rules in another order.' });
   return found;
-}
-
-const means = { block: 'blocks', review: 'has a person look', note: 'is only noted' } as const;
-
-/** `camera (has a person look), where job.print-hours > 4`. */
-export function described(gate: Gate, rule: Rule): string {
-  const where = (rule.when ?? []).map(inWords).join(' and ');
-  const onlyWhere = where === '' ? '' : `, where ${where}`;
-  if (isOwn(rule))
-    return `${nameOf(rule)}: ${inWords(rule)} ${means[rule.onFail]}${onlyWhere}: “${rule.words}”`;
-  const spec = specOf(gate).predicates[rule.name];
-  const params = Object.entries(spec === undefined ? (rule.params ?? {}) : paramsOf(spec, rule))
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name} ${value}`);
-  const meaning = means[rule.onFail ?? spec?.onFail ?? 'review'];
-  return `${rule.name} (${[meaning, ...params].join(', ')})${onlyWhere}`;
 }

@@ -66,7 +66,11 @@ export const dispatchGate: GateSpec<DispatchFacts> = {
     'job.print-hours': number('h', 'How long it prints.', ({ job }) => job.printHours),
     'job.mass': number('g', 'Material.', ({ job }) => job.massGrams),
     'job.value': number('the farm’s currency', 'What its parts are sold for.', ({ job }) => job.value),
-    'job.priority': number('0 is the most urgent', 'Its tier’s priority.', ({ job }) => job.priority),
+    'job.priority': number(
+      '0 is the most urgent tier',
+      'How urgent it is; −1 for a reprint that goes first.',
+      ({ job }) => job.priority,
+    ),
     'job.due-in': number('h', 'From now to the due date.', ({ job }) => job.dueInHours),
     'job.waited': number('h', 'Since it was queued.', ({ job }) => job.waitedHours),
     'machine.id': { type: 'text', says: 'The machine’s id.', of: ({ machine }) => machine.printerId },

@@ -19,7 +19,8 @@ export interface ReprintFacts {
   };
 }
 
-const dueSoon = ({ order }: ReprintFacts, { withinHours }: Params): boolean =>
+/** Less room than that is left for making it again. */
+export const dueSoon = ({ order }: ReprintFacts, { withinHours }: Params): boolean =>
   typeof withinHours === 'number' &&
   order !== undefined &&
   order.dueInHours !== null &&
@@ -91,7 +92,7 @@ export const reprintGate: GateSpec<ReprintFacts> = {
     },
     automatic: automatic('reprint failed parts'),
     'goes-first': {
-      says: 'Says whether the reprint should go before other work, since its date is near. It never holds a reprint up.',
+      says: 'A reprint whose date is near goes before other work. It never holds a reprint up.',
       onFail: 'note',
       params: {
         withinHours: {
@@ -105,20 +106,13 @@ export const reprintGate: GateSpec<ReprintFacts> = {
       },
       judge: (facts, params) => {
         const due = facts.order?.dueInHours ?? null;
-        if (due === null) return { passed: true, words: 'It has no date to keep.' };
-        if (!dueSoon(facts, params))
-          return { passed: true, words: `Due in ${hours(due)}: it waits its turn.` };
+        if (due === null) return { passed: true, words: 'It has no date to keep: it waits its turn.' };
+        const when = due < 0 ? `Due ${hours(due)} ago` : `Due in ${hours(due)}`;
         return {
           passed: true,
-          words:
-            due < 0
-              ? `Due ${hours(due)} ago: the reprint should go before other work. Raise its job’s priority.`
-              : `Due in ${hours(due)}: the reprint should go before other work. Raise its job’s priority.`,
+          words: `${when}: it ${dueSoon(facts, params) ? 'goes before other work' : 'waits its turn'}.`,
         };
       },
     },
   },
 };
-
-/** Whether a rule of the policy has this reprint go before all other work. */
-export const goesFirst = (facts: ReprintFacts, params: Params): boolean => dueSoon(facts, params);

@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor, type EventMeta } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
-import { allAnalysed, blockingAnalysis, modelsOf, orderIdOf, orderOf } from './rules.ts';
+import { allAnalysed, blockingAnalysis, modelsOf, orderIdOf, orderOf, whyNotApproveBy } from './rules.ts';
 import { type QuoteMessage, type QuoteState, quoteFacts, quoteMessages } from './schema.ts';
 
 const s = setup({
@@ -110,10 +110,19 @@ const review = s.createStateConfig({
   ...priced,
   on: {
     ...priced.on,
-    'quote.approve': {
-      target: 'approved',
-      actions: fact('quote.approved', ({ event }) => ({ approvedBy: event.meta.by.id })),
-    },
+    'quote.approve': [
+      {
+        guard: ({ context, event }) => whyNotApproveBy(context, event.meta.by.id) !== null,
+        actions: refuse(
+          'not-yours',
+          ({ context, event }) => whyNotApproveBy(context, event.meta.by.id) ?? '',
+        ),
+      },
+      {
+        target: 'approved',
+        actions: fact('quote.approved', ({ event }) => ({ approvedBy: event.meta.by.id })),
+      },
+    ],
     'quote.order': {
       actions: refuse('review', ({ context }) => `${context.id} waits for review; approve it first.`),
     },

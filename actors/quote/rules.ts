@@ -1,4 +1,5 @@
 import type { PayloadOf } from '../common/say.ts';
+import { whyNotApprove } from '../policy/judge.ts';
 import type { QuoteState } from './schema.ts';
 
 /** The distinct models of a quote, in the order of its lines. */
@@ -17,6 +18,10 @@ export function blockingAnalysis(quote: QuoteState): string | null {
   }
   return null;
 }
+
+/** Why this person may not approve it, in words; `null` where they may. */
+export const whyNotApproveBy = ({ price }: QuoteState, by: string): string | null =>
+  whyNotApprove(price?.decision ?? null, by);
 
 /** Quote Q-1042 becomes order O-1042, so that people can tell they belong together. */
 export const orderIdOf = (quoteId: string): string => quoteId.replace(/^Q-/, 'O-');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PolicyRevision } from '../../gateway/api/contract/policy.ts';
-import { byGate, isUntried, saysOf } from '../places/settings/words.ts';
+import { byGate, isUntried } from '../places/settings/words.ts';
 import { createPolicy, writtenOut } from './policy.ts';
 
 const revision = (number: number, against: number | null = null) =>
@@ -54,15 +54,4 @@ it('is written out a rule a line, and reads as it was', () => {
     { gate: 'quote', title: 'Quotes', words: ['a', 'c'] },
     { gate: 'release', title: 'Releases', words: ['b'] },
   ]);
-});
-
-it('says what a rule asks, in a sentence', () => {
-  const vocabulary = {
-    gates: [{ gate: 'quote', predicates: [{ name: 'value', says: 'Its value asks for no review.' }] }],
-  } as unknown as Parameters<typeof saysOf>[0];
-  expect(saysOf(vocabulary, 'quote', 'value (has a person look, from 500)')).toBe(
-    'Its value asks for no review.',
-  );
-  expect(saysOf(vocabulary, 'quote', 'valued: order.total >= 100 has a person look')).toBe('');
-  expect(saysOf(null, 'quote', 'value')).toBe('');
 });

@@ -105,7 +105,10 @@ describe('the policy', () => {
   test('in force is shown with its rules in words, and with what a policy can be made of', async () => {
     const { body } = await client.get('/api/v1/policy');
     expect(body.inForce).toMatchObject({ number: 1, version: '1', state: 'inForce', changes: [] });
-    expect(body.inForce.rules).toContainEqual({ gate: 'release', words: 'nozzle (blocks)' });
+    expect(body.inForce.rules).toContainEqual({
+      gate: 'release',
+      words: 'Do not release a job when the nozzle that the profile needs is not mounted.',
+    });
     const { body: vocabulary } = await client.get('/api/v1/policy/vocabulary');
     expect(vocabulary.gates.map(({ gate }: { gate: string }) => gate)).toEqual([
       'quote',

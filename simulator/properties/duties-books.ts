@@ -8,6 +8,10 @@ const isAbout = (plate: Loose, { jobId, lineId }: Loose): boolean =>
   plate.jobId === jobId && (lineId === undefined || plate.lineId === lineId);
 const openOf = (order: Loose): Loose[] => order.plates.filter(({ state }: Loose) => state === 'open');
 
+/** What is made again may go before all other work. */
+const urgencyOf = (order: Loose, isFirst: boolean | undefined): number =>
+  isFirst ? Math.min(-1, order.priority) : order.priority;
+
 /** Parts on a plate that the order had not heard of before: whoever speaks of it first makes it known. */
 function newsOf({ said, was }: Step): Loose {
   const { lineId, plateId, revision, verdicts } = said;
@@ -93,9 +97,10 @@ export const orderBookDuties: readonly Duty[] = [
       const isUrgent = said.dueAt !== undefined || said.priority !== undefined;
       return (
         tells(step, 'job.setPriority') === (isUrgent && openOf(now).length > 0) &&
-        turned.result.sends.every(({ type, payload }) => {
+        turned.result.sends.every(({ payload, to, type }) => {
           const { dueAt, priority } = payload as Loose;
-          return type !== 'job.setPriority' || (dueAt === now.dueAt && priority === now.priority);
+          const isFirst = now.plates.some((one: Loose) => `job/${one.jobId}` === to && one.goesFirst);
+          return type !== 'job.setPriority' || (dueAt === now.dueAt && priority === urgencyOf(now, isFirst));
         })
       );
     },
@@ -120,7 +125,7 @@ export const orderBookDuties: readonly Duty[] = [
         return (
           offer.replacesJobId === (overOf(now, offer.lineId).at(-1)?.jobId ?? null) &&
           offer.customer === now.customer &&
-          offer.priority === now.priority &&
+          offer.priority === urgencyOf(now, now.goesFirst?.includes(offer.lineId)) &&
           offer.dueAt === now.dueAt &&
           offer.retryCeiling === now.terms.retryCeiling &&
           offer.spacingMillimetres === now.terms.partSpacingMillimetres &&

@@ -19,6 +19,10 @@ const isAbout = (one: Loose, { jobId, lineId }: Loose): boolean =>
 const lineOf = (order: Loose, said: Loose): string | undefined =>
   order.plates.find((one: Loose) => isAbout(one, said))?.lineId;
 
+/** What is made again may go before all other work. */
+const urgencyOf = (order: Loose, lineId: string): number =>
+  order.goesFirst?.includes(lineId) ? Math.min(-1, order.priority) : order.priority;
+
 const onPlates = (order: Loose, lineId: string): number =>
   order.plates.reduce((sum: number, one: Loose) => sum + (one.lineId === lineId ? one.count : 0), 0);
 
@@ -82,6 +86,7 @@ export const orderDuties: readonly Duty[] = [
       return (
         tells(step, 'composer.offer', COMPOSER) &&
         offer.lineId === said.lineId &&
+        offer.priority === urgencyOf(now, said.lineId) &&
         offer.revision === said.revision &&
         offer.upTo === plannedOf(now, said.lineId) + onPlates(now, said.lineId)
       );
@@ -115,7 +120,7 @@ export const orderDuties: readonly Duty[] = [
             'job.supersede',
           ],
           [
-            to !== 'cancelled' && (now.dueAt !== said.dueAt || now.priority !== said.priority),
+            to !== 'cancelled' && (now.dueAt !== said.dueAt || urgencyOf(now, said.lineId) !== said.priority),
             'job.setPriority',
           ],
         ];

@@ -78,6 +78,14 @@ function ledgerOf(order: Loose): number[] {
 const plateOf = (order: Loose, { jobId, lineId }: Loose): Loose =>
   order.plates.find((one: Loose) => one.jobId === jobId && (lineId === undefined || one.lineId === lineId));
 
+/** A reprint goes first when making it leaves no more than so many hours; 24 where the rule does not say. */
+const isToGoFirst = ({ dueInHours, printHours }: Loose, { reprint }: Loose): boolean => {
+  const rule = reprint.find((one: Loose) => one.name === 'goes-first' && !('fact' in one));
+  return (
+    rule !== undefined && dueInHours !== null && dueInHours - printHours <= (rule.params?.withinHours ?? 24)
+  );
+};
+
 /** Of those who share its plate one does not want it any more, or has to wait: the others go on without. */
 const isApart = ({ heldByHand, heldByOrder, heldByPlan, orderIds, planIds, unwanted }: Loose): boolean => {
   const gone = orderIds.filter((id: string) => unwanted[id] !== undefined).length;
@@ -379,7 +387,12 @@ const orders: Readonly<Record<string, Means>> = {
   'order.allMade': ({ now, to }) => to === 'qc' && ledgerOf(now)[0] === 0 && ledgerOf(now)[1] === 0,
   'order.plateSettled': ({ now, said, was }) => {
     const before = plateOf(was, said);
-    return before === undefined || plateOf(now, said).state !== 'open';
+    if (before !== undefined && plateOf(now, said).state === 'open') return false;
+    const lineId = plateOf(now, said)?.lineId;
+    return (
+      same(now.reprint, was.reprint) ||
+      (now.goesFirst ?? []).includes(lineId) === isToGoFirst(now.reprint.inputs.order, now.terms.rules)
+    );
   },
   'order.jobCancelled': ({ now, said, was }) => {
     const before = plateOf(was, said);

@@ -24,6 +24,10 @@ const takenIf =
   (step) =>
     holds(step) ? 'taken' : 'refused';
 
+/** Those whom the policy names; nobody in particular: anyone. */
+const isAmong = (approvers: Loose, { by }: Step): boolean =>
+  approvers === undefined || approvers === 'anyone' || approvers.includes(by);
+
 const left = ({ onHandGrams, reservedGrams }: Loose): number => Math.max(0, onHandGrams - reservedGrams);
 const stocked = 'open low empty quarantined';
 const lots: Readonly<Record<string, Rule>> = {
@@ -145,10 +149,11 @@ const orders: Readonly<Record<string, Rule>> = {
   'order.unhold': by({ onHold: 'taken' }),
   'order.cancel': by({ ...each(making, 'taken'), ...each(`cancelled ${made}`, 'refused') }),
   'order.reprint': by({
-    ...each(
-      'accepted inProduction',
-      takenIf(({ was, said }) => (was.ledger[said.lineId]?.planned ?? 0) > 0),
-    ),
+    ...each('accepted inProduction', (step) => {
+      const { said, was } = step;
+      if ((was.ledger[said.lineId]?.planned ?? 0) === 0) return 'refused';
+      return isAmong(was.terms?.rules?.approvals.LOW, step) ? 'taken' : 'either';
+    }),
     onHold: 'refused',
   }),
   'order.jobStarted': by({ accepted: 'taken', onHold: ({ was }) => (was.began ? 'either' : 'taken') }),
@@ -168,7 +173,7 @@ const plans: Readonly<Record<string, Rule>> = {
   'plan.draft': by({ undrafted: 'taken' }),
   'plan.revise': by({ ...each('undrafted withdrawn', 'refused'), ...each(planned, 'taken') }),
   'plan.withdraw': by(each(planned, 'taken')),
-  'plan.approve': by({ approval: 'taken' }),
+  'plan.approve': by({ approval: takenIf((step) => isAmong(step.was.decision?.approvers, step)) }),
   'plan.reject': by({ approval: 'taken' }),
   'plan.retry': by({ stuck: 'taken' }),
   'plan.unblock': by({ blocked: 'taken' }),
@@ -184,7 +189,7 @@ const isPriceable = ({ was }: Step): boolean =>
   });
 const quotes: Readonly<Record<string, Rule>> = {
   'quote.request': by({ intake: 'taken' }),
-  'quote.approve': by({ review: 'taken' }),
+  'quote.approve': by({ review: takenIf((step) => isAmong(step.was.price?.decision.approvers, step)) }),
   'quote.reject': by(each('review approved', 'taken')),
   'quote.order': by({ approved: 'taken', ...each('review ordered', 'refused') }),
   'quote.reprice': by(

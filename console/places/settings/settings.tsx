@@ -5,7 +5,7 @@ import { Link, ProblemNote, Section, When } from '../../ui/bits.tsx';
 import { Shape } from '../../ui/state.tsx';
 import { Draft } from './draft.tsx';
 import { Revision } from './revision.tsx';
-import { byGate, saysOf, stateWords } from './words.ts';
+import { byGate, stateWords } from './words.ts';
 
 export const SettingsPlace = ({ id }: { readonly id: string | null }) => {
   useEffect(() => void policy.refresh(id === 'new' ? null : id), [id]);
@@ -58,16 +58,14 @@ export const Rules = ({
   readonly of: readonly { readonly gate: string; readonly words: string }[];
 }) => (
   <div class="gates">
-    {byGate(of).map(({ gate, title, words }) => (
+    {byGate(of).map(({ title, words }) => (
       <div key={title}>
         <h3 class="small strong">{title}</h3>
         <ul class="checks small">
           {words.map((one) => (
             <li key={one}>
               <Shape name="ring" tone="idle" />
-              <span>
-                {saysOf(policy.vocabulary.value, gate, one)} <span class="quiet">{one}</span>
-              </span>
+              <span>{one}</span>
             </li>
           ))}
         </ul>

@@ -1,5 +1,5 @@
 /** Revisions in words. Pure. */
-import type { PolicyHeader, PolicyRevision, PolicyVocabulary } from '../../../gateway/api/contract/policy.ts';
+import type { PolicyHeader, PolicyRevision } from '../../../gateway/api/contract/policy.ts';
 
 export const stateWords: Readonly<Record<PolicyHeader['state'], string>> = {
   drafted: 'draft, not tried',
@@ -31,12 +31,6 @@ export function byGate(
   }
   return [...groups].map(([gate, words]) => ({ gate, title: gateWords[gate] ?? gate, words }));
 }
-
-/** What a rule asks, in a sentence; empty for an owner's own, whose words are their own. */
-export const saysOf = (vocabulary: PolicyVocabulary | null, gate: string, rule: string): string =>
-  vocabulary?.gates
-    .find((one) => one.gate === gate)
-    ?.predicates.find(({ name }) => rule === name || rule.startsWith(`${name} (`))?.says ?? '';
 
 /** Whether adopting it needs a reason: nobody has tried it against what is in force. */
 export const isUntried = ({ adopted, tried }: PolicyRevision, inForce: number | undefined): boolean =>

@@ -1,8 +1,9 @@
 /** The farm's policy: read, drafted, tried on what is on record, adopted, taken back. */
 import { POLICY } from '../../../actors/common/say.ts';
 import { inForce, revisionOf } from '../../../actors/policy/book.ts';
-import { changesBetween, described } from '../../../actors/policy/diff.ts';
+import { changesBetween } from '../../../actors/policy/diff.ts';
 import { impactOf } from '../../../actors/policy/impact.ts';
+import { readRule } from '../../../actors/policy/read.ts';
 import { specOf } from '../../../actors/policy/registry.ts';
 import type { PolicyState, Revision } from '../../../actors/policy/schema-book.ts';
 import { gates } from '../../../actors/policy/schema-document.ts';
@@ -30,19 +31,19 @@ export function policyHandlers(context: Context): Handlers {
     return bookOf(context);
   };
   return {
-    'policy.get': async () => ({ body: answerOf(await bookOf(context)) }),
+    'policy.get': async () => ({ body: answerOf(await bookOf(context), currencyOf(context)) }),
     'policy.vocabulary': async () => ({ body: vocabulary() }),
     'policy.revision': async ({ params, query }) => {
       const book = await bookOf(context);
       const against = query.against as number | undefined;
-      return { body: shown(book, found(book, params.number!), against ?? book.inForce) };
+      return { body: shown(book, found(book, params.number!), against ?? book.inForce, currencyOf(context)) };
     },
     'policy.draft': async (call) => {
       const { because, document, version } = call.body as PolicyDraftRequest;
       const payload = { because, document, ...(version !== undefined && { version }) };
       const book = await say(call, 'policy.draft', payload);
       const drafted = book.revisions.findLast((one) => one.because === because) ?? book.revisions.at(-1)!;
-      return { status: 201, body: shown(book, drafted, book.inForce) };
+      return { status: 201, body: shown(book, drafted, book.inForce, currencyOf(context)) };
     },
     'policy.try': async (call) => {
       const { hours = HOURS } = (call.body ?? {}) as PolicyTryRequest;
@@ -54,25 +55,32 @@ export function policyHandlers(context: Context): Handlers {
         against: before.inForce,
         impact,
       });
-      return { body: shown(book, found(book, call.params.number!), book.inForce) };
+      return { body: shown(book, found(book, call.params.number!), book.inForce, currencyOf(context)) };
     },
     'policy.adopt': async (call) => {
       const { reason, untried } = (call.body ?? {}) as { reason?: Reason; untried?: boolean };
       const { number } = found(await bookOf(context), call.params.number!);
       const payload = { revision: number, ...(untried !== undefined && { untried }) };
-      return { body: answerOf(await say(call, 'policy.adopt', payload, reason)) };
+      return { body: answerOf(await say(call, 'policy.adopt', payload, reason), currencyOf(context)) };
     },
     'policy.withdraw': async (call) => {
       const { because } = call.body as { because: string };
       const { number } = found(await bookOf(context), call.params.number!);
-      return { body: answerOf(await say(call, 'policy.withdraw', { revision: number, because })) };
+      return {
+        body: answerOf(
+          await say(call, 'policy.withdraw', { revision: number, because }),
+          currencyOf(context),
+        ),
+      };
     },
     'policy.rollBack': async (call) => {
       const { reason } = call.body as { reason: Reason };
-      return { body: answerOf(await say(call, 'policy.rollBack', {}, reason)) };
+      return { body: answerOf(await say(call, 'policy.rollBack', {}, reason), currencyOf(context)) };
     },
   };
 }
+
+const currencyOf = ({ api }: Context): string => api.farm().currency;
 
 async function bookOf({ api }: Context): Promise<PolicyState> {
   const state = await api.kernel.state(BOOK);
@@ -100,22 +108,22 @@ function found(book: PolicyState, number: string): Revision {
 
 const headerOf = ({ document: _, ...header }: Revision): PolicyHeader => header;
 
-function shown(book: PolicyState, one: Revision, against: number | null): PolicyRevision {
+function shown(book: PolicyState, one: Revision, against: number | null, currency: string): PolicyRevision {
   const other = revisionOf(book, against);
   return {
     ...one,
     rules: gates.flatMap((gate) =>
-      one.document[gate].map((rule) => ({ gate, words: described(gate, rule) })),
+      one.document[gate].map((rule) => ({ gate, words: readRule(gate, rule, currency) })),
     ),
     against: other === undefined ? null : other.number,
-    changes: other === undefined ? [] : changesBetween(other.document, one.document),
+    changes: other === undefined ? [] : changesBetween(other.document, one.document, currency),
   };
 }
 
-function answerOf(book: PolicyState): PolicyAnswer {
+function answerOf(book: PolicyState, currency: string): PolicyAnswer {
   const now = inForce(book);
   return {
-    inForce: now === undefined ? null : shown(book, now, now.adopted?.before ?? null),
+    inForce: now === undefined ? null : shown(book, now, now.adopted?.before ?? null, currency),
     revisions: book.revisions.map(headerOf).reverse(),
   };
 }
