@@ -7,9 +7,16 @@ import type { ComposerState } from './schema.ts';
 
 /** Pictures are for looking at: of more plates than these only the first are shown. */
 const PLATES_SHOWN_MAX = 20;
+const LETTERS = 26;
 
 export interface ProposedPlate {
-  readonly lines: readonly { readonly orderId: string; readonly lineId: string; readonly count: number }[];
+  readonly lines: readonly {
+    readonly orderId: string;
+    readonly lineId: string;
+    readonly count: number;
+    /** What stands on its parts in the picture. */
+    readonly letter: string;
+  }[];
   readonly parts: number;
   readonly seconds: number;
   readonly grams: number;
@@ -23,6 +30,11 @@ export interface Proposal {
   /** Plates if each line were laid out by itself. */
   readonly platesApart: number;
 }
+
+/** What stands on the parts of a plate's first line, second line and so on: A to Z, then AA. */
+export const lineLetter = (index: number): string =>
+  (index >= LETTERS ? lineLetter(Math.floor(index / LETTERS) - 1) : '') +
+  String.fromCharCode(65 + (index % LETTERS));
 
 export function proposalsOf(state: ComposerState): readonly Proposal[] {
   const policy = policyOf(state);
@@ -40,10 +52,11 @@ export function proposalsOf(state: ComposerState): readonly Proposal[] {
 }
 
 const proposed = (plate: Laid): ProposedPlate => ({
-  lines: plate.shares.map(({ count, unit }) => ({
+  lines: plate.shares.map(({ count, unit }, index) => ({
     orderId: unit.offer.orderId,
     lineId: unit.offer.lineId,
     count,
+    letter: lineLetter(index),
   })),
   parts: plate.parts.length,
   seconds: plate.seconds,
@@ -92,7 +105,7 @@ function pictureOf({ bed, parts, shares, sizeMillimetres: { x, y } }: Laid): str
     },
     {
       title: `${parts.length} ${parts.length === 1 ? 'part' : 'parts'} of ${shares.map(({ unit }) => unit.key).join(', ')}`,
-      label: (part) => shares[Number(part.footprintId.slice(1))]!.unit.offer.orderId,
+      label: (part) => lineLetter(Number(part.footprintId.slice(1))),
     },
   );
 }

@@ -15,6 +15,9 @@ export interface PictureWords {
   readonly label?: (part: NestedPart, index: number) => string;
 }
 
+/** Of a sans-serif digit or capital, in its size. */
+const LETTER_WIDTH = 0.65;
+
 /** Parts whose footprint is not among those given are drawn as a dot: the picture says so rather than leave them out. */
 export function plateSvg(
   plate: NestedPlate,
@@ -53,15 +56,16 @@ function partSvg(part: NestedPart, footprint: Footprint | undefined, label: stri
     midX += (ring[at]! * 2) / ring.length;
     midY += (ring[at + 1]! * 2) / ring.length;
   }
-  const size = Math.max(
-    3,
-    Math.min(10, Math.min(footprint.widthMillimetres, footprint.depthMillimetres) / 2),
-  );
+  const size = letterSize(label, footprint);
   return [
     `<g>${title}<polygon points="${points.join(' ')}" fill="var(--plate-part, currentColor)" fill-opacity="0.15"/>`,
     `<text x="${round(x + midX)}" y="${round(depth - y - midY)}" font-size="${round(size)}" fill="currentColor" stroke="none" text-anchor="middle" dominant-baseline="central">${escaped(label)}</text></g>`,
   ].join('');
 }
+
+/** Millimetres: as large as fits into the part, so that neighbours' labels never run into each other. */
+const letterSize = (label: string, { depthMillimetres, widthMillimetres }: Footprint): number =>
+  Math.min(10, depthMillimetres / 2, (widthMillimetres * 0.85) / (LETTER_WIDTH * label.length));
 
 function zoneSvg(zone: ExclusionZone, depth: number): string {
   const ring = zoneRing(zone);

@@ -17,6 +17,12 @@ const picture = (bed: number, boxes: readonly (readonly [string, number, number,
     '</svg>',
   ].join('\n');
 
+/** Of whatever job: the walk looks at how it stands on the page, not at where parts lie. */
+export const platePicture = picture(220, [
+  ['1', 30, 30, 60],
+  ['2', 98, 30, 60],
+]);
+
 const wait = (orderId: string, lineId: string, count: number, group: string) => ({
   orderId,
   lineId,
@@ -45,19 +51,19 @@ export const composer: ComposerAnswer = {
       plates: [
         {
           lines: [
-            { orderId: 'O-1007', lineId: 'L-1', count: 4 },
-            { orderId: 'O-1008', lineId: 'L-1', count: 2 },
+            { orderId: 'O-1007', lineId: 'L-1', count: 4, letter: 'A' },
+            { orderId: 'O-1008', lineId: 'L-1', count: 2, letter: 'B' },
           ],
           parts: 6,
           seconds: 19_800,
           grams: 134.4,
           picture: picture(256, [
-            ['O-1007', 30, 30, 60],
-            ['O-1007', 98, 30, 60],
-            ['O-1007', 30, 98, 60],
-            ['O-1007', 98, 98, 60],
-            ['O-1008', 166, 30, 60],
-            ['O-1008', 166, 98, 60],
+            ['A', 30, 30, 60],
+            ['A', 98, 30, 60],
+            ['A', 30, 98, 60],
+            ['A', 98, 98, 60],
+            ['B', 166, 30, 60],
+            ['B', 166, 98, 60],
           ]),
         },
       ],
@@ -67,14 +73,14 @@ export const composer: ComposerAnswer = {
       group: ORANGE,
       plates: [
         {
-          lines: [{ orderId: 'O-1006', lineId: 'L-1', count: 3 }],
+          lines: [{ orderId: 'O-1006', lineId: 'L-1', count: 3, letter: 'A' }],
           parts: 3,
           seconds: 9_000,
           grams: 61.2,
           picture: picture(220, [
-            ['O-1006', 20, 80, 54],
-            ['O-1006', 82, 80, 54],
-            ['O-1006', 144, 80, 54],
+            ['A', 20, 80, 54],
+            ['A', 82, 80, 54],
+            ['A', 144, 80, 54],
           ]),
         },
       ],

@@ -10,7 +10,7 @@ import type { ComposerAnswer } from '../../gateway/api/contract/composer.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
 import { profitability, profitabilityOf, stock } from './data-margins.ts';
-import { composer } from './data-plates.ts';
+import { composer, platePicture } from './data-plates.ts';
 import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
@@ -157,6 +157,10 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
       case 'artifacts':
         response.writeHead(parts[3] === PREVIEW ? 200 : 404, { 'content-type': 'application/octet-stream' });
         return response.end(parts[3] === PREVIEW ? boxPreview() : undefined);
+    }
+    if (path === 'plates' && parts[4] === 'picture') {
+      response.writeHead(200, { 'content-type': 'image/svg+xml' });
+      return response.end(platePicture);
     }
     const view = things.get(`${kindByPath[path]}/${decodeURIComponent(parts[3] ?? '')}`);
     if (view === undefined)

@@ -3,7 +3,7 @@ import type { ComposerAnswer } from '../../../gateway/api/contract/composer.ts';
 import { duration } from '../../models/format.ts';
 import type { ProposedPlate } from '../../models/plates.ts';
 import { Id, Mass, Section } from '../../ui/bits.tsx';
-import { PlatePicture } from './picture.tsx';
+import { PlatePicture } from '../../ui/plate-picture.tsx';
 import { gainOf, ordersOf, parts, whyNotOthers, whyShare } from './words.ts';
 
 export const Proposed = ({ answer }: { readonly answer: ComposerAnswer }) => (
@@ -42,8 +42,9 @@ const Plate = ({ group, plate }: { readonly plate: ProposedPlate; readonly group
         <Mass grams={plate.grams} />
       </p>
       <ul class="small">
-        {plate.lines.map(({ count, lineId, orderId }) => (
+        {plate.lines.map(({ count, letter, lineId, orderId }) => (
           <li key={`${orderId}/${lineId}`}>
+            {plate.lines.length > 1 && <span class="strong">{letter} </span>}
             <Id id={orderId} to={`/orders/${encodeURIComponent(orderId)}`} />{' '}
             <span class="quiet">
               line {lineId}, {parts(count)}

@@ -12,6 +12,7 @@ import { Shape, State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { asDecision, DecisionList, Why } from '../../ui/why.tsx';
 import { Inspection } from './inspection.tsx';
+import { PlateLayout } from './plate-layout.tsx';
 import { previewOf } from './preview.ts';
 import { type Wait, waitOf } from './waiting.ts';
 import { jobTitle, orderIdsOf, printerName, releasedByPolicy } from './words.ts';
@@ -97,6 +98,7 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
         <Picture hash={previewOf(job)} name={jobTitle(job)} />
         <Making job={job} />
       </section>
+      {(job.items?.length ?? 0) > 1 && <PlateLayout job={job} />}
       <Attempts job={job} />
       <TimelineSection detail={detail} />
     </Inspector>

@@ -16,7 +16,15 @@ const WaitingLine = Schema.Struct({
 });
 
 const ProposedPlate = Schema.Struct({
-  lines: Schema.Array(Schema.Struct({ orderId: Schema.String, lineId: Schema.String, count: Schema.Int })),
+  lines: Schema.Array(
+    Schema.Struct({
+      orderId: Schema.String,
+      lineId: Schema.String,
+      count: Schema.Int,
+      /** What stands on its parts in the picture. */
+      letter: Schema.String,
+    }),
+  ),
   parts: Schema.Int,
   seconds: Schema.Finite,
   grams: Schema.Finite,

@@ -153,6 +153,15 @@ const creations: readonly Route[] = [
     answer: 'application/octet-stream',
   },
   {
+    id: 'plates.picture',
+    method: 'GET',
+    path: '/api/v1/plates/:id/picture',
+    tag: 'plates',
+    summary: 'The plate as it was laid out, seen from above, its parts numbered as they are inspected.',
+    status: 200,
+    answer: 'image/svg+xml',
+  },
+  {
     id: 'quotes.create',
     method: 'POST',
     path: '/api/v1/quotes',
