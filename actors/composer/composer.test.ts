@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entriesOf, noEntries } from '../common/register.ts';
 import type { PayloadOf } from '../common/say.ts';
 import { defaultPlatePolicy } from '../farm/schema-plates.ts';
 import { Alone, payloadOf, sent } from '../testing/alone.ts';
@@ -150,7 +151,19 @@ describe('parts of one line', () => {
     one.hear('offer', offer('O-1', 1));
     one.hear('withdraw', { orderId: 'O-1', isOver: true });
     one.pass(HOUR_MS);
-    expect(one.context).toMatchObject({ pool: {}, laidOut: {}, numbered: {}, lastComposed: [] });
+    expect(one.context).toMatchObject({ pool: {}, orders: noEntries, lastComposed: [] });
+  });
+
+  it('are known of earlier snapshots, in tables of before', () => {
+    const laidOut = { 'O-1/1': 3, 'O-2/1': 2, 'O-2/2': 5 };
+    const orders = composer.upcasters[1]!({ id: 'farm', pool: {}, laidOut, numbered: { 'O-1': 1, 'O-2': 4 } })
+      .orders as ComposerState['orders'];
+    expect(new Map(entriesOf(orders))).toEqual(
+      new Map([
+        ['O-1', { plates: 1, laidOut: { 1: 3 } }],
+        ['O-2', { plates: 4, laidOut: { 1: 2, 2: 5 } }],
+      ]),
+    );
   });
 
   it('make plates that are neither too long nor too heavy', () => {

@@ -1,19 +1,11 @@
 import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
-import {
-  decide,
-  isEmpty,
-  keyOf,
-  nextLookAt,
-  offered,
-  released,
-  unweighed,
-  whyNotTogether,
-  withdrawn,
-  withoutPins,
-} from './rules.ts';
+import { noEntries } from '../common/register.ts';
+import { keyOf, ordersFrom } from './orders.ts';
+import { decide, isEmpty, nextLookAt, whyNotTogether } from './rules.ts';
 import { type ComposerMessage, type ComposerState, composerFacts, composerMessages } from './schema.ts';
+import { offered, released, unweighed, waits, withdrawn, withoutPins } from './tables.ts';
 
 const s = setup({
   types: {} as { context: ComposerState; events: ComposerMessage; input: ActorInput },
@@ -27,8 +19,7 @@ const machine = s.createMachine({
     id: input.id,
     policy: null,
     pool: {},
-    laidOut: {},
-    numbered: {},
+    orders: noEntries,
     sharedCount: 0,
     keptApart: {},
     asked: {},
@@ -96,9 +87,12 @@ const machine = s.createMachine({
         ],
       },
       {
+        guard: ({ context, event }) => waits(context, event),
         target: '.composing',
         actions: assign(({ context, event }) => withdrawn(context, event)),
       },
+      // Nothing of it waits: who else does has nothing to gain or lose by it.
+      { actions: assign(({ context, event }) => withdrawn(context, event)) },
     ],
     'composer.weighed': { target: '.composing' },
     'composer.machineFree': {
@@ -136,11 +130,18 @@ const machine = s.createMachine({
   },
 });
 
+type Counts = { readonly [key: string]: number };
+
 export const composer = defineActor({
   kind: 'composer',
   machine,
   messages: composerMessages,
   facts: composerFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: {
+    1: ({ laidOut, numbered, ...context }) => ({
+      ...context,
+      orders: ordersFrom(laidOut as Counts, numbered as Counts),
+    }),
+  },
 });

@@ -6,9 +6,11 @@
 import { COMPOSER, DISPATCHER, type PayloadOf, type Said, say } from '../common/say.ts';
 import { defaultPlatePolicy, type PlatePolicy } from '../farm/schema-plates.ts';
 import { groupOf, groupWords, type Laid, type Unit } from './layout.ts';
+import { keyOf, laidOutOf, type Orders } from './orders.ts';
 import { bestOf, byItself, byUrgency, type Span, spanOf, thoughtsOf, type Way, waysOf } from './question.ts';
 import type { Asked, Composed, ComposerMessage, ComposerState, Pooled, Waiting } from './schema.ts';
 import { sealed } from './seal.ts';
+import { RELEASED } from './tables.ts';
 
 const MINUTE_MS = 60_000;
 /** The planner answers within moments; should it not, what is due is laid out without it. */
@@ -17,16 +19,8 @@ const ANSWER_MS = 2 * MINUTE_MS;
 const SOON_MS = MINUTE_MS;
 /** A line that fills so many plates by itself needs no company. */
 const PLATES_ASKED_MAX = 8;
-/** Waits until then: a person has ended the wait. */
-export const RELEASED = 0;
-
-export const keyOf = (orderId: string, lineId: string): string => `${orderId}/${lineId}`;
-
 export interface Decided {
-  readonly tables: Pick<
-    ComposerState,
-    'pool' | 'laidOut' | 'numbered' | 'sharedCount' | 'asked' | 'askCount'
-  >;
+  readonly tables: Pick<ComposerState, 'pool' | 'orders' | 'sharedCount' | 'asked' | 'askCount'>;
   readonly sends: readonly Said[];
   readonly composed: readonly Composed[];
   readonly waiting: readonly Waiting[];
@@ -39,8 +33,7 @@ export const policyOf = ({ policy }: ComposerState): PlatePolicy => policy ?? de
 /** The tables while a decision is made. */
 export interface Draft {
   readonly pool: Record<string, Pooled>;
-  readonly laidOut: Record<string, number>;
-  readonly numbered: Record<string, number>;
+  orders: Orders;
   sharedCount: number;
   readonly asked: Record<string, Asked>;
   askCount: number;
@@ -51,8 +44,7 @@ export interface Draft {
 export function decide(state: ComposerState, event: ComposerMessage, at: number): Decided {
   const draft: Draft = {
     pool: { ...state.pool },
-    laidOut: { ...state.laidOut },
-    numbered: { ...state.numbered },
+    orders: state.orders,
     sharedCount: state.sharedCount,
     asked: { ...state.asked },
     askCount: state.askCount,
@@ -74,27 +66,28 @@ export function decide(state: ComposerState, event: ComposerMessage, at: number)
     else consider(draft, group, open, policy, event, at);
   }
   const waiting = Object.entries(draft.pool).map(([key, pooled]) => waitingOf(pooled, countOf(draft, key)));
-  const { asked, askCount, composed, laidOut, numbered, pool, sends, sharedCount } = draft;
-  const tables = { pool, laidOut, numbered, sharedCount, asked, askCount };
+  const { asked, askCount, composed, orders, pool, sends, sharedCount } = draft;
+  const tables = { pool, orders, sharedCount, asked, askCount };
   return { tables, sends, composed, waiting, news: differs(state.waiting, waiting) };
 }
 
-const countOf = ({ laidOut, pool }: Pick<Draft, 'laidOut' | 'pool'>, key: string): number =>
-  pool[key]!.offer.upTo - (laidOut[key] ?? 0);
+type Tables = Pick<Draft, 'orders' | 'pool'>;
 
-export const unitOf = (tables: Pick<Draft, 'laidOut' | 'pool'>, key: string): Unit => ({
+function countOf({ orders, pool }: Tables, key: string): number {
+  const { offer } = pool[key]!;
+  return offer.upTo - (laidOutOf(orders, offer) ?? 0);
+}
+
+export const unitOf = (tables: Tables, key: string): Unit => ({
   key,
   offer: tables.pool[key]!.offer,
   count: countOf(tables, key),
 });
 
-const unitsNamed = (
-  state: Pick<ComposerState, 'laidOut' | 'pool'>,
-  lines: PayloadOf<'composer.compose'>['lines'],
-): readonly Unit[] =>
+const unitsNamed = (state: Tables, lines: PayloadOf<'composer.compose'>['lines']): readonly Unit[] =>
   [...new Set(lines.map(({ lineId, orderId }) => keyOf(orderId, lineId)))].map((key) => unitOf(state, key));
 
-export function groupsOf(tables: Pick<Draft, 'laidOut' | 'pool'>): ReadonlyMap<string, readonly Unit[]> {
+export function groupsOf(tables: Tables): ReadonlyMap<string, readonly Unit[]> {
   const groups = new Map<string, Unit[]>();
   for (const key in tables.pool) {
     const unit = unitOf(tables, key);
@@ -280,81 +273,6 @@ function differs(before: readonly Waiting[], now: readonly Waiting[]): boolean {
   });
 }
 
-/** An offer takes the place of the one before; what is laid out already is not asked for again. */
-export function offered(
-  state: ComposerState,
-  { meta, type: _, ...offer }: Extract<ComposerMessage, { type: 'composer.offer' }>,
-): Partial<ComposerState> {
-  const key = keyOf(offer.orderId, offer.lineId);
-  const { [key]: before, ...others } = state.pool;
-  const numbered = {
-    ...state.numbered,
-    [offer.orderId]: Math.max(state.numbered[offer.orderId] ?? 0, offer.platesKnown),
-  };
-  if (offer.upTo <= (state.laidOut[key] ?? 0)) return { pool: others, numbered };
-  const pooled: Pooled = { offer, since: before?.since ?? meta.at, waitUntil: null, why: before?.why ?? '' };
-  return { pool: { ...others, [key]: pooled }, numbered };
-}
-
-const isMeantBy = ({ lineId, orderId }: PayloadOf<'composer.withdraw'>) => {
-  const wanted = lineId === undefined ? null : keyOf(orderId, lineId);
-  return (key: string): boolean => (wanted === null ? key.startsWith(`${orderId}/`) : key === wanted);
-};
-
-export function withdrawn(
-  state: ComposerState,
-  said: PayloadOf<'composer.withdraw'>,
-): Partial<ComposerState> {
-  const isIts = isMeantBy(said);
-  const pool = without(state.pool, isIts);
-  if (said.isOver !== true) return { pool };
-  return {
-    pool,
-    laidOut: without(state.laidOut, isIts),
-    numbered:
-      said.lineId === undefined ? without(state.numbered, (one) => one === said.orderId) : state.numbered,
-  };
-}
-
-/** Lines kept apart by hand, without those that are over; the very same object where none is. */
-export const withoutPins = (
-  { keptApart }: ComposerState,
-  said: PayloadOf<'composer.withdraw'>,
-): ComposerState['keptApart'] => without(keptApart, isMeantBy(said));
-
-const without = <T>(
-  all: { readonly [key: string]: T },
-  isGone: (key: string) => boolean,
-): { readonly [key: string]: T } => {
-  const gone = Object.keys(all).filter(isGone);
-  return gone.length === 0
-    ? all
-    : Object.fromEntries(Object.entries(all).filter(([key]) => !gone.includes(key)));
-};
-
-/** Whoever waits is asked about anew: a machine has become free. */
-export const unweighed = (pool: ComposerState['pool']): ComposerState['pool'] =>
-  Object.fromEntries(
-    Object.entries(pool).map(([key, pooled]) => [
-      key,
-      pooled.waitUntil === RELEASED ? pooled : { ...pooled, waitUntil: null },
-    ]),
-  );
-
-export function released(
-  pool: ComposerState['pool'],
-  { lineId, orderId }: PayloadOf<'composer.releaseNow'>,
-): ComposerState['pool'] {
-  const isMeant = ({ offer }: Pooled) =>
-    (orderId === undefined || offer.orderId === orderId) && (lineId === undefined || offer.lineId === lineId);
-  return Object.fromEntries(
-    Object.entries(pool).map(([key, pooled]) => [
-      key,
-      isMeant(pooled) ? { ...pooled, waitUntil: RELEASED } : pooled,
-    ]),
-  );
-}
-
 /** Why these lines can't be put together by hand, in words; `null` where they can. */
 export function whyNotTogether(
   state: ComposerState,
@@ -376,7 +294,8 @@ export function nextLookAt(state: ComposerState, at: number): number {
   let lookAt = at + 24 * 60 * MINUTE_MS;
   for (const key in state.pool) {
     const { waitUntil } = state.pool[key]!;
-    if (waitUntil !== null && waitUntil > at) lookAt = Math.min(lookAt, waitUntil);
+    // One that is due and was passed over is not forgotten: it is looked at again soon.
+    if (waitUntil !== null) lookAt = Math.min(lookAt, waitUntil > at ? waitUntil : at + SOON_MS);
   }
   for (const group in state.asked) lookAt = Math.min(lookAt, state.asked[group]!.at + ANSWER_MS);
   return Math.max(at, lookAt);

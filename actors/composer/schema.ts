@@ -4,6 +4,7 @@ import type { EventOf } from '../../runtime/actor.ts';
 import { Id, JobRequirements, Minor, PrintSeconds, Words } from '../common/schema.ts';
 import { PlatePolicy } from '../farm/schema-plates.ts';
 import { PartEstimate, Recipe } from '../plan/schema.ts';
+import type { Orders } from './orders.ts';
 import type { Decided } from './rules.ts';
 
 /** Parts of one line of one order, as its plan makes them. */
@@ -151,10 +152,7 @@ export interface ComposerState {
   readonly policy: PlatePolicy | null;
   /** Lines with parts to lay out, by `order/line`. */
   readonly pool: { readonly [key: string]: Pooled };
-  /** Parts laid out so far, by `order/line`, of orders that are not over. */
-  readonly laidOut: { readonly [key: string]: number };
-  /** Plates numbered so far, by order. */
-  readonly numbered: { readonly [orderId: string]: number };
+  readonly orders: Orders;
   /** Plates of several orders are numbered by themselves. */
   readonly sharedCount: number;
   /** Lines that a person keeps to themselves, with why. */

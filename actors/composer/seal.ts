@@ -10,6 +10,7 @@ import {
   requirementsOf,
   valueMinorOf,
 } from './layout.ts';
+import { laidOutOf, platesOf, withParts, withPlates } from './orders.ts';
 import type { Draft } from './rules.ts';
 
 export interface Why {
@@ -56,7 +57,7 @@ export function sealed(draft: Draft, plates: readonly Laid[], why: Why): void {
     });
     for (const { count, unit } of plate.shares) {
       const { dueAt, lineId, orderId, planId, priority, revision } = unit.offer;
-      draft.laidOut[unit.key] = (draft.laidOut[unit.key] ?? 0) + count;
+      draft.orders = withParts(draft.orders, unit.offer, count);
       let its = told.get(unit.key);
       if (its === undefined) {
         its = { orderId, word: { lineId, planId, revision, dueAt, priority, plates: [] } };
@@ -68,7 +69,8 @@ export function sealed(draft: Draft, plates: readonly Laid[], why: Why): void {
   for (const [key, { orderId, word }] of told) {
     draft.sends.push(say('order.plated', orderId, word));
     const left = draft.pool[key];
-    if (left !== undefined && left.offer.upTo <= draft.laidOut[key]!) delete draft.pool[key];
+    if (left !== undefined && left.offer.upTo <= (laidOutOf(draft.orders, left.offer) ?? 0))
+      delete draft.pool[key];
   }
 }
 
@@ -79,8 +81,8 @@ function numberFor(draft: Draft, orders: readonly { readonly orderId: string }[]
     return `shared-${draft.sharedCount}`;
   }
   const { orderId } = orders[0]!;
-  const number = (draft.numbered[orderId] ?? 0) + 1;
-  draft.numbered[orderId] = number;
+  const number = platesOf(draft.orders, orderId) + 1;
+  draft.orders = withPlates(draft.orders, orderId, number);
   return `${orderId.replace(/^O-/, '')}-${number}`;
 }
 

@@ -2,7 +2,9 @@
 import { assign, setup } from 'xstate';
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
+import type { Payload } from '../../runtime/envelope.ts';
 import { incidentId } from '../common/incidents.ts';
+import { noEntries, registerOf } from '../common/register.ts';
 import { DISPATCHER, say } from '../common/say.ts';
 import { type Breaker, closed, onTrial, reviewed, tripped } from './breaker.ts';
 import { noTally } from './records.ts';
@@ -77,10 +79,10 @@ const machine = s.createMachine({
     id: input.id,
     policy: { printer: 'hold', lot: 'hold', profile: 'hold', anomaly: 'pause', pauseFromConfidence: 0.85 },
     farm: noTally,
-    printers: {},
-    plans: {},
-    profiles: {},
-    lots: {},
+    printers: noEntries,
+    plans: noEntries,
+    profiles: noEntries,
+    lots: noEntries,
     breakers: {},
     weighed: null,
   }),
@@ -271,11 +273,23 @@ const released = (
   return withBreaker(guard, key, to(breakerOf(guard, key), event.meta.at, reasonOf(event)));
 };
 
+/** Tables were plain objects once, all of which each run copied. */
+function inRegisters(context: Payload): Payload {
+  const table = (name: string) => registerOf(Object.entries(context[name] as Payload));
+  return {
+    ...context,
+    printers: table('printers'),
+    plans: table('plans'),
+    profiles: table('profiles'),
+    lots: table('lots'),
+  };
+}
+
 export const guard = defineActor({
   kind: 'guard',
   machine,
   messages: guardMessages,
   facts: guardFacts,
-  snapshotVersion: 1,
-  upcasters: {},
+  snapshotVersion: 2,
+  upcasters: { 1: inRegisters },
 });

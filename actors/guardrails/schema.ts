@@ -1,6 +1,7 @@
 /** The farm's guard: notices when a profile or a lot turns bad, and tells machines what their runs were likely to come to. */
 import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
+import type { Register } from '../common/register.ts';
 import { Cause, Id, Words } from '../common/schema.ts';
 import { GuardrailPolicy } from '../farm/schema-policy.ts';
 import type { Breaker } from './breaker.ts';
@@ -71,10 +72,10 @@ export interface GuardState {
   readonly policy: GuardrailPolicy;
   /** Of all runs. */
   readonly farm: Tally;
-  readonly printers: { readonly [printerId: string]: Track };
-  readonly plans: { readonly [planId: string]: Track };
-  readonly profiles: { readonly [profile: string]: Watched };
-  readonly lots: { readonly [lotId: string]: Watched };
+  readonly printers: Register<Track>;
+  readonly plans: Register<Track>;
+  readonly profiles: Register<Watched>;
+  readonly lots: Register<Watched>;
   /** Of profiles and lots that ever came under suspicion, by `profile/standard-04:PLA` and `lot/spool-7`. */
   readonly breakers: { readonly [key: string]: Breaker };
   /** Of the turn under way only. */

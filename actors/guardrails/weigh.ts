@@ -1,4 +1,5 @@
 /** One run weighed: what it says of its machine, its profile and its lot, and whether that is enough. */
+import { bounded, entryOf, type Register, withEntry } from '../common/register.ts';
 import type { PayloadOf } from '../common/say.ts';
 import { type Breaker, closedBreaker, trialVoid, trialWorked, tripped } from './breaker.ts';
 import { amongMany, charted, freshChart, isTripped, type Test } from './chart.ts';
@@ -68,15 +69,16 @@ export function weigh(guard: GuardState, ran: RanReport, at: number): Weighed {
   const because = ran.cause?.because ?? null;
   const scored = { runId, badShare, chance: chances.printer, because: because ?? inspectedWords(ran) };
 
-  const profile = guard.profiles[profileId] ?? noWatched;
-  const lot = ran.lotId === null ? null : (guard.lots[ran.lotId] ?? noWatched);
+  const profile = entryOf(guard.profiles, profileId) ?? noWatched;
+  const lot = ran.lotId === null ? null : (entryOf(guard.lots, ran.lotId) ?? noWatched);
   // The second failure of one plan says less of profile and lot than the first of another.
-  const share = badShare / (1 + Math.max(0, ...ran.planIds.map((id) => guard.plans[id]?.all.bad ?? 0)));
+  const share =
+    badShare / (1 + Math.max(0, ...ran.planIds.map((id) => entryOf(guard.plans, id)?.all.bad ?? 0)));
   const words = `${runId} on ${printerId}: ${scored.because ?? 'good'}`;
   const nextProfile = watched(
     profile,
     { at, share, chance: chances.profile, printerId, words, badShare, memory: memory.profile },
-    profileTestAmong(count(guard.profiles)),
+    profileTestAmong(guard.profiles.size),
   );
   const nextLot =
     lot === null
@@ -84,37 +86,39 @@ export function weigh(guard: GuardState, ran: RanReport, at: number): Weighed {
       : watched(
           lot,
           { at, share, chance: chances.lot, printerId, words, badShare, memory: 1 },
-          lotTestAmong(count(guard.lots)),
+          lotTestAmong(guard.lots.size),
         );
   const news = newsOf(guard, ran, { profileId, profile: nextProfile, lot: nextLot, badShare });
   const tables = {
     farm: added(guard.farm, badShare, chances.base, memory.farm),
     printers: bounded(
-      {
-        ...guard.printers,
-        [printerId]: tracked(guard.printers[printerId] ?? noTrack, othersOf(ran, profileId), {
+      withEntry(
+        guard.printers,
+        printerId,
+        tracked(entryOf(guard.printers, printerId) ?? noTrack, othersOf(ran, profileId), {
           at,
           badShare,
           expected: chances.printer,
           memory: memory.printer,
         }),
-      },
+      ),
       PRINTERS_MAX,
-      (track) => track.at,
+      toldAt,
     ),
-    plans: bounded(plansAfter(guard, ran, at, badShare, chances.plan), PLANS_MAX, (track) => track.at),
+    plans: bounded(plansAfter(guard, ran, at, badShare, chances.plan), PLANS_MAX, toldAt),
     profiles: bounded(
-      {
-        ...guard.profiles,
-        [profileId]: afterNews(nextProfile, news !== null && news.kind !== 'lot'),
-      },
+      withEntry(guard.profiles, profileId, afterNews(nextProfile, news !== null && news.kind !== 'lot')),
       PROFILES_MAX,
-      atOf,
+      watchedAt,
     ),
     lots:
       nextLot === null || ran.lotId === null
         ? guard.lots
-        : bounded({ ...guard.lots, [ran.lotId]: afterNews(nextLot, news?.kind === 'lot') }, LOTS_MAX, atOf),
+        : bounded(
+            withEntry(guard.lots, ran.lotId, afterNews(nextLot, news?.kind === 'lot')),
+            LOTS_MAX,
+            watchedAt,
+          ),
   };
   const evidence = news?.kind === 'lot' ? (nextLot?.evidence ?? []) : nextProfile.evidence;
   return { tables, scored, news, breakers: breakersAfter(guard, news, evidence, at) };
@@ -142,12 +146,12 @@ function saysNothing(guard: GuardState, ran: RanReport): Weighed {
 function chancesOf(guard: GuardState, ran: RanReport, profileId: string) {
   const { lotId, planIds, printerId } = ran;
   const base = farmChance(guard.farm);
-  const profile = guard.profiles[profileId]?.track;
-  const lot = lotId === null ? undefined : guard.lots[lotId]?.track;
-  const printer = guard.printers[printerId];
+  const profile = entryOf(guard.profiles, profileId)?.track;
+  const lot = lotId === null ? undefined : entryOf(guard.lots, lotId)?.track;
+  const printer = entryOf(guard.printers, printerId);
   const plan = Math.max(
     1,
-    ...planIds.map((id) => factorOf(elsewhere(guard.plans[id], printerId), doubt.plan)),
+    ...planIds.map((id) => factorOf(elsewhere(entryOf(guard.plans, id), printerId), doubt.plan)),
   );
   const of = (track: Track | undefined, without: string | null, doubted: number) =>
     factorOf(elsewhere(track, without), doubted);
@@ -172,9 +176,11 @@ function plansAfter(
   badShare: number,
   expected: number,
 ): GuardState['plans'] {
-  const plans = { ...guard.plans };
-  for (const id of planIds)
-    plans[id] = tracked(plans[id] ?? noTrack, [printerId], { at, badShare, expected, memory: 1 });
+  let plans: Register<Track> = guard.plans;
+  for (const id of planIds) {
+    const track = entryOf(plans, id) ?? noTrack;
+    plans = withEntry(plans, id, tracked(track, [printerId], { at, badShare, expected, memory: 1 }));
+  }
   return plans;
 }
 
@@ -253,25 +259,17 @@ function breakersAfter(
   if (kind === 'trialWorked') after = trialWorked(before, at);
   // Only told of, it is not held; what was counted is kept in any case.
   else after = holds ? tripped(before, at, because, evidence) : { ...before, because, evidence };
-  return bounded({ ...guard.breakers, [key]: after }, BREAKERS_MAX, ({ since, state }) =>
-    state === 'closed' ? (since ?? 0) : Number.MAX_SAFE_INTEGER,
-  );
+  return recent({ ...guard.breakers, [key]: after });
 }
 
-const atOf = ({ track }: Watched): number => track.at;
-const count = (table: object): number => {
-  let of = 0;
-  for (const _ in table) of++;
-  return of;
-};
+const toldAt = ({ at }: Track): number => at;
+const watchedAt = ({ track }: Watched): number => track.at;
 
-/** Forgets what was longest not heard of, a tenth at a time. */
-function bounded<T>(
-  table: { readonly [id: string]: T },
-  max: number,
-  when: (value: T) => number,
-): { readonly [id: string]: T } {
-  if (count(table) <= max) return table;
-  const entries = Object.entries(table).sort(([, a], [, b]) => when(b) - when(a));
-  return Object.fromEntries(entries.slice(0, Math.floor(max * 0.9)));
+/** Of those that are closed, the ones that have been so for longest are forgotten, a tenth at a time. */
+function recent(breakers: GuardState['breakers']): GuardState['breakers'] {
+  const all = Object.entries(breakers);
+  if (all.length <= BREAKERS_MAX) return breakers;
+  const rankOf = ({ since, state }: Breaker) => (state === 'closed' ? (since ?? 0) : Number.MAX_SAFE_INTEGER);
+  all.sort(([, a], [, b]) => rankOf(b) - rankOf(a));
+  return Object.fromEntries(all.slice(0, Math.floor(BREAKERS_MAX * 0.9)));
 }

@@ -1,7 +1,10 @@
 /** What quotes, orders, plans and plates owe. */
+import { entriesOf } from '../../actors/common/register.ts';
+import { laidOutOf, type Orders } from '../../actors/composer/orders.ts';
 import { type Duty, duty, entered, isOpen, shows, tellsEach } from './duties.ts';
 import { asks, type Loose, records, type Step, same, tells, told } from './step.ts';
 
+type Line = Parameters<typeof laidOutOf>[1];
 const COMPOSER = 'composer/farm';
 const making = ['accepted', 'inProduction', 'onHold'];
 const openPlates = (order: Loose, lineId?: string): Loose[] =>
@@ -362,21 +365,25 @@ export const composerDuties: readonly Duty[] = [
         (Object.entries(was.pool) as [string, Loose][]).map(([key, { offer }]) => [key, offer.upTo]),
       );
       if (type === 'composer.offer') offers.set(`${said.orderId}/${said.lineId}`, said.upTo);
-      return Object.entries(now.laidOut as Record<string, number>).every(
-        ([key, count]) => count === was.laidOut[key] || count <= (offers.get(key) ?? 0),
+      return entriesOf(now.orders as Orders).every(([orderId, { laidOut }]) =>
+        Object.entries(laidOut).every(
+          ([lineId, count]) =>
+            count === laidOutOf(was.orders, { orderId, lineId }) ||
+            count <= (offers.get(`${orderId}/${lineId}`) ?? 0),
+        ),
       );
     },
   ),
   duty(
     'keeps what it is offered, or lays it out, or says why not',
     ({ type, said, was }) =>
-      type === 'composer.offer' && said.upTo > (was.laidOut[`${said.orderId}/${said.lineId}`] ?? 0),
+      type === 'composer.offer' && said.upTo > (laidOutOf(was.orders, said as Line) ?? 0),
     (step) => {
       const { now, said } = step;
       const key = `${said.orderId}/${said.lineId}`;
       return (
         same(now.pool[key]?.offer, said) ||
-        now.laidOut[key] === said.upTo ||
+        laidOutOf(now.orders, said as Line) === said.upTo ||
         tells(step, 'order.notLaidOut', `order/${said.orderId}`)
       );
     },

@@ -1,3 +1,4 @@
+import { laidOutOf } from '../../actors/composer/orders.ts';
 import type { ComposerState } from '../../actors/composer/schema.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import type { PlateState } from '../../actors/plate/schema.ts';
@@ -76,7 +77,7 @@ export const noPromiseLost: Property = {
         for (const at of sight.all('order')) {
           const order = sight.look<OrderState>(at)!.context;
           for (const { lineId } of order.lines) {
-            const laidOut = composer?.laidOut[`${order.id}/${lineId}`];
+            const laidOut = composer && laidOutOf(composer.orders, { orderId: order.id, lineId });
             const known = order.plates.reduce((sum, one) => sum + (one.lineId === lineId ? one.count : 0), 0);
             must(
               laidOut === undefined || laidOut === known,

@@ -1,4 +1,6 @@
 /** Every breaker of the farm in one list, and two commands that mean the same for each. */
+
+import { entriesOf, entryOf, noEntries } from '../../../actors/common/register.ts';
 import { DISPATCHER, GUARD, type MessageType } from '../../../actors/common/say.ts';
 import type { DispatcherState } from '../../../actors/dispatcher/schema.ts';
 import { type Breaker, closedBreaker, whatResets } from '../../../actors/guardrails/breaker.ts';
@@ -102,24 +104,27 @@ function ofPlan({ id, doc }: View): BreakerView {
 }
 
 function ofProfiles(guard: Partial<GuardState>): BreakerView[] {
-  const { breakers = {}, profiles = {} } = guard;
+  const { breakers = {}, profiles = noEntries } = guard;
   const held = Object.keys(breakers).filter((key) => key.startsWith('profile/'));
-  const ids = new Set([...Object.keys(profiles), ...held.map((key) => key.slice('profile/'.length))]);
-  const test = profileTestAmong(Object.keys(profiles).length);
+  const ids = new Set([
+    ...entriesOf(profiles).map(([id]) => id),
+    ...held.map((key) => key.slice('profile/'.length)),
+  ]);
+  const test = profileTestAmong(profiles.size);
   return [...ids].map((id) => {
-    const watched = profiles[id];
+    const watched = entryOf(profiles, id);
     const strain = watched === undefined ? null : shareOfTrip(watched.chart, test);
     return shown('profile', id, breakers[`profile/${id}`] ?? closedBreaker, strain);
   });
 }
 
 function ofLots(guard: Partial<GuardState>, quarantined: readonly View[]): BreakerView[] {
-  const { breakers = {}, lots = {} } = guard;
-  const test = lotTestAmong(Object.keys(lots).length);
+  const { breakers = {}, lots = noEntries } = guard;
+  const test = lotTestAmong(lots.size);
   return quarantined.map(({ id, doc }) => {
     const { quarantineReason = null } = doc as unknown as Partial<LotState>;
     const breaker = breakers[`lot/${id}`] ?? closedBreaker;
-    const watched = lots[id];
+    const watched = entryOf(lots, id);
     const strain = watched === undefined ? null : shareOfTrip(watched.chart, test);
     return {
       ...shown('lot', id, breaker, strain),
