@@ -107,7 +107,7 @@ describe('the book of policies', () => {
     const one = book();
     one.hear('draft', { document: strict, because });
     expect(refusal(one.hear('adopt', { revision: 2 }))).toBe(
-      'Nobody knows yet what revision 2 would decide otherwise. Try it first, or adopt it untried with a reason.',
+      'Nobody knows yet what revision 2 would decide otherwise. Try it first, on what is on record or in a simulation, or adopt it untried with a reason.',
     );
     one.hear('tried', { revision: 2, against: 1, impact: impact([quoted(1, 150)], strict) });
     const result = one.hear('adopt', { revision: 2 });

@@ -85,7 +85,10 @@ export function drafted(
   return { count: number, revisions: kept([...book.revisions, draft]) };
 }
 
-export const isTriable = (book: PolicyState, { against, revision }: Of<'policy.tried'>): boolean =>
+export const isTriable = (
+  book: PolicyState,
+  { against, revision }: Of<'policy.tried'> | Of<'policy.simulated'>,
+): boolean =>
   against === book.inForce && isDraft(revisionOf(book, revision) ?? ({ state: 'withdrawn' } as Revision));
 
 export const tried = (
@@ -93,6 +96,13 @@ export const tried = (
   { against, impact, meta, revision }: Of<'policy.tried'>,
 ): Partial<PolicyState> => ({
   revisions: changed(book, revision, () => ({ state: 'tried', tried: { at: meta.at, against, impact } })),
+});
+
+export const simulated = (
+  book: PolicyState,
+  { against, meta, revision, simulated: answer }: Of<'policy.simulated'>,
+): Partial<PolicyState> => ({
+  revisions: changed(book, revision, () => ({ state: 'tried', simulated: { at: meta.at, against, answer } })),
 });
 
 export function whyNotAdopt(
@@ -105,13 +115,14 @@ export function whyNotAdopt(
   if (one.state === 'withdrawn') return `Revision ${revision} was withdrawn; draft it anew.`;
   const objections = objectionsTo(one.document);
   if (objections.length > 0) return objections.map(({ path, words }) => `${path}: ${words}`).join(' ');
-  const known = one.adopted !== null || one.tried?.against === book.inForce;
-  if (known) return null;
+  const triedAgainst = [one.tried, one.simulated].flatMap((trial) => trial?.against ?? []);
+  if (one.adopted !== null || triedAgainst.some((against) => against === book.inForce)) return null;
   const lack =
-    one.tried === null
+    triedAgainst.length === 0
       ? `Nobody knows yet what revision ${revision} would decide otherwise`
-      : `Revision ${revision} was tried against revision ${one.tried.against}, and revision ${book.inForce} is in force now`;
-  if (untried !== true) return `${lack}. Try it first, or adopt it untried with a reason.`;
+      : `Revision ${revision} was tried against revision ${triedAgainst[0]}, and revision ${book.inForce} is in force now`;
+  if (untried !== true)
+    return `${lack}. Try it first, on what is on record or in a simulation, or adopt it untried with a reason.`;
   return meta.reason === undefined ? `${lack}. To adopt it all the same, give a reason.` : null;
 }
 

@@ -1,6 +1,7 @@
 /** What one policy says otherwise than another, a sentence a change. */
+import { floorOf } from './judge.ts';
 import { readRule } from './read.ts';
-import { type Gate, gates, nameOf, type PolicyDocument, type Rule } from './schema-document.ts';
+import { type Gate, gates, isOwn, nameOf, type PolicyDocument, type Rule } from './schema-document.ts';
 
 export interface Change {
   readonly gate: Gate | 'approvals' | 'breaker';
@@ -39,8 +40,12 @@ function inGate(
   const found: Change[] = [];
   const named = (rules: readonly Rule[], name: string) => rules.find((rule) => nameOf(rule) === name);
   const read = (rule: Rule) => readRule(gate, rule, currency);
+  const gone = (rule: Rule) =>
+    !isOwn(rule) && floorOf(gate).includes(rule.name)
+      ? `Left out, and asked all the same: ${read({ name: rule.name })}`
+      : `No longer: ${read(rule)}`;
   for (const rule of before)
-    if (named(after, nameOf(rule)) === undefined) found.push({ gate, words: `No longer: ${read(rule)}` });
+    if (named(after, nameOf(rule)) === undefined) found.push({ gate, words: gone(rule) });
   for (const rule of after) {
     const was = named(before, nameOf(rule));
     const is = read(rule);

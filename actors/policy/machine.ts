@@ -10,6 +10,7 @@ import {
   govern,
   isNoNews,
   isTriable,
+  simulated,
   tried,
   whyNotAdopt,
   whyNotDraft,
@@ -20,6 +21,12 @@ import {
 import { type PolicyMessage, type PolicyState, policyFacts, policyMessages } from './schema-book.ts';
 
 const s = setup({ types: {} as { context: PolicyState; events: PolicyMessage; input: ActorInput } });
+
+const whyStale = (
+  { inForce }: PolicyState,
+  { against, revision }: { readonly against: number; readonly revision: number },
+): string =>
+  `Revision ${revision} is no draft, or another policy than ${against} is in force now (${inForce}). Try it again.`;
 
 const tellDispatcher = send<PolicyState, PolicyMessage, PolicyMessage>(({ context }) => govern(context));
 
@@ -54,13 +61,14 @@ const machine = s.createMachine({
             guard: ({ context, event }) => isTriable(context, event),
             actions: fact('policy.tried', ({ context, event }) => tried(context, event)),
           },
+          { actions: refuse('stale', ({ context, event }) => whyStale(context, event)) },
+        ],
+        'policy.simulated': [
           {
-            actions: refuse(
-              'stale',
-              ({ context, event }) =>
-                `Revision ${event.revision} is no draft, or another policy than ${event.against} is in force now (${context.inForce}). Try it again.`,
-            ),
+            guard: ({ context, event }) => isTriable(context, event),
+            actions: fact('policy.simulated', ({ context, event }) => simulated(context, event)),
           },
+          { actions: refuse('stale', ({ context, event }) => whyStale(context, event)) },
         ],
         'policy.adopt': [
           {

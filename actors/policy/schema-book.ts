@@ -3,6 +3,7 @@ import { Schema } from 'effect';
 import type { EventOf } from '../../runtime/actor.ts';
 import { Words } from '../common/schema.ts';
 import { Gate, PolicyDocument } from './schema-document.ts';
+import { Simulated } from './schema-simulated.ts';
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 const Version = Schema.String.check(Schema.isBetweenLength(1, 80));
@@ -59,6 +60,8 @@ export const policyMessages = {
   }),
   /** What it would have decided otherwise than the revision `against`, which was in force then. */
   'policy.tried': Schema.Struct({ revision: Schema.Int, against: Schema.Int, impact: Impact }),
+  /** What a simulation said of it beside the revision `against`, which was in force then. */
+  'policy.simulated': Schema.Struct({ revision: Schema.Int, against: Schema.Int, simulated: Simulated }),
   'policy.adopt': Schema.Struct({
     revision: Schema.Int,
     /** Although nobody knows what it would have decided otherwise; needs a reason. */
@@ -74,6 +77,7 @@ export const policyFacts = {
   'policy.established': 'First policy, from the farm file',
   'policy.drafted': 'A policy was drafted',
   'policy.tried': 'A draft was tried on what is on record',
+  'policy.simulated': 'A draft was simulated',
   'policy.adopted': 'Another policy is in force',
   'policy.rolledBack': 'The policy before is in force again',
   'policy.withdrawn': 'A draft was withdrawn',
@@ -91,6 +95,8 @@ export interface Revision {
   readonly by: string;
   readonly because: string;
   readonly tried: { readonly at: number; readonly against: number; readonly impact: Impact } | null;
+  /** Absent: nobody had it simulated. */
+  readonly simulated?: { readonly at: number; readonly against: number; readonly answer: Simulated };
   readonly adopted: {
     readonly at: number;
     readonly by: string;

@@ -119,6 +119,38 @@ describe('the policy', () => {
     ]);
   });
 
+  test('is read aloud before it is kept: each rule, what it changes, what speaks against it', async () => {
+    const release = [...document.release.slice(1), { name: 'nozzle', onFail: 'note' as const }];
+    const draft = { ...strict, release, planFailuresToTrip: 4 };
+    const { body } = await client.send('POST', '/api/v1/policy/check', { document: draft });
+    expect(body.against).toBe(1);
+    expect(body.rules[draft.quote.length - 1]).toEqual({
+      gate: 'quote',
+      words:
+        'Hold a quote for a person when its total is at least 100 USD: “Ada sees what costs 100 or more.”',
+    });
+    expect(body.floor).toEqual([
+      { gate: 'release', words: 'Do not release a job when the machine does not answer or is not ready.' },
+    ]);
+    expect(body.objections).toEqual([
+      { path: `release[${release.length - 1}]`, words: expect.stringContaining('names nozzle twice') },
+      { path: `release[${release.length - 1}].onFail`, words: expect.stringContaining('safety floor') },
+    ]);
+    expect(body.changes.map(({ gate }: { gate: string }) => gate)).toEqual([
+      'quote',
+      'release',
+      'release',
+      'breaker',
+    ]);
+    expect((await client.get('/api/v1/policy')).body.revisions).toHaveLength(1);
+  });
+
+  test('can not be simulated by a farm that does not simulate', async () => {
+    await client.send('POST', '/api/v1/policy/revisions', { document: strict, because });
+    const refused = await client.send('POST', '/api/v1/policy/revisions/2/simulate', {});
+    expect(refused).toMatchObject({ status: 404, body: { detail: 'This farm does not simulate.' } });
+  });
+
   test('is drafted, tried on what is on record, adopted, and taken back', async () => {
     for (const [id, total] of [
       ['Q-1', 50],

@@ -89,6 +89,8 @@ export interface Figures {
   readonly energyKilowattHours: number;
   readonly materialKilograms: number;
   readonly scrapKilograms: number;
+  /** Quotes, plans, releases and reprints that the policy held for a person; not those that waited for a machine. */
+  readonly heldForPerson: number;
   /** Share of jobs that went from order to QC without a person's decision. */
   readonly untouchedShare: number;
 }

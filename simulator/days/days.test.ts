@@ -87,6 +87,7 @@ describe('one machine and one order', () => {
       lateShare: 0,
       revenue: 100,
       scrapKilograms: 0,
+      heldForPerson: 0,
       untouchedShare: 1,
     });
     expect(figures.materialKilograms).toBeCloseTo(grams / 1000, 7);

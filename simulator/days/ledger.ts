@@ -15,6 +15,7 @@ import { minorDigitsOf } from '../../actors/farm/schema.ts';
 import type { JobState } from '../../actors/job/schema.ts';
 import { farmMargin, perMachineHour } from '../../actors/margin/whole.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
+import type { GateDecision } from '../../actors/policy/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
@@ -67,6 +68,7 @@ export class Ledger {
   #failures = 0;
   #judged = 0;
   #untouched = 0;
+  #held = 0;
   #materialGrams = 0;
   #scrapGrams = 0;
   #materialCost = 0;
@@ -104,6 +106,7 @@ export class Ledger {
   turned(turned: Turned): void {
     const { message, result } = turned;
     if (result.outcome !== 'changed') return;
+    for (const one of result.facts) if (isHold(one)) this.#held++;
     switch (kindOf(message.to)) {
       case 'printer':
         this.#printer(turned);
@@ -332,10 +335,19 @@ export class Ledger {
       energyKilowattHours: kilowattHours,
       materialKilograms: this.#materialGrams / 1000,
       scrapKilograms: this.#scrapGrams / 1000,
+      heldForPerson: this.#held,
       untouchedShare: this.#judged > 0 ? this.#untouched / this.#judged : 0,
     };
     return { figures, byPrinter };
   }
+}
+
+/** The policy left it to a person. A release that somebody cleared is gated again, and passes. */
+function isHold({ payload, type }: Turned['result']['facts'][number]): boolean {
+  if (type === 'quote.needsReview' || type === 'plan.needsApproval') return true;
+  const decision =
+    type === 'job.gated' ? payload.decision : type === 'order.plateSettled' ? payload.reprint : null;
+  return (decision as GateDecision | null | undefined)?.outcome === 'review';
 }
 
 const nothingYet = (): OfPrinter => ({

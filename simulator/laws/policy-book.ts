@@ -9,7 +9,7 @@ import type { Dice } from '../world/dice.ts';
 import { law } from './law.ts';
 
 export interface BookStep {
-  readonly deed: 'fromFile' | 'draft' | 'tried' | 'adopt' | 'rollBack' | 'withdraw';
+  readonly deed: 'fromFile' | 'draft' | 'tried' | 'simulated' | 'adopt' | 'rollBack' | 'withdraw';
   /** Which document; the last can be no policy. */
   readonly document: number;
   readonly version: string | null;
@@ -43,10 +43,12 @@ interface Page {
   readonly at: number;
   readonly because: string;
   against: number | null;
+  simulatedAgainst: number | null;
   adopted: { readonly at: number; readonly because: string | null; readonly before: number | null } | null;
 }
 
 const reason = { code: 'told', words: 'The owner wants it.' };
+const simulated = { questionId: 'w-1', days: 7, replications: 20, figures: [], words: [] };
 const impact = { fromAt: 0, untilAt: 1, gates: [], examples: [], words: [], partial: false };
 
 class Book {
@@ -66,6 +68,7 @@ class Book {
       fromFile: { version: version ?? '1', document },
       draft: { document, because: 'It is time.', ...(version !== null && { version }) },
       tried: { revision, against, impact },
+      simulated: { revision, against, simulated },
       adopt: { revision, ...(step.untried !== null && { untried: step.untried }) },
       rollBack: {},
       withdraw: { revision, because: 'Nobody needs it.' },
@@ -118,10 +121,16 @@ class Book {
         page.state = 'tried';
         page.against = against;
         return 'changed';
+      case 'simulated':
+        if (!isDraft || against !== this.#force) return 'refused';
+        page.state = 'tried';
+        page.simulatedAgainst = against;
+        return 'changed';
       case 'adopt': {
         if (page === undefined || page.state === 'inForce' || page.state === 'withdrawn') return 'refused';
         if (page.document === DOCUMENTS) return 'refused';
-        const isKnown = page.adopted !== null || page.against === this.#force;
+        const trials = [page.against, page.simulatedAgainst];
+        const isKnown = page.adopted !== null || trials.includes(this.#force);
         if (!isKnown && !(untried === true && hasReason)) return 'refused';
         this.#enforce(page, hasReason);
         return 'changed';
@@ -152,6 +161,7 @@ class Book {
       at: this.#actor.at,
       because,
       against: null,
+      simulatedAgainst: null,
       adopted: null,
     });
     if (this.#pages.length <= REVISIONS_MAX) return;
@@ -180,10 +190,17 @@ class Book {
         one.at,
         one.because,
         one.against,
+        one.simulatedAgainst,
         one.adopted && [one.adopted.at, one.adopted.because, one.adopted.before].join(),
       ].join('|');
     const book = context.revisions
-      .map((one) => shown({ ...one, against: one.tried?.against ?? null }))
+      .map((one) =>
+        shown({
+          ...one,
+          against: one.tried?.against ?? null,
+          simulatedAgainst: one.simulated?.against ?? null,
+        }),
+      )
       .join('\n');
     const byHand = this.#pages.map((one) => shown({ ...one, document: documentOf(one.document) })).join('\n');
     must(book === byHand, () => `After ${deed} the book says\n${book}\nIt must say\n${byHand}`);
@@ -226,6 +243,7 @@ const deeds = [
   'draft',
   'tried',
   'tried',
+  'simulated',
   'adopt',
   'adopt',
   'adopt',

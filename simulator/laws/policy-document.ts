@@ -179,7 +179,11 @@ interface Change {
 
 /** Each changes one thing, and none another's. */
 const changes: readonly Change[] = [
-  { at: 'quote', says: 'No longer: Turn a quote down when no machine', make: (one) => one.quote.shift() },
+  {
+    at: 'quote',
+    says: 'Left out, and asked all the same: Turn a quote down when no machine',
+    make: (one) => one.quote.shift(),
+  },
   {
     at: 'quote',
     says: 'Now: Hold a quote for a person, each time.',

@@ -76,6 +76,7 @@ export const figureList: readonly Figure[] = [
   { key: 'energyKilowattHours', words: 'Energy', unit: 'kWh', of: (f) => f.energyKilowattHours },
   { key: 'materialKilograms', words: 'Material', unit: 'kg', of: (f) => f.materialKilograms },
   { key: 'scrapKilograms', words: 'Scrap', unit: 'kg', of: (f) => f.scrapKilograms },
+  { key: 'heldForPerson', words: 'Held for a person', unit: '', of: (f) => f.heldForPerson },
   {
     key: 'untouchedShare',
     words: 'Jobs without a decision by hand',

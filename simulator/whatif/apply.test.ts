@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { documentOf } from '../../actors/policy/settings.ts';
+import { runDays } from '../days/run-days.ts';
 import { printerIdsOf } from '../scenarios/check.ts';
 import { loadScenario } from '../scenarios/load.ts';
 import { applyChanges } from './apply.ts';
@@ -46,6 +48,32 @@ describe('a change', () => {
     expect(scenario.policies.release.automatic).toBe(false);
     expect(words[3]).toBe('setup.changeoverMinutes is 2 instead of 10.');
     expect(quiet).toEqual(kept);
+  });
+
+  it('puts another policy in force, told rule by rule, and refuses one that can be none', async () => {
+    const document = documentOf(quiet.policies);
+    const byHand = {
+      ...document,
+      release: document.release.map((rule) =>
+        'name' in rule && rule.name === 'automatic' ? { name: 'automatic', params: { on: false } } : rule,
+      ),
+    };
+    const { scenario, words } = applyChanges(quiet, [{ kind: 'policy', document: byHand }]);
+    expect(scenario.policies.document).toEqual(byHand);
+    expect(scenario.policies.release.automatic).toBe(false);
+    expect(words).toEqual([
+      'Another policy is in force. Now: Hold a release for a person, each time. Before: Jobs may be released without a person.',
+    ]);
+    const run = async (one: typeof quiet) =>
+      (await runDays({ scenario: one, seed: 2, days: 2, properties: false })).figures;
+    const [before, after] = [await run(quiet), await run(scenario)];
+    expect(after.heldForPerson).toBeGreaterThan(before.heldForPerson + after.platesPrinted / 2);
+    expect(after.untouchedShare).toBeLessThan(before.untouchedShare);
+    expect(() => applyChanges(quiet, [{ kind: 'policy', document }])).toThrow(/nothing would be different/);
+    const misspelt = { ...document, release: [{ name: 'nozzel' }] };
+    expect(() => applyChanges(quiet, [{ kind: 'policy', document: misspelt }])).toThrow(
+      /Did you mean nozzle/,
+    );
   });
 
   it('that makes no sense is refused in words that help', () => {

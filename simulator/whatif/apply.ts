@@ -1,7 +1,10 @@
 /** Changes put into a scenario, and each of them in words. */
 import { isDeepStrictEqual } from 'node:util';
 import { nearest } from '../../actors/farm/nearest.ts';
-import { withSettings } from '../../actors/policy/settings.ts';
+import { objectionsTo } from '../../actors/policy/check.ts';
+import { changesBetween } from '../../actors/policy/diff.ts';
+import type { PolicyDocument } from '../../actors/policy/schema-document.ts';
+import { documentOf, withDocument, withSettings } from '../../actors/policy/settings.ts';
 import type { ExtraOrder, WhatIfChange } from '../../gateway/api/contract/whatif.ts';
 import { printerIdsOf } from '../scenarios/check.ts';
 import { type CatalogueModel, listModels, readScenario, ScenarioError } from '../scenarios/load.ts';
@@ -87,6 +90,9 @@ function applyAll(before: Scenario, changes: readonly WhatIfChange[]): Applied {
           `An order of ${change.quantity} in ${change.material} ${change.colour} comes in ${change.inHours} hours from now.`,
         );
         break;
+      case 'policy':
+        words.push(changePolicy(raw, before, change.document));
+        break;
       case 'set':
         words.push(setValue(raw, change.path, change.value));
         break;
@@ -98,6 +104,20 @@ function applyAll(before: Scenario, changes: readonly WhatIfChange[]): Applied {
   );
   const scenario = isRuled ? { ...changed, policies: withSettings(changed.policies) } : changed;
   return { scenario, words, orders, removed };
+}
+
+const WORDS_MAX = 500;
+
+function changePolicy(raw: Raw, { currency }: Scenario, document: PolicyDocument): string {
+  const policies = raw.policies as Scenario['policies'];
+  const objections = objectionsTo(document);
+  if (objections.length > 0)
+    throw new ScenarioError(objections.map(({ path, words }) => `${path}: ${words}`).join(' '));
+  const changes = changesBetween(documentOf(policies), document, currency);
+  if (changes.length === 0)
+    throw new ScenarioError('The policy decides as the one in force does: nothing would be different.');
+  raw.policies = withDocument(policies, `${policies.version.slice(0, 60)}, changed`, document);
+  return `Another policy is in force. ${changes.map(({ words }) => words).join(' ')}`.slice(0, WORDS_MAX);
 }
 
 function assertMakeable({ materials, policies }: Scenario, order: typeof ExtraOrder.Type): void {

@@ -24,6 +24,7 @@ const still: Figures = {
   energyKilowattHours: 20,
   materialKilograms: 3,
   scrapKilograms: 0.2,
+  heldForPerson: 4,
   untouchedShare: 0.8,
 };
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { definitions } from '../../actors/definitions.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import { clientOf } from '../../gateway/api/testing/client.ts';
 import { type FakeFarm, fakeFarm, listening } from '../../gateway/api/testing/fake-farm.ts';
 import { readFeed } from '../../gateway/api/testing/feed-reader.ts';
@@ -71,6 +72,39 @@ describe('a question over the API', () => {
     expect((await client.get(`/api/v1/whatif/${asked.body.id}`)).body).toEqual(whatif);
     expect((await client.get('/api/v1/whatif')).body.items).toHaveLength(1);
     expect(JSON.stringify(farm.kernel.journaled)).toBe(before);
+    await feed.close();
+  });
+
+  it('about a draft of the policy is asked with it, kept with it, and enough to adopt it', async () => {
+    const { client, farm, url } = await open();
+    const feed = readFeed(url, '?channels=whatif');
+    await feed.next('hello');
+    const document = documentOf(farm.farm().policies);
+    await farm.kernel.say('policy/farm', 'policy.fromFile', { version: '1', document });
+    const strict = { ...document, planFailuresToTrip: 5 };
+    const because = 'Plans fail by chance.';
+    await client.send('POST', '/api/v1/policy/revisions', { document: strict, because });
+    const path = '/api/v1/policy/revisions/2';
+    expect((await client.send('POST', `${path}/adopt`, {})).body.detail).toContain('or in a simulation');
+    const asked = await client.send('POST', `${path}/simulate`, { days: 1, replications: 4 });
+    expect(asked).toMatchObject({
+      status: 201,
+      body: {
+        question: { title: 'Revision 2 of the policy', days: 1, replications: 4 },
+        changes: [expect.stringContaining('A plan is blocked after 5 failures in a row')],
+      },
+    });
+    await feed.next('whatif', (frame) => frame.whatif.state === 'done');
+    const { body } = await client.get(path);
+    expect(body).toMatchObject({
+      state: 'tried',
+      tried: null,
+      simulated: { against: 1, answer: { questionId: asked.body.id, days: 1, replications: 4 } },
+    });
+    expect(body.simulated.answer.figures.map(({ name }: { name: string }) => name)).toContain(
+      'heldForPerson',
+    );
+    expect((await client.send('POST', `${path}/adopt`, {})).body.inForce.number).toBe(2);
     await feed.close();
   });
 

@@ -127,4 +127,18 @@ export const comparedFigures = (currency: string): readonly ComparedFigure[] => 
     digits: 0,
     of: (figures) => figures.energyKilowattHours,
   },
+  {
+    name: 'heldForPerson',
+    title: 'Held for a person',
+    unit: '',
+    moreIsBetter: null,
+    digits: 1,
+    of: (figures) => figures.heldForPerson,
+  },
+  {
+    name: 'untouchedShare',
+    title: 'Jobs without a person’s decision',
+    moreIsBetter: true,
+    ...share((figures) => figures.untouchedShare),
+  },
 ];

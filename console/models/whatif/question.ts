@@ -116,6 +116,8 @@ export const rowsOf = (change: WhatIfChange, shifts: readonly Shift[]): readonly
       const size = { x: String(x), y: String(y), z: String(z) };
       return [{ kind: 'order', ...typed, material, colour, ...size, tier }];
     }
+    case 'policy':
+      return [{ kind: 'other', change }];
     case 'set': {
       const { path, value } = change;
       if (path === RELEASE && typeof value === 'boolean') return [{ kind: 'release', automatic: value }];

@@ -2,6 +2,7 @@
 import { Schema } from 'effect';
 import { Impact } from '../../../actors/policy/schema-book.ts';
 import { Gate, PolicyDocument } from '../../../actors/policy/schema-document.ts';
+import { Simulated } from '../../../actors/policy/schema-simulated.ts';
 import { ReasonBody } from './requests.ts';
 
 const At = Schema.Finite;
@@ -17,7 +18,10 @@ export const PolicyHeader = Schema.Struct({
   at: At,
   by: Schema.String,
   because: Schema.String,
+  /** On what is on record. */
   tried: Schema.NullOr(Schema.Struct({ at: At, against: Schema.Int, impact: Impact })),
+  /** In a simulation of the farm as it stood; absent while there was none. */
+  simulated: Schema.optionalKey(Schema.Struct({ at: At, against: Schema.Int, answer: Simulated })),
   adopted: Schema.NullOr(
     Schema.Struct({
       at: At,
@@ -72,6 +76,10 @@ export const PolicyVocabulary = Schema.Struct({
               says: Schema.String,
               type: Schema.Literals(['number', 'level', 'yes-no']),
               unit: Schema.NullOr(Schema.String),
+              /** Of a number. */
+              minimum: Schema.NullOr(Schema.Finite),
+              maximum: Schema.NullOr(Schema.Finite),
+              whole: Schema.Boolean,
               orElse: Schema.NullOr(Schema.Union([Schema.Finite, Schema.String, Schema.Boolean])),
             }),
           ),
@@ -96,6 +104,33 @@ export const PolicyDraftRequest = Schema.Struct({
   because: text(2_000),
 }).annotate({ identifier: 'PolicyDraftRequest' });
 export type PolicyDraftRequest = typeof PolicyDraftRequest.Type;
+
+export const PolicyCheckRequest = Schema.Struct({ document: PolicyDocument }).annotate({
+  identifier: 'PolicyCheckRequest',
+});
+export type PolicyCheckRequest = typeof PolicyCheckRequest.Type;
+
+/** A document read aloud, and what speaks against it; nothing is kept. */
+export const PolicyCheck = Schema.Struct({
+  /** Where it can be no policy: `release[3].params.from`. */
+  objections: Schema.Array(Schema.Struct({ path: Schema.String, words: Schema.String })),
+  /** Each rule in a sentence, in the document's order. */
+  rules: Schema.Array(Schema.Struct({ gate: Gate, words: Schema.String })),
+  /** What is asked although the document does not name it. */
+  floor: Schema.Array(Schema.Struct({ gate: Gate, words: Schema.String })),
+  /** What it says otherwise than the revision in force; empty: it says the same. */
+  against: Schema.NullOr(Schema.Int),
+  changes: Schema.Array(PolicyChange),
+}).annotate({ identifier: 'PolicyCheck' });
+export type PolicyCheck = typeof PolicyCheck.Type;
+
+export const PolicySimulateRequest = Schema.Struct({
+  /** How far to look ahead; 7 when absent. */
+  days: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0.1, maximum: 90 }))),
+  /** Pairs of runs with the same luck; 20 when absent. */
+  replications: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 500 }))),
+});
+export type PolicySimulateRequest = typeof PolicySimulateRequest.Type;
 
 export const PolicyTryRequest = Schema.Struct({
   /** So far back; 24 when absent. */

@@ -3,6 +3,8 @@
  * without it. The farm itself is not touched.
  */
 import { Schema } from 'effect';
+import { PolicyDocument } from '../../../actors/policy/schema-document.ts';
+import { WhatIfFigure } from '../../../actors/policy/schema-simulated.ts';
 
 const Count = (maximum: number) => Schema.Int.check(Schema.isBetween({ minimum: 1, maximum }));
 const Words = Schema.String.check(Schema.isMaxLength(200));
@@ -37,6 +39,8 @@ export const ExtraOrder = Schema.Struct({
   sizeMillimetres: Schema.Struct({ x: Schema.Finite, y: Schema.Finite, z: Schema.Finite }),
   tier: Words,
 });
+/** Another policy in force, such as a draft. */
+export const ChangePolicy = Schema.Struct({ kind: Schema.Literal('policy'), document: PolicyDocument });
 /**
  * Any other setting by its path: `policies.release.automatic`, `prices.margin…`, `shifts`, `people.reactionMinutes`,
  * `setup.changeoverMinutes`. What may be set is what a scenario may state.
@@ -53,6 +57,7 @@ export const WhatIfChange = Schema.Union([
   ChangeDemand,
   ChangeFailures,
   ExtraOrder,
+  ChangePolicy,
   SetValue,
 ]);
 export type WhatIfChange = typeof WhatIfChange.Type;
@@ -78,27 +83,7 @@ export const WhatIfQuestion = Schema.Struct({
 });
 export type WhatIfQuestion = typeof WhatIfQuestion.Type;
 
-/** A mean over the replications with its 95 % interval. */
-export const WhatIfMean = Schema.Struct({ mean: Schema.Finite, low: Schema.Finite, high: Schema.Finite });
-export type WhatIfMean = typeof WhatIfMean.Type;
-
-export const WhatIfFigure = Schema.Struct({
-  /** As in the simulator's figures: `marginPerMachineHour`, `lateShare` and so on. */
-  name: Schema.String,
-  title: Schema.String,
-  /** `%`, `h`, `EUR/h` and so on; empty for a count. */
-  unit: Schema.String,
-  /** Whether more of it is better; `null`: neither. */
-  moreIsBetter: Schema.NullOr(Schema.Boolean),
-  baseline: WhatIfMean,
-  changed: WhatIfMean,
-  /** Of pairs with the same luck, so much narrower than the two apart. */
-  difference: WhatIfMean,
-  /** Whether the interval of the difference leaves out zero, and on which side. */
-  verdict: Schema.Literals(['better', 'worse', 'more', 'less', 'unclear', 'same']),
-  words: Schema.String,
-});
-export type WhatIfFigure = typeof WhatIfFigure.Type;
+export { WhatIfFigure, WhatIfMean } from '../../../actors/policy/schema-simulated.ts';
 
 export const WhatIfState = Schema.Literals(['waiting', 'running', 'done', 'cancelled', 'failed']);
 export type WhatIfState = typeof WhatIfState.Type;

@@ -1,25 +1,22 @@
-/** The farm's policy: read, drafted, tried on what is on record, adopted, taken back. */
+/** The farm's policy: read, drafted, tried on what is on record or in a simulation, adopted, taken back. */
 import { POLICY } from '../../../actors/common/say.ts';
 import { inForce, revisionOf } from '../../../actors/policy/book.ts';
-import { changesBetween } from '../../../actors/policy/diff.ts';
 import { impactOf } from '../../../actors/policy/impact.ts';
-import { readRule } from '../../../actors/policy/read.ts';
-import { specOf } from '../../../actors/policy/registry.ts';
 import type { PolicyState, Revision } from '../../../actors/policy/schema-book.ts';
-import { gates } from '../../../actors/policy/schema-document.ts';
 import { address, type Payload, type Reason } from '../../../runtime/envelope.ts';
 import { onRecord } from '../../policy/on-record.ts';
 import type { Call, Context, Handlers } from '../call.ts';
 import type {
-  PolicyAnswer,
+  PolicyCheckRequest,
   PolicyDraftRequest,
-  PolicyHeader,
-  PolicyRevision,
+  PolicySimulateRequest,
   PolicyTryRequest,
-  PolicyVocabulary,
+  WhatIfStatus,
 } from '../contract/index.ts';
 import { ApiProblem } from '../problems.ts';
+import { answerOf, checked, shown, vocabulary } from './policy-words.ts';
 import { tell } from './tell.ts';
+import { askOf } from './whatif.ts';
 
 const BOOK = address('policy', POLICY);
 const HOUR_MS = 3_600_000;
@@ -38,6 +35,11 @@ export function policyHandlers(context: Context): Handlers {
       const against = query.against as number | undefined;
       return { body: shown(book, found(book, params.number!), against ?? book.inForce, currencyOf(context)) };
     },
+    'policy.check': async ({ body }) => {
+      const { document } = body as PolicyCheckRequest;
+      return { body: checked(await bookOf(context), document, currencyOf(context)) };
+    },
+    'policy.simulate': async (call) => ({ status: 201, body: await simulate(context, call) }),
     'policy.draft': async (call) => {
       const { because, document, version } = call.body as PolicyDraftRequest;
       const payload = { because, document, ...(version !== undefined && { version }) };
@@ -95,6 +97,41 @@ async function impactOn({ api }: Context, book: PolicyState, draft: Revision, ho
   return impactOf(recorded, inForce(book) ?? draft, draft, { fromAt, untilAt, partial });
 }
 
+const DAYS = 7;
+const REPLICATIONS = 20;
+
+/** Asks what would be if the draft were in force; the answer is kept with it, by whoever asked. */
+async function simulate(context: Context, call: Call): Promise<WhatIfStatus> {
+  const { api } = context;
+  const { days = DAYS, replications = REPLICATIONS } = (call.body ?? {}) as PolicySimulateRequest;
+  const book = await bookOf(context);
+  const draft = found(book, call.params.number!);
+  const question = {
+    title: `Revision ${draft.number} of the policy`,
+    changes: [{ kind: 'policy' as const, document: draft.document }],
+    days,
+    replications,
+  };
+  const { desk, status } = await askOf(api.whatIf, question, call.by);
+  const leave = desk.observe((now) => {
+    if (now.id !== status.id || now.state === 'waiting' || now.state === 'running') return;
+    leave();
+    if (now.state !== 'done') return;
+    const { figures, replications: pairs, words } = now;
+    const simulated = { questionId: now.id, days, replications: pairs, figures, words };
+    // A draft that was withdrawn meanwhile, or another policy in force, turns it down: the answer stays with the question.
+    void api.kernel
+      .tell({
+        to: BOOK,
+        type: 'policy.simulated',
+        payload: { revision: draft.number, against: book.inForce, simulated } as unknown as Payload,
+        by: call.by,
+      })
+      .catch(() => undefined);
+  });
+  return status;
+}
+
 function found(book: PolicyState, number: string): Revision {
   const one = revisionOf(book, Number(number));
   if (one !== undefined) return one;
@@ -105,54 +142,3 @@ function found(book: PolicyState, number: string): Revision {
     remedy: 'See GET /api/v1/policy for those there are; the journal has them all.',
   });
 }
-
-const headerOf = ({ document: _, ...header }: Revision): PolicyHeader => header;
-
-function shown(book: PolicyState, one: Revision, against: number | null, currency: string): PolicyRevision {
-  const other = revisionOf(book, against);
-  return {
-    ...one,
-    rules: gates.flatMap((gate) =>
-      one.document[gate].map((rule) => ({ gate, words: readRule(gate, rule, currency) })),
-    ),
-    against: other === undefined ? null : other.number,
-    changes: other === undefined ? [] : changesBetween(other.document, one.document, currency),
-  };
-}
-
-function answerOf(book: PolicyState, currency: string): PolicyAnswer {
-  const now = inForce(book);
-  return {
-    inForce: now === undefined ? null : shown(book, now, now.adopted?.before ?? null, currency),
-    revisions: book.revisions.map(headerOf).reverse(),
-  };
-}
-
-const vocabulary = (): PolicyVocabulary => ({
-  gates: gates.map((gate) => {
-    const { facts, predicates, says } = specOf(gate);
-    return {
-      gate,
-      says,
-      predicates: Object.entries(predicates).map(([name, one]) => ({
-        name,
-        says: one.says,
-        onFail: one.onFail,
-        floor: one.floor ?? null,
-        params: Object.entries(one.params ?? {}).map(([param, spec]) => ({
-          name: param,
-          says: spec.says,
-          type: spec.type,
-          unit: spec.type === 'number' ? spec.unit : null,
-          orElse: spec.orElse ?? null,
-        })),
-      })),
-      facts: Object.entries(facts).map(([name, { type, says: words, unit }]) => ({
-        name,
-        says: words,
-        type,
-        unit: unit ?? null,
-      })),
-    };
-  }),
-});

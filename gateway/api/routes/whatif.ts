@@ -18,6 +18,16 @@ export function whatIfHandlers({ api }: Context): Handlers {
   };
 }
 
+/** For questions that other places ask. */
+export async function askOf(
+  whatIf: WhatIfDesk | undefined,
+  question: WhatIfQuestion,
+  by: Parameters<WhatIfDesk['ask']>[1],
+): Promise<{ readonly desk: WhatIfDesk; readonly status: WhatIfStatus }> {
+  const desk = deskOf(whatIf);
+  return { desk, status: await ask(desk, question, by) };
+}
+
 async function ask(desk: WhatIfDesk, question: WhatIfQuestion, by: Parameters<WhatIfDesk['ask']>[1]) {
   try {
     return await desk.ask(question, by);

@@ -121,6 +121,7 @@ function figuresOf(share: () => number, days: number): DaysResult['figures'] {
     energyKilowattHours: 9 * days,
     materialKilograms: 4.2,
     scrapKilograms: 0.3,
+    heldForPerson: 3,
     untouchedShare: 0.9,
   };
 }
