@@ -2,7 +2,7 @@
 import type { View } from '../../../gateway/api/contract/kinds.ts';
 import { jobActions } from '../../models/actions/index.ts';
 import { bytes, duration, length, percent, size } from '../../models/format.ts';
-import { schedule, values, world } from '../../models/here.ts';
+import { clock, schedule, values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';
 import { ActionBar } from '../../ui/actions.tsx';
 import { Colour, Fact, Facts, Id, Link, Mass, Meter, Money, Section, When } from '../../ui/bits.tsx';
@@ -12,6 +12,7 @@ import { Shape, State } from '../../ui/state.tsx';
 import { TimelineSection } from '../../ui/timeline.tsx';
 import { asDecision, DecisionList, Why } from '../../ui/why.tsx';
 import { Inspection } from './inspection.tsx';
+import { Planned } from './planned.tsx';
 import { PlateLayout } from './plate-layout.tsx';
 import { previewOf } from './preview.ts';
 import { type Wait, waitOf } from './waiting.ts';
@@ -177,13 +178,17 @@ const Waiting = ({ words, start }: Wait) => (
       <p class="second">
         Start planned{' '}
         <strong class="strong">
-          <When at={start.startAt} />
+          <Planned start={start} />
         </strong>{' '}
         on{' '}
         <Link to={`/printers/${start.printerId}`} class="link">
           {printerName(start.printerId)}
         </Link>
-        , done <When at={start.endAt} />{' '}
+        {start.startAt > clock.now.value && (
+          <>
+            , done <When at={start.endAt} />
+          </>
+        )}{' '}
         <Why>
           <p>{start.why}</p>
         </Why>

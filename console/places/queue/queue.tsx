@@ -9,6 +9,7 @@ import { State } from '../../ui/state.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { inOrder, jobFilters } from './filters.ts';
 import { JobPage } from './job-page.tsx';
+import { Planned } from './planned.tsx';
 import { waitOf } from './waiting.ts';
 import { jobTitle, orderIdsOf, printerName } from './words.ts';
 
@@ -30,7 +31,7 @@ const Machine = ({ job }: { readonly job: View<'job'> }) => {
     <>
       <span class="quiet nowrap">{printerName(start.printerId)}</span>
       <span class="sub">
-        planned <When at={start.startAt} />
+        planned <Planned start={start} />
       </span>
     </>
   );
