@@ -5,7 +5,6 @@ import { Schema } from 'effect';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { type Call, type Context, type Handled, type Handlers, type JsonAnswer, operatorOf } from './call.ts';
 import {
-  type AnySchema,
   type FeedChannel,
   feedChannels,
   type KindPath,
@@ -233,7 +232,7 @@ function addFeed(scope: FastifyInstance, route: Route, context: Context, hub: Fe
   });
 }
 
-const noQuery = Schema.Struct({}) as unknown as AnySchema;
+const noQuery = Schema.Struct({});
 
 function subscriptionOf(route: Route, request: FastifyRequest): Subscription {
   const query = decode(route.query!, request.query, 'query') as {

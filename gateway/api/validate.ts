@@ -36,7 +36,11 @@ export function assertPlain(values: Readonly<Record<string, unknown>>, where: st
 }
 
 /** Throws an `ApiProblem` of type `validation`. Keys that the schema does not know are errors: a typo must not pass. */
-export function decode<A>(schema: Schema.Codec<A, unknown>, input: unknown, where: FieldProblem['in']): A {
+export function decode<A>(
+  schema: Schema.ConstraintCodec<A, unknown>,
+  input: unknown,
+  where: FieldProblem['in'],
+): A {
   let decoder = decoders.get(schema);
   if (!decoder) {
     decoder = Schema.decodeUnknownResult(schema, { errors: 'all', onExcessProperty: 'error' });

@@ -34,7 +34,7 @@ import { StockAnswer } from './stock.ts';
 import { WhatIfList, WhatIfModels, WhatIfQuestion, WhatIfStatus } from './whatif.ts';
 
 /** Any schema whose JSON form is its wire form. */
-export type AnySchema = Schema.Codec<unknown, unknown>;
+export type AnySchema = Schema.ConstraintCodec<unknown, unknown>;
 
 export interface Route {
   /** `jobs.list`, `jobs.release`, `models.upload`: the server's handler and OpenAPI's operationId. */
@@ -62,7 +62,7 @@ const whole = (minimum: number, maximum: number) =>
   Schema.optionalKey(Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum })));
 const flag = Schema.optionalKey(Schema.Literals(['1', '0', 'true', 'false']));
 const text = Schema.optionalKey(Schema.String.check(Schema.isMaxLength(2_000)));
-const params = (fields: Schema.Struct.Fields): AnySchema => Schema.Struct(fields) as unknown as AnySchema;
+const params = (fields: Readonly<Record<string, AnySchema>>): AnySchema => Schema.Struct(fields);
 const seq = whole(0, Number.MAX_SAFE_INTEGER);
 
 const reads = (path: KindPath): readonly Route[] => {
@@ -84,7 +84,7 @@ const reads = (path: KindPath): readonly Route[] => {
         ...filters,
       }),
       status: 200,
-      answer: A.PageBody as AnySchema,
+      answer: A.PageBody,
     },
     {
       id: `${path}.get`,
@@ -93,7 +93,7 @@ const reads = (path: KindPath): readonly Route[] => {
       tag: path,
       summary: `One ${kind}, with the commands that it takes now.`,
       status: 200,
-      answer: A.OneBody as AnySchema,
+      answer: A.OneBody,
     },
     {
       id: `${path}.timeline`,
@@ -114,7 +114,7 @@ const commandRoutes: readonly Route[] = commands.map((command) => ({
   path: commandRoute(command),
   tag: commandRoute(command).split('/')[3]!,
   summary: command.description,
-  body: bodyOf(command) as unknown as AnySchema,
+  body: bodyOf(command),
   bodyOptional: true,
   status: 200,
   answer: A.CommandAnswer,
@@ -143,7 +143,7 @@ const creations: readonly Route[] = [
     summary: 'What is known of a model file; `fileName` helps where the bytes do not say what it is.',
     query: params({ fileName: text }),
     status: 200,
-    answer: A.ModelReport as unknown as AnySchema,
+    answer: A.ModelReport,
   },
   {
     id: 'artifacts.get',
@@ -170,7 +170,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/quotes',
     tag: 'quotes',
     summary: 'Asks for a price. The models must be there already.',
-    body: QuoteRequest as unknown as AnySchema,
+    body: QuoteRequest,
     status: 201,
     answer: A.CreatedAnswer,
     keyed: true,
@@ -181,7 +181,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/printers',
     tag: 'printers',
     summary: 'Adds a printer to the farm.',
-    body: PrinterRequest as unknown as AnySchema,
+    body: PrinterRequest,
     status: 201,
     answer: A.CreatedAnswer,
     keyed: true,
@@ -192,7 +192,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/printers/:id',
     tag: 'printers',
     summary: 'Changes a printer\'s settings; a credential sent back as "••••" stays as it is.',
-    body: PrinterRequest as unknown as AnySchema,
+    body: PrinterRequest,
     status: 200,
     answer: A.CommandAnswer,
     keyed: true,
@@ -203,7 +203,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/printers/:id',
     tag: 'printers',
     summary: 'Takes a printer off the farm.',
-    body: RemovePrinter as unknown as AnySchema,
+    body: RemovePrinter,
     bodyOptional: true,
     status: 200,
     answer: A.CommandAnswer,
@@ -215,7 +215,7 @@ const creations: readonly Route[] = [
     path: '/api/v1/lots',
     tag: 'lots',
     summary: 'Receives a lot of material.',
-    body: LotRequest as unknown as AnySchema,
+    body: LotRequest,
     status: 201,
     answer: A.CreatedAnswer,
     keyed: true,
@@ -244,7 +244,7 @@ const farmRoutes: readonly Route[] = [
     'farm',
     'farm',
     'What the farm is: currency, materials, profiles, tiers, the rules in force.',
-    A.FarmAnswer as unknown as AnySchema,
+    A.FarmAnswer,
   ),
   get('schedule', 'farm', 'What the dispatcher plans, and why the rest waits.', A.ScheduleAnswer),
   get(
@@ -265,7 +265,7 @@ const farmRoutes: readonly Route[] = [
     'profitability',
     'orders',
     'What orders were to bring and what they brought: quoted, expected and realised margin, and why they differ.',
-    Profitability as unknown as AnySchema,
+    Profitability,
     {
       id: 'profitability.list',
       query: params({ status: text, limit: whole(1, 100), cursor: text }),
@@ -275,14 +275,14 @@ const farmRoutes: readonly Route[] = [
     'profitability/:id',
     'orders',
     'The margin of one order, factor by factor and run by run.',
-    OrderProfitability as unknown as AnySchema,
+    OrderProfitability,
     { id: 'profitability.get' },
   ),
   get(
     'breakers',
     'farm',
     'What may stop work: every breaker with its state, since when, why, the evidence, and what would reset it. Of plans and lots those that are not closed.',
-    BreakersAnswer as unknown as AnySchema,
+    BreakersAnswer,
     { id: 'breakers.list', query: params({ state: text, kind: text }) },
   ),
   {
@@ -292,7 +292,7 @@ const farmRoutes: readonly Route[] = [
     tag: 'farm',
     summary:
       'A person has reviewed it: one trial follows where there are trials, none with `closed`; once more ends the trial.',
-    body: BreakerReset as unknown as AnySchema,
+    body: BreakerReset,
     status: 200,
     answer: A.CommandAnswer,
     keyed: true,
@@ -303,7 +303,7 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/breakers/:kind/:id/trip',
     tag: 'farm',
     summary: 'A person stops it; `kind` is farm, printer, plan, profile or lot.',
-    body: BreakerTrip as unknown as AnySchema,
+    body: BreakerTrip,
     status: 200,
     answer: A.CommandAnswer,
     keyed: true,
@@ -312,9 +312,9 @@ const farmRoutes: readonly Route[] = [
     'stock',
     'lots',
     'Material by colour, the grams that are held with their age, and what should be ordered.',
-    StockAnswer as unknown as AnySchema,
+    StockAnswer,
   ),
-  get('counters', 'farm', 'How many things are where.', A.CountersBody as AnySchema),
+  get('counters', 'farm', 'How many things are where.', A.CountersBody),
   get(
     'events',
     'farm',
@@ -342,7 +342,7 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/parked/:id/discard',
     tag: 'farm',
     summary: 'Sets it aside for good, with a reason.',
-    body: ParkedDiscard as unknown as AnySchema,
+    body: ParkedDiscard,
     status: 200,
     answer: A.ParkedDone,
   },
@@ -362,7 +362,7 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/session',
     tag: 'farm',
     summary: 'Turns the token into a cookie, for browsers.',
-    body: SessionRequest as unknown as AnySchema,
+    body: SessionRequest,
     status: 200,
     answer: A.SessionAnswer,
     open: true,
@@ -386,27 +386,21 @@ const farmRoutes: readonly Route[] = [
     status: 200,
     answer: A.BootstrapAnswer,
   },
-  get(
-    'policy',
-    'policy',
-    'The policy in force, and its revisions, newest first.',
-    PolicyAnswer as AnySchema,
-    {
-      id: 'policy.get',
-    },
-  ),
+  get('policy', 'policy', 'The policy in force, and its revisions, newest first.', PolicyAnswer, {
+    id: 'policy.get',
+  }),
   get(
     'policy/vocabulary',
     'policy',
     'The predicates and facts that a policy can be made of, gate by gate.',
-    PolicyVocabulary as AnySchema,
+    PolicyVocabulary,
     { id: 'policy.vocabulary' },
   ),
   get(
     'policy/revisions/:number',
     'policy',
     'One revision with its rules, and what it says otherwise than another: than the one in force, or `against`.',
-    PolicyRevision as AnySchema,
+    PolicyRevision,
     { id: 'policy.revision', query: params({ against: whole(1, 1_000_000) }) },
   ),
   {
@@ -415,9 +409,9 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/policy/revisions',
     tag: 'policy',
     summary: 'Drafts a policy. Nothing decides by it until it is adopted.',
-    body: PolicyDraftRequest as AnySchema,
+    body: PolicyDraftRequest,
     status: 201,
-    answer: PolicyRevision as AnySchema,
+    answer: PolicyRevision,
     keyed: true,
   },
   {
@@ -426,9 +420,9 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/policy/check',
     tag: 'policy',
     summary: 'Reads a policy aloud, says what speaks against it and what it would change. Keeps nothing.',
-    body: PolicyCheckRequest as AnySchema,
+    body: PolicyCheckRequest,
     status: 200,
-    answer: PolicyCheck as AnySchema,
+    answer: PolicyCheck,
   },
   {
     id: 'policy.simulate',
@@ -437,10 +431,10 @@ const farmRoutes: readonly Route[] = [
     tag: 'policy',
     summary:
       'Asks what would be if a draft were in force: the farm simulated with it and without. The answer is kept with the draft.',
-    body: PolicySimulateRequest as AnySchema,
+    body: PolicySimulateRequest,
     bodyOptional: true,
     status: 201,
-    answer: WhatIfStatus as unknown as AnySchema,
+    answer: WhatIfStatus,
   },
   {
     id: 'policy.try',
@@ -449,10 +443,10 @@ const farmRoutes: readonly Route[] = [
     tag: 'policy',
     summary:
       'Decides again, by a draft, what was decided in the last hours, and says what would have been otherwise.',
-    body: PolicyTryRequest as AnySchema,
+    body: PolicyTryRequest,
     bodyOptional: true,
     status: 200,
-    answer: PolicyRevision as AnySchema,
+    answer: PolicyRevision,
   },
   {
     id: 'policy.adopt',
@@ -461,10 +455,10 @@ const farmRoutes: readonly Route[] = [
     tag: 'policy',
     summary:
       'Puts a revision in force that was tried, or was in force before; an untried one only with a reason.',
-    body: PolicyAdoptRequest as AnySchema,
+    body: PolicyAdoptRequest,
     bodyOptional: true,
     status: 200,
-    answer: PolicyAnswer as AnySchema,
+    answer: PolicyAnswer,
     keyed: true,
   },
   {
@@ -473,9 +467,9 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/policy/revisions/:number/withdraw',
     tag: 'policy',
     summary: 'Takes a draft off the list; it stays on record.',
-    body: PolicyWithdrawRequest as AnySchema,
+    body: PolicyWithdrawRequest,
     status: 200,
-    answer: PolicyAnswer as AnySchema,
+    answer: PolicyAnswer,
     keyed: true,
   },
   {
@@ -484,9 +478,9 @@ const farmRoutes: readonly Route[] = [
     path: '/api/v1/policy/roll-back',
     tag: 'policy',
     summary: 'Puts the policy before the present one in force again.',
-    body: PolicyRollBackRequest as AnySchema,
+    body: PolicyRollBackRequest,
     status: 200,
-    answer: PolicyAnswer as AnySchema,
+    answer: PolicyAnswer,
     keyed: true,
   },
   {
@@ -496,30 +490,24 @@ const farmRoutes: readonly Route[] = [
     tag: 'whatif',
     summary:
       'Asks what would be if: the farm as it is now, simulated with a change and without, many times over.',
-    body: WhatIfQuestion as unknown as AnySchema,
+    body: WhatIfQuestion,
     status: 201,
-    answer: WhatIfStatus as unknown as AnySchema,
+    answer: WhatIfStatus,
     keyed: true,
   },
-  get(
-    'whatif',
-    'whatif',
-    'What was asked, newest first, with how far it is.',
-    WhatIfList as unknown as AnySchema,
-    {
-      id: 'whatif.list',
-    },
-  ),
+  get('whatif', 'whatif', 'What was asked, newest first, with how far it is.', WhatIfList, {
+    id: 'whatif.list',
+  }),
   get(
     'whatif/models',
     'whatif',
     'Machines that a question can add, besides those like one of the farm.',
-    WhatIfModels as unknown as AnySchema,
+    WhatIfModels,
     {
       id: 'whatif.models',
     },
   ),
-  get('whatif/:id', 'whatif', 'One question with its answer.', WhatIfStatus as unknown as AnySchema, {
+  get('whatif/:id', 'whatif', 'One question with its answer.', WhatIfStatus, {
     id: 'whatif.get',
   }),
   {
@@ -529,7 +517,7 @@ const farmRoutes: readonly Route[] = [
     tag: 'whatif',
     summary: 'Stops a question that still runs; what is known by then stays.',
     status: 200,
-    answer: WhatIfStatus as unknown as AnySchema,
+    answer: WhatIfStatus,
   },
   get('openapi.json', 'docs', 'This document.', 'application/json', { id: 'openapi.get' }),
   get('docs', 'docs', 'This document, for people.', 'text/html'),
