@@ -38,6 +38,19 @@ describe('what of a shape is hard to print', () => {
     expect(codes(tee, 6000, 2600)).toEqual(['overhang', 'better_orientation']);
   });
 
+  it('names a tilted face by the nearest side, and faces that rest alike once', () => {
+    // An upright prism of 14 sides rests alike on each of them; none looks along an axis but two.
+    const { orientations } = looked(prism(14, 20, 30));
+    const lying = orientations!.filter(({ stand }) => stand.heightMm > 31);
+    expect(lying).toHaveLength(1);
+    expect(lying[0]!.reasons).toContain('Other faces are alike.');
+    const corners = [0, 0, 0, 40, 0, 0, 0, 20, 0, 0, 0, 30, 40, 0, 30, 0, 20, 30];
+    const sides = [0, 2, 1, 3, 4, 5, 0, 1, 4, 0, 4, 3, 1, 2, 5, 1, 5, 4, 2, 0, 3, 2, 3, 5];
+    const wedge = { positions: Float32Array.from(corners), indices: Uint32Array.from(sides) };
+    const names = looked(wedge).orientations!.map(({ name }) => name);
+    expect(names).toContain('on the face 27° from its back towards its right side');
+  });
+
   it('counts what lies below an arm as its support', () => {
     const shelf = blocks([['##'], ['#.'], ['##']], [10, 10, 10]);
     expect(looked(shelf).overhang!.supportVolumeMm3).toBeCloseTo(1000, 0);

@@ -16,6 +16,7 @@ const TIPPING_DEGREES_MIN = 5;
 const CONTACT_MM2_MIN = 1;
 /** Differences smaller than this are not worth a word. */
 const NOTABLE_MINUTES = 1;
+const ALIKE_MM = 0.5;
 
 interface Looked {
   readonly down: Direction;
@@ -57,10 +58,30 @@ export function rankOrientations(mesh: IndexedMesh, faces: Faces, rays: RayCaste
     }))
     // The way it came needs no decision: what is hardly better is not.
     .sort((a, b) => weighed(a) - weighed(b));
-  const shown = ranked.slice(0, SHOWN_MAX);
+  const shown = unlike(ranked).slice(0, SHOWN_MAX);
   const own = ranked.find(({ down }) => isAsItCame(down))!;
   return shown.includes(own) ? shown : [...shown.slice(0, SHOWN_MAX - 1), own];
 }
+
+/** Round and regular parts rest alike on many faces: one of them stands for all. */
+function unlike(ranked: readonly Orientation[]): Orientation[] {
+  const told: Orientation[] = [];
+  const double = new Set<Orientation>();
+  for (const one of ranked) {
+    const same = isAsItCame(one.down) ? undefined : told.find((other) => restsAlike(one, other));
+    if (same === undefined) told.push(one);
+    else double.add(same);
+  }
+  return told.map((one) =>
+    double.has(one) ? { ...one, reasons: [...one.reasons, 'Other faces are alike.'] } : one,
+  );
+}
+
+const restsAlike = (a: Orientation, b: Orientation): boolean =>
+  !isAsItCame(b.down) &&
+  Math.abs(a.burdenMinutes - b.burdenMinutes) < NOTABLE_MINUTES &&
+  Math.abs(a.stand.heightMm - b.stand.heightMm) < ALIKE_MM &&
+  Math.abs(a.stand.contactAreaMm2 - b.stand.contactAreaMm2) <= 0.05 * b.stand.contactAreaMm2;
 
 const weighed = ({ burdenMinutes, down }: Orientation): number =>
   burdenMinutes - (isAsItCame(down) ? NOTABLE_MINUTES : 0);
@@ -74,22 +95,27 @@ const isStable = (stand: Stand): boolean =>
 const mostGrip = (a: { stand: Stand }, b: { stand: Stand }): number =>
   b.stand.contactAreaMm2 / b.stand.heightMm - a.stand.contactAreaMm2 / a.stand.heightMm;
 
-const SIDES: readonly (readonly [Direction, string])[] = [
-  [AS_IT_CAME, 'as it came'],
-  [[0, 0, 1], 'on its head'],
-  [[0, -1, 0], 'on its front'],
-  [[0, 1, 0], 'on its back'],
-  [[-1, 0, 0], 'on its left side'],
-  [[1, 0, 0], 'on its right side'],
+const SIDES: readonly (readonly [down: Direction, standing: string, noun: string])[] = [
+  [AS_IT_CAME, 'as it came', 'foot'],
+  [[0, 0, 1], 'on its head', 'head'],
+  [[0, -1, 0], 'on its front', 'front'],
+  [[0, 1, 0], 'on its back', 'back'],
+  [[-1, 0, 0], 'on its left side', 'left side'],
+  [[1, 0, 0], 'on its right side', 'right side'],
 ];
 
 /** Front is towards −y, left towards −x, as on the bed of most machines. */
 function nameOf(down: Direction): string {
-  const side = SIDES.find(([other]) => other.every((value, axis) => Math.abs(value - down[axis]!) < 1e-3));
-  if (side) return side[1];
-  const parts = down.map((value) => (Math.round(value * 100) / 100 + 0).toFixed(2));
-  return `on the face towards ${parts.join(', ')}`;
+  const near = SIDES.map(([side, standing, noun]) => ({ standing, noun, cosine: dot(side, down) })).sort(
+    (a, b) => b.cosine - a.cosine,
+  );
+  const [first, second] = near as [(typeof near)[0], (typeof near)[0]];
+  if (first.cosine > 1 - 1e-6) return first.standing;
+  const degrees = Math.max(1, Math.round((Math.acos(first.cosine) * 180) / Math.PI));
+  return `on the face ${degrees}° from its ${first.noun} towards its ${second.noun}`;
 }
+
+const dot = (a: Direction, b: Direction): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /** The same numbers in every file: no rounding dust. */
 const clean = (value: number): number => Math.round(value * 1e6) / 1e6 + 0;
