@@ -14,6 +14,7 @@ import { judge } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
 import { rulesOf } from '../policy/settings.ts';
 import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
+import { inTheWay } from './maintenance.ts';
 import { attendedAround } from './problem.ts';
 import type { DispatcherState, DispatchPolicy, KnownPrinter, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -201,15 +202,16 @@ function atStakeOn(
 }
 
 function couldStart(
-  { avoid, massGrams, requirements }: QueuedJob,
+  { avoid, estimatedSeconds, massGrams, requirements }: QueuedJob,
   { availability, loaded, printerId, spec }: KnownPrinter,
   policy: DispatchPolicy,
-  { lots }: DispatcherState,
+  state: DispatcherState,
   at: number,
 ): boolean {
   if (!takesJobNow(availability) || (avoid[printerId] ?? 0) > at || loaded?.lotId === undefined) return false;
   if (loaded.material !== requirements.material || loaded.colour !== requirements.colour) return false;
-  const lot = lotOf(lots, loaded.lotId);
+  if (inTheWay(state, printerId, estimatedSeconds, at) !== null) return false;
+  const lot = lotOf(state.lots, loaded.lotId);
   if (lot === undefined || !lot.usable || gramsOffered(lot, policy) < gramsWanted(massGrams, policy))
     return false;
   const material = policy.materials.find(({ code }) => code === requirements.material);

@@ -4,6 +4,7 @@ import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { GUARD, say } from '../common/say.ts';
 import { withBreaker, withoutTrial } from './breakers.ts';
 import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
+import { withMaintenance, withoutMaintenance } from './maintenance.ts';
 import { asPlanned, hasFreed, mayStart, type PrinterChanged, settleAt } from './pace.ts';
 import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
 import {
@@ -197,7 +198,12 @@ const machine = s.createMachine({
             : (context.staleSince ?? event.meta.at);
           if (event.availability === 'removed') {
             const { [printerId]: _, ...printers } = context.printers;
-            return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
+            return {
+              printers,
+              lots: withoutSpent(context.lots, before, printers),
+              staleSince,
+              ...withoutMaintenance(context, printerId),
+            };
           }
           const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
           const printers = {
@@ -215,6 +221,10 @@ const machine = s.createMachine({
           return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
         }),
       ],
+    },
+    'dispatcher.maintenanceChanged': {
+      target: '.weighing',
+      actions: [assign(({ context, event }) => withMaintenance(context, event)), stale],
     },
     'dispatcher.lotChanged': {
       target: '.weighing',

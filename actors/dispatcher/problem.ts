@@ -8,6 +8,7 @@ import type { PlanJob, PlanPrinter, Problem, Spool } from '../planner/problem.ts
 import { stateKeyOf } from '../planner/state-key.ts';
 import { earmarks, keptFrom } from './earmarks.ts';
 import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
+import { maintained } from './maintenance.ts';
 import type { DispatcherState, DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
 
 const HORIZON_DAYS = 14;
@@ -20,7 +21,7 @@ export interface Standing {
 }
 
 export function problemOf(
-  { assigned, lots, printers, queue }: DispatcherState,
+  { assigned, lots, maintenance, printers, queue }: DispatcherState,
   policy: DispatchPolicy,
   at: number,
 ): { readonly problem: Problem; readonly standings: ReadonlyMap<string, Standing> } {
@@ -31,7 +32,7 @@ export function problemOf(
   for (const printerId in printers) {
     const standing = standingOf(printers[printerId]!, promised.has(printerId), lots, policy);
     standings.set(printerId, standing);
-    machines.push(standing.printer);
+    machines.push(maintained(standing.printer, maintenance?.[printerId], at));
   }
   const jobs: PlanJob[] = [];
   const marks = earmarks({ lots, printers, queue }, policy);

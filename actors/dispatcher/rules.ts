@@ -7,6 +7,7 @@ import { obstaclesOf } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
 import { admit, type JobStart } from './admit.ts';
 import { keysOf, oneTrialEach, type Trials, underBreakers } from './breakers.ts';
+import { behindWords, inTheWay } from './maintenance.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
@@ -41,7 +42,9 @@ export function decide(state: DispatcherState, at: number): Decided {
   const allowed = queue === state.queue ? state : { ...state, queue };
   const { problem, standings } = problemOf(allowed, policy, at);
   const schedule = scheduled(state, problem, at);
-  const ready = schedule.assignments.filter((one) => startsNow(one, standings.get(one.printerId)!, at));
+  const ready = schedule.assignments.filter(
+    (one) => startsNow(one, standings.get(one.printerId)!, at) && !isInTheWay(allowed, one, at),
+  );
   const { heldBack, instead, starts: admitted } = admit(allowed, policy, schedule.assignments, ready, at);
   const { began, breakers, put, starts } = oneTrialEach(state, admitted);
   const starting = new Set(starts.map(({ jobId }) => jobId));
@@ -146,6 +149,10 @@ function standStill(state: DispatcherState): Decided {
   };
 }
 
+/** The plan goes around maintenance; nothing that is planned otherwise starts all the same. */
+const isInTheWay = (state: DispatcherState, { jobId, printerId }: Assignment, at: number): boolean =>
+  inTheWay(state, printerId, state.queue[jobId]!.estimatedSeconds, at) !== null;
+
 /** Only what a machine can begin by itself is given to it; the rest is a plan, and may change. */
 const startsNow = (one: Assignment, { printer }: Standing, at: number): boolean =>
   one.startAt <= at && !one.changeover && takesJobNow(printer.availability);
@@ -155,7 +162,8 @@ function whyLater(one: Assignment, standing: Standing, { queue }: DispatcherStat
   const words = one.changeover
     ? `Planned on ${one.printerId}: load ${material} in ${colour} there, and it can start.`
     : standing.words;
-  return one.postponed === null ? words : `${postponedWords[one.postponed]} ${words}`;
+  const said = one.behind === undefined ? words : `${words} ${behindWords(one)}`;
+  return one.postponed === null ? said : `${postponedWords[one.postponed]} ${said}`;
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */

@@ -6,6 +6,7 @@ import { ThoughtPlate } from '../composer/schema.ts';
 import { MaterialSpec, ProfileSpec } from '../farm/schema-material.ts';
 import { ReleaseRules, reservationMoments, Shift } from '../farm/schema-policy.ts';
 import { LoadedMaterial, PrinterSpec } from '../farm/schema-printer.ts';
+import { OwedMaintenance, StandingPlan } from '../maintenance/schema.ts';
 import { plannerNames } from '../planner/names.ts';
 import { Approval, type GateDecision } from '../policy/schema.ts';
 import { Approvals, Rules } from '../policy/schema-document.ts';
@@ -96,6 +97,12 @@ export const dispatcherMessages = {
     /** Its breaker is half open: it gets one job, of no great value. */
     onTrial: Schema.optionalKey(Schema.Boolean),
   }),
+  /** Its planned maintenance, and what of it has come. */
+  'dispatcher.maintenanceChanged': Schema.Struct({
+    printerId: Id,
+    plans: Schema.Array(StandingPlan),
+    owed: Schema.NullOr(OwedMaintenance),
+  }),
   'dispatcher.lotChanged': Schema.Struct({
     lotId: Id,
     material: Schema.String,
@@ -150,6 +157,12 @@ export interface KnownBreaker {
   readonly trial: string | null;
 }
 
+/** What is planned to be done to a machine, and what of it has come. */
+export interface KnownMaintenance {
+  readonly plans: readonly StandingPlan[];
+  readonly owed: OwedMaintenance | null;
+}
+
 export interface KnownLot {
   readonly material: string;
   readonly colour: string;
@@ -184,6 +197,8 @@ export interface DispatcherState {
   /** The latest decision that gave jobs to machines; the journal has those before it. */
   readonly lastStarts: readonly Start[];
   readonly printers: { readonly [printerId: string]: KnownPrinter };
+  /** Planned maintenance by machine; absent while there was none. */
+  readonly maintenance?: { readonly [printerId: string]: KnownMaintenance };
   /** Lots with something left to promise, and those that a machine has loaded. */
   readonly lots: Lots;
   readonly plan: readonly PlannedStart[];

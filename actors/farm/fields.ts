@@ -35,6 +35,19 @@ export const LocalTime = Schema.String.check(
   Schema.isPattern(/^([01]\d|2[0-3]):[0-5]\d$/, { expected: 'a local time in quotes, "00:00" to "23:59"' }),
 );
 
+export const Timezone = Name.check(
+  Schema.makeFilter((name) => isTimezone(name), { expected: 'an IANA time zone such as America/Chicago' }),
+);
+
+export function isTimezone(name: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export const Positive = Schema.Finite.check(Schema.isGreaterThan(0));
 export const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0));
 

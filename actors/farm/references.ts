@@ -1,6 +1,7 @@
 import { changeoversFor, materialObstacles } from '../capability/material.ts';
 import { objectionsTo } from '../policy/check.ts';
 import { documentOf } from '../policy/settings.ts';
+import { isTimezone } from './fields.ts';
 import { nearest } from './nearest.ts';
 import { type FarmConfig, type MaterialSpec, materialKinds, type PrinterSpec } from './schema.ts';
 
@@ -17,7 +18,7 @@ export interface FarmProblem {
 export function checkReferences(farm: FarmConfig): FarmProblem[] {
   return [
     ...unique(farm),
-    ...(knowsTimezone(farm.timezone)
+    ...(isTimezone(farm.timezone)
       ? []
       : [
           {
@@ -261,13 +262,4 @@ function oneOf(
   const some = names.slice(0, 8).join(', ');
   const list = names.length === 0 ? 'none is defined' : names.length > 8 ? `${some}, …` : some;
   return [{ path, found: name, expected: `${what} (${list})`, suggestion: nearest(name, names) }];
-}
-
-function knowsTimezone(timezone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timezone);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -40,7 +40,8 @@ export function attendedWindows(
   return merged(windows);
 }
 
-const startOf = (day: Temporal.PlainDate, time: string, timezone: string): number =>
+/** When a day's clock shows a time; in an hour that the clock leaves out or has twice, what the calendar makes of it. */
+export const startOf = (day: Temporal.PlainDate, time: string, timezone: string): number =>
   day.toZonedDateTime({ timeZone: timezone, plainTime: time }).epochMilliseconds;
 
 function merged(windows: Window[]): Window[] {

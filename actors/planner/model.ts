@@ -6,7 +6,8 @@ import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import { minutes } from '../farm/working-time.ts';
 import { canMake, judgedOf } from './judged.ts';
 import type { FrozenAssignment, PlanJob, PlanPrinter, Problem, Rejection } from './problem.ts';
-import { type Attendance, attendedEnd, type Instance, makeInstance } from './search/instance.ts';
+import { type Attendance, attendedEnd, type Stretches, workEnd } from './search/calendar.ts';
+import { type Instance, makeInstance } from './search/instance.ts';
 
 export interface Model {
   readonly problem: Problem;
@@ -53,6 +54,7 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
   for (const job of wanted) states.of(job.stateKey);
   const change = changes(states, problem);
   const attendance = attendanceOf(problem);
+  const closed = closedOf(printers, now);
   const readyAt = new Float64Array(machines);
   const initialState = new Int32Array(machines);
   const loaded = new Int32Array(machines);
@@ -122,7 +124,17 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
         ready = attendance === null ? readyAt[k]! + length : attendedEnd(attendance, readyAt[k]!, length);
         firstReady[k * states.half + key] = ready;
       }
-      const end = (ready > from ? ready : from) + time;
+      const end =
+        closed === null
+          ? (ready > from ? ready : from) + time
+          : workEnd(
+              { attendance, closed },
+              k,
+              readyAt[k]!,
+              change.time[initialState[k]! * states.count + key]!,
+              time,
+              from,
+            );
       if (end < soonest) soonest = end;
     }
     if (shortest === Infinity) {
@@ -169,6 +181,7 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     initialState,
     makespan: 0,
     attendance,
+    closed,
   });
   const mean = (sum: number): number => sum / Math.max(1, count);
   const swing = costs.changeoverCost + people(costs.startMinutes + costs.changeoverMinutes, problem);
@@ -295,6 +308,25 @@ function attendanceOf({ attended, now }: Problem): Attendance | null {
   starts[ahead.length] = (ahead.length === 0 ? 0 : ends[ahead.length - 1]!) + BEYOND_MS;
   ends[ahead.length] = Infinity;
   return { starts, ends };
+}
+
+/** Null: no machine is ever closed. What overlaps is one stretch. */
+function closedOf(printers: readonly PlanPrinter[], now: number): readonly (Stretches | null)[] | null {
+  if (printers.every(({ closed = [] }) => closed.length === 0)) return null;
+  return printers.map(({ closed = [] }) => {
+    const starts: number[] = [];
+    const ends: number[] = [];
+    for (const { fromAt, untilAt } of closed) {
+      if (untilAt <= now) continue;
+      if (starts.length > 0 && fromAt - now <= ends.at(-1)!)
+        ends[ends.length - 1] = Math.max(ends.at(-1)!, untilAt - now);
+      else {
+        starts.push(fromAt - now);
+        ends.push(untilAt - now);
+      }
+    }
+    return starts.length === 0 ? null : { starts: Float64Array.from(starts), ends: Float64Array.from(ends) };
+  });
 }
 
 /** What can be promised of a spool; infinite where nobody counts. */

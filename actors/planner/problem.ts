@@ -3,6 +3,7 @@ import type { Requirements } from '../capability/feasibility.ts';
 import type { LoadedMaterial, MaterialSpec, PrinterCapability, ProfileSpec } from '../farm/schema.ts';
 import type { Lane } from '../farm/schema-printer.ts';
 import type { Window } from '../farm/working-time.ts';
+import type { MaintenanceWindow } from '../maintenance/schema.ts';
 
 /** Times are UTC milliseconds, money a decimal in the farm's currency. Plain data: the planner asks nobody anything. */
 
@@ -46,6 +47,8 @@ export interface PlanPrinter {
   readonly ratePerHour: number;
   /** What of the loaded material can be counted on; absent: any job is covered. */
   readonly spool?: Spool;
+  /** When it is maintained, in order: nothing prints then. Absent: nothing is planned. */
+  readonly closed?: readonly MaintenanceWindow[];
 }
 
 /** The spool that a machine has loaded. Where a job asks for another material, what is put in its place is looked at then. */
@@ -110,6 +113,8 @@ export interface Assignment {
   readonly expectedMargin: number;
   readonly late: boolean;
   readonly postponed: Postponed | null;
+  /** Maintenance that it waits for, although the machine is free before; absent: none. */
+  readonly behind?: MaintenanceWindow;
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Sequences of a model as a schedule: who sets up when, when each print ends, and what it earns. */
 import { minutes, nextAttended } from '../farm/working-time.ts';
+import type { MaintenanceWindow } from '../maintenance/schema.ts';
+import { runsInto } from '../maintenance/windows.ts';
 import type { Model } from './model.ts';
 import { NOBODY_THERE, secondsOn, whyNowhere } from './obstacle.ts';
 import type { Assignment, Rejection, Schedule } from './problem.ts';
@@ -31,7 +33,7 @@ function timed(
 ): void {
   const { expense, instance, isHopeless, isLoss, jobs, printers, problem } = model;
   const { machines, setup, setupCost, state, states } = instance;
-  const printerId = printers[k]!.id;
+  const { closed = [], id: printerId } = printers[k]!;
   const half = states / 2;
   let freeAt = problem.now + instance.readyAt[k]!;
   let stands = instance.initialState[k]!;
@@ -47,8 +49,10 @@ function timed(
       rejected.push({ jobId: job.id, code: 'nobody-there', because });
       continue;
     }
-    const from = Math.max(startAt + setupMs, problem.now + instance.release[j]!);
-    const endAt = from + secondsOn(job, printerId)! * 1000;
+    const printMs = secondsOn(job, printerId)! * 1000;
+    const ready = Math.max(startAt + setupMs, problem.now + instance.release[j]!);
+    const { behind, from } = clearOf(closed, ready, printMs);
+    const endAt = from + printMs;
     assignments.push({
       jobId: job.id,
       printerId,
@@ -59,8 +63,25 @@ function timed(
       expectedMargin: job.value - expense[j * machines + k]! - setupCost[pair]!,
       late: job.dueAt !== null && endAt > job.dueAt,
       postponed: isHopeless[j] === 1 ? 'hopeless' : isLoss[j] === 1 ? 'loss' : null,
+      ...(behind !== null && { behind }),
     });
     freeAt = endAt;
     stands = state[j]!;
+  }
+}
+
+/** The soonest that a print of that length is not broken off by maintenance, and what it waits for, if anything. */
+function clearOf(
+  closed: readonly MaintenanceWindow[],
+  ready: number,
+  printMs: number,
+): { readonly from: number; readonly behind: MaintenanceWindow | null } {
+  let behind: MaintenanceWindow | null = null;
+  let from = ready;
+  for (;;) {
+    const window = runsInto(closed, from, from + printMs);
+    if (window === null) return { from, behind };
+    behind ??= window;
+    from = window.untilAt;
   }
 }

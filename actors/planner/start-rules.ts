@@ -3,7 +3,7 @@
  * their own, to compare with, and what the search begins with.
  */
 import type { Model } from './model.ts';
-import { type Attendance, attendedEnd } from './search/instance.ts';
+import { workEnd } from './search/calendar.ts';
 
 /**
  * `margin`: as due, to the machine that is in time and earns most by the hour. `edd`: as due, to the machine that ends it
@@ -25,7 +25,7 @@ const MINUTE_HOURS = 1 / 60;
 
 export function sequencedBy(rule: RuleName, model: Model): Sequenced {
   const { instance, jobs } = model;
-  const { attendance, due, eligible, eligibleFrom, machines, processing, release } = instance;
+  const { calendar, due, eligible, eligibleFrom, machines, processing, release } = instance;
   const { completion, running, setup, setupCost, state, states, tardiness } = instance;
   let cost = 0;
   const free = instance.readyAt.slice();
@@ -48,8 +48,10 @@ export function sequencedBy(rule: RuleName, model: Model): Sequenced {
       const k = eligible[e]!;
       const cell = j * machines + k;
       const pair = stands[k]! * states + to;
-      const ready = begun(attendance, free[k]!, setup[pair]!);
-      const end = (ready > from ? ready : from) + processing[cell]!;
+      const end =
+        calendar === null
+          ? Math.max(free[k]! + setup[pair]!, from) + processing[cell]!
+          : workEnd(calendar, k, free[k]!, setup[pair]!, processing[cell]!, from);
       // Less is better, first by class, then by key.
       let kind = 0;
       let key = end;
@@ -82,9 +84,6 @@ export function sequencedBy(rule: RuleName, model: Model): Sequenced {
   }
   return { sequences, cost };
 }
-
-const begun = (attendance: Attendance | null, at: number, length: number): number =>
-  attendance === null ? at + length : attendedEnd(attendance, at, length);
 
 const asTheyCame = ({ jobs }: Model): readonly number[] =>
   jobs

@@ -2,6 +2,7 @@
  * Why a job is planned where it is, and what each other machine would come to instead. Worked out only when somebody asks:
  * the job is taken out of the plan and put where it does least harm on each machine, all others keeping their order.
  */
+import { windowWords } from '../maintenance/windows.ts';
 import { type Model, modelOf } from './model.ts';
 import { obstacle } from './obstacle.ts';
 import { repaired } from './plan.ts';
@@ -47,6 +48,7 @@ export function why(
   const chosen = schedule.machineOf[j]!;
   const place = schedule.positionOf[j]!;
   const asIs = sums(model, schedule, j);
+  const behind = behindWords(model, schedule, j);
   const ranked: { readonly verdict: PairVerdict; readonly harm: number }[] = [];
   schedule.remove(chosen, place);
   const { eligible, eligibleFrom } = model.instance;
@@ -61,7 +63,7 @@ export function why(
       verdict: {
         printerId: model.printers[k]!.id,
         verdict: 'possible',
-        words: possibleWords(effect),
+        words: `${possibleWords(effect)}${behindWords(model, schedule, j)}`,
         endAt: problem.now + there.end,
         hoursLater: effect.hoursLater,
         costMore: effect.costMore,
@@ -75,7 +77,7 @@ export function why(
   const best: PairVerdict = {
     printerId: model.printers[chosen]!.id,
     verdict: 'chosen',
-    words: chosenWords(asIs, possible[0]),
+    words: `${chosenWords(asIs, possible[0])}${behind}`,
     endAt: problem.now + asIs.end,
     hoursLater: 0,
     costMore: 0,
@@ -136,6 +138,19 @@ function sums({ instance }: Model, schedule: Moves, j: number): Sums {
     othersLate,
     total: schedule.total(),
   };
+}
+
+/** Maintenance that stands between the end of the job before it and its own beginning. */
+function behindWords({ instance, printers, problem: { now } }: Model, schedule: Moves, j: number): string {
+  const k = schedule.machineOf[j]!;
+  const { closed = [], id } = printers[k]!;
+  if (closed.length === 0) return '';
+  const free = now + schedule.timeBefore(k, schedule.positionOf[j]!);
+  const begins = now + schedule.jobEnd(j) - instance.processing[j * instance.machines + k]!;
+  const window = closed.find(({ fromAt, untilAt }) => untilAt > free && fromAt < begins && untilAt <= begins);
+  return window === undefined
+    ? ''
+    : ` It would begin after the maintenance of ${id}: ${windowWords(window)}.`;
 }
 
 const effectOf = (asIs: Sums, there: Sums): Effect => ({

@@ -19,6 +19,7 @@ import {
   trips,
   withoutTrial,
 } from './health.ts';
+import { maintained, opensWhileBusy } from './maintaining.ts';
 import { afterRun, noEvidence, whyNotFree } from './rules.ts';
 import type { PrinterState } from './schema.ts';
 import {
@@ -30,6 +31,7 @@ import {
   tellDispatcher,
 } from './setup.ts';
 import { starting } from './starting.ts';
+import { used } from './upkeep.ts';
 
 const printing = printerSetup.createStateConfig({
   entry: [
@@ -151,7 +153,8 @@ const failed = [
     what: `${event.runId} failed on ${context.id}: ${event.cause.because}`,
     nextStep: 'Look at the machine, clear its plate and confirm it clear.',
   })),
-  fact<PrinterState, RunFailed, PrinterEvent>('printer.runEnded', ({ context }) => ({
+  fact<PrinterState, RunFailed, PrinterEvent>('printer.runEnded', ({ context, event }) => ({
+    ...used(context, event.evidence.printedSeconds, event.meta.at),
     ...afterRun,
     plateClear: false,
     failuresInARow: context.failuresInARow + 1,
@@ -162,6 +165,8 @@ export const busy = printerSetup.createStateConfig({
   initial: 'starting',
   exit: [cancel('link-overdue'), ...overWithTheRun],
   on: {
+    ...maintained.on,
+    ...opensWhileBusy.on,
     'printer.linkChanged': [
       {
         guard: ({ event }) => event.link === 'down',
@@ -261,6 +266,7 @@ export const busy = printerSetup.createStateConfig({
       actions: [
         send(({ event }) => say('run.finished', event.runId, { evidence: event.evidence })),
         fact('printer.runEnded', ({ context, event }) => ({
+          ...used(context, event.evidence.printedSeconds, event.meta.at),
           ...afterRun,
           plateClear: false,
           failuresInARow: 0,
@@ -273,8 +279,9 @@ export const busy = printerSetup.createStateConfig({
       target: '#printer.free',
       actions: [
         send(({ event }) => say('run.cancelled', event.runId, { evidence: event.evidence, began: true })),
-        fact('printer.runEnded', ({ context }) => ({
+        fact('printer.runEnded', ({ context, event }) => ({
           ...withoutTrial(context),
+          ...used(context, event.evidence.printedSeconds, event.meta.at),
           ...afterRun,
           plateClear: false,
         })),
@@ -327,7 +334,11 @@ export const busy = printerSetup.createStateConfig({
               evidence: { ...noEvidence, jobIdentity: context.jobIdentity, foundAfterwards: true },
             }),
           ),
-          fact('printer.runEnded', () => ({ ...afterRun, plateClear: false })),
+          fact('printer.runEnded', ({ context, event }) => ({
+            ...used(context, null, event.meta.at),
+            ...afterRun,
+            plateClear: false,
+          })),
         ],
       },
       {
@@ -341,7 +352,11 @@ export const busy = printerSetup.createStateConfig({
               began: true,
             }),
           ),
-          fact('printer.runEnded', () => ({ ...afterRun, plateClear: false })),
+          fact('printer.runEnded', ({ context, event }) => ({
+            ...used(context, null, event.meta.at),
+            ...afterRun,
+            plateClear: false,
+          })),
         ],
       },
       {

@@ -16,9 +16,19 @@ import {
   trip,
   trips,
 } from './health.ts';
+import {
+  beginsMaintenance,
+  maintained,
+  maintenanceEnded,
+  opensWhileFree,
+  sayWhatIsDue,
+  setAlarm,
+  tellMaintenance,
+} from './maintaining.ts';
 import { notHere, reportOf, whyNotFree, whyNotPrint } from './rules.ts';
 import type { PrinterState } from './schema.ts';
 import { concerning, loseJob, type PrinterEvent, printerSetup, subjectOf, tellDispatcher } from './setup.ts';
+import { withSettings } from './upkeep.ts';
 
 const refusePrint = send<PrinterState, Extract<PrinterEvent, { type: 'printer.print' }>, PrinterEvent>(
   ({ context, event }) =>
@@ -124,10 +134,7 @@ const idle = printerSetup.createStateConfig({
 const maintenance = printerSetup.createStateConfig({
   entry: tellDispatcher('maintenance'),
   on: {
-    'printer.endMaintenance': {
-      target: 'resting',
-      actions: fact('printer.maintenanceEnded', () => ({ maintenanceBecause: null })),
-    },
+    'printer.endMaintenance': { target: 'resting', actions: [...maintenanceEnded] },
     'printer.startMaintenance': {
       actions: refuse('already', ({ context }) => `${context.id} is in maintenance already.`),
     },
@@ -182,7 +189,10 @@ const onTrial = printerSetup.createStateConfig({
 
 export const free = printerSetup.createStateConfig({
   initial: 'resting',
+  entry: sayWhatIsDue,
   on: {
+    ...maintained.on,
+    ...opensWhileFree.on,
     'printer.runScored': [
       {
         guard: trialFailed,
@@ -304,11 +314,14 @@ export const free = printerSetup.createStateConfig({
       target: '.resting',
       actions: [
         loseJob((printer) => `The settings of ${printer.id} were changed.`),
-        fact('printer.edited', ({ event }) => ({
+        fact('printer.edited', ({ context, event }) => ({
           spec: event.spec,
           hasConnector: event.hasConnector,
           jobId: null,
+          ...withSettings(context, event.spec, event.meta.at),
         })),
+        setAlarm,
+        tellMaintenance,
         effect('printer.connect', ({ context }) => ({ printerId: context.id })),
       ],
     },
@@ -326,6 +339,7 @@ export const free = printerSetup.createStateConfig({
       always: [
         { guard: ({ context }) => context.trippedBecause !== null, target: 'tripped' },
         { guard: ({ context }) => context.maintenanceBecause !== null, target: 'maintenance' },
+        beginsMaintenance,
         { guard: ({ context }) => context.link === 'down' || !context.ready, target: 'offline' },
         { guard: ({ context }) => context.foreignFile !== null, target: 'foreign' },
         { guard: ({ context }) => !context.plateClear, target: 'awaitingClear' },

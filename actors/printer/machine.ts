@@ -2,6 +2,7 @@
  * A printer's life: known to the farm, then free (in some way) or busy with one run. The two halves are in `free.ts` and
  * `busy.ts`; what anyone may say at any time is here.
  */
+import { cancel } from 'xstate';
 import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { defineActor } from '../../runtime/actor.ts';
 import { say } from '../common/say.ts';
@@ -9,16 +10,18 @@ import { closedBreaker, tripped } from '../guardrails/breaker.ts';
 import { freshHealth } from '../guardrails/health.ts';
 import { busy } from './busy.ts';
 import { free } from './free.ts';
+import { ALARM, setAlarm, tellMaintenance } from './maintaining.ts';
 import { notHere, whyNotFree, whyNotPrint } from './rules.ts';
 import { printerFacts, printerMessages } from './schema.ts';
 import { printerSetup, tellDispatcher } from './setup.ts';
+import { withSettings } from './upkeep.ts';
 
 const notThere = printerSetup.createStateConfig({
   on: {
     'printer.add': {
       target: '#printer.free',
       actions: [
-        fact('printer.added', ({ event }) => ({
+        fact('printer.added', ({ context, event }) => ({
           spec: event.spec,
           hasConnector: event.hasConnector,
           loaded: event.spec.loaded ?? null,
@@ -28,7 +31,10 @@ const notThere = printerSetup.createStateConfig({
           ready: true,
           notReadyBecause: null,
           foreignFile: null,
+          ...withSettings(context, event.spec, event.meta.at, 'anew'),
         })),
+        setAlarm,
+        tellMaintenance,
         effect('printer.connect', ({ context }) => ({ printerId: context.id })),
       ],
     },
@@ -70,7 +76,7 @@ const machine = printerSetup.createMachine({
     unknown: notThere,
     free,
     busy,
-    removed: { ...notThere, entry: tellDispatcher('removed') },
+    removed: { ...notThere, entry: [tellDispatcher('removed'), cancel(ALARM)] },
   },
   on: {
     'printer.add': {

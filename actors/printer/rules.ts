@@ -3,6 +3,7 @@ import { changeoversFor } from '../capability/material.ts';
 import { say } from '../common/say.ts';
 import { lets } from '../guardrails/breaker.ts';
 import type { PrinterReport, PrinterState, RunEvidence } from './schema.ts';
+import { whyIntoWindow } from './upkeep.ts';
 
 export const noEvidence: RunEvidence = {
   jobIdentity: null,
@@ -61,9 +62,11 @@ interface Wanted {
   readonly jobId: string;
   readonly material: string;
   readonly colour: string;
+  readonly estimatedSeconds: number;
+  readonly meta: { readonly at: number };
 }
 
-/** The last check before anything is sent to the machine: the reservation, the plate, the material. */
+/** The last check before anything is sent to the machine: the reservation, the plate, the material, its maintenance. */
 export function whyNotPrint(printer: PrinterState, wanted: Wanted): string | null {
   if (printer.jobId !== wanted.jobId) {
     return printer.jobId === null
@@ -73,7 +76,8 @@ export function whyNotPrint(printer: PrinterState, wanted: Wanted): string | nul
   const free = whyNotFree({ ...printer, jobId: null });
   if (free !== null) return free;
   const [changeover] = changeoversFor(wanted.material, wanted.colour, printer.loaded);
-  return changeover === undefined ? null : `${printer.id}: ${changeover.words}`;
+  const against = changeover?.words ?? whyIntoWindow(printer, wanted.estimatedSeconds, wanted.meta.at);
+  return against === null ? null : `${printer.id}: ${against}`;
 }
 
 /** The run is over: what the printer no longer knows, and a plate that someone must clear. */

@@ -8,6 +8,8 @@ import type { Suspicion } from '../guardrails/anomaly.ts';
 import type { Breaker } from '../guardrails/breaker.ts';
 import type { Health } from '../guardrails/health.ts';
 import { Sign } from '../guardrails/schema-sign.ts';
+import { MaintenancePlan } from '../maintenance/schema.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** What the machine's own word for our run adds up to; see `gateway/printers/reconcile.ts` for how it is decided. */
 export const RunEvidence = Schema.Struct({
@@ -67,6 +69,13 @@ export const printerMessages = {
   'printer.load': Schema.Struct({ loaded: Schema.NullOr(LoadedMaterial) }),
   'printer.startMaintenance': Schema.Struct({ because: Words }),
   'printer.endMaintenance': Schema.Struct({}),
+  /** Service at a moment, every week, or after so many hours of printing; of the same id in place of what was planned. */
+  'printer.planMaintenance': MaintenancePlan,
+  /** `next`: the coming window only, and of those that come again the others stay. */
+  'printer.cancelMaintenance': Schema.Struct({
+    planId: Schema.String,
+    next: Schema.optionalKey(Schema.Boolean),
+  }),
   /** A person has found the cause: a trial follows, or `closed` for none. Once more ends the trial. */
   'printer.reset': Schema.Struct({ closed: Schema.optionalKey(Schema.Boolean) }),
   /** A person takes it out of service, whatever its runs came to. */
@@ -138,6 +147,9 @@ export const printerFacts = {
   'printer.loaded': 'Material loaded',
   'printer.maintenanceStarted': 'Maintenance started',
   'printer.maintenanceEnded': 'Back from maintenance',
+  'printer.maintenancePlanned': 'Maintenance planned',
+  'printer.maintenanceCancelled': 'Planned maintenance cancelled',
+  'printer.maintenanceOwed': 'A maintenance window opened',
   'printer.tripped': 'Taken out of service by its breaker',
   'printer.suspected': 'A sign that its print goes wrong',
   'printer.anomalyPause': 'Pause asked for: its print seems to go wrong',
@@ -186,6 +198,8 @@ export interface PrinterState extends Troubled {
   readonly suspicion?: (Suspicion & { readonly acted: boolean }) | null;
   readonly health: Health;
   readonly maintenanceBecause: string | null;
+  /** Its planned maintenance; absent where none was ever planned. */
+  readonly upkeep?: Upkeep;
 }
 
 /** What a job learns of the machine that it has reserved; the release gate reads it. */

@@ -13,7 +13,10 @@ export const START_PATIENCE_MS = 20 * 60_000;
 
 export type PrinterEvent =
   | PrinterMessage
-  | { readonly type: 'printer.linkOverdue'; readonly meta: EventMeta };
+  | {
+      readonly type: 'printer.linkOverdue' | 'printer.maintenanceOpens';
+      readonly meta: EventMeta;
+    };
 
 export const printerSetup = setup({
   types: {} as { context: PrinterState; events: PrinterEvent; input: ActorInput },

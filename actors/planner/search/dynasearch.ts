@@ -39,11 +39,11 @@ export const isPlain = ({
   setupCost,
   release,
   readyAt,
-  attendance,
+  calendar,
 }: Instance): boolean =>
   machines === 1 &&
   jobs <= LINE_MAX &&
-  attendance === null &&
+  calendar === null &&
   setup.every((time) => time === 0) &&
   setupCost.every((cost) => cost === 0) &&
   release.every((at) => at <= readyAt[0]!);

@@ -3,7 +3,8 @@
  * to do them (ends sooner or costs less), then the cheapest way to share all jobs out. Time and memory grow as
  * 3^jobs × machines.
  */
-import { attendedEnd, type Instance } from './instance.ts';
+import { workEnd } from './calendar.ts';
+import type { Instance } from './instance.ts';
 
 interface Way {
   readonly end: number;
@@ -82,9 +83,11 @@ function waysOf(instance: Instance, k: number, bound: number): Way[][] {
       const pair = from * states + state[j]!;
       const free = way === null ? readyAt[k]! : way.end;
       const change = instance.setup[pair]!;
-      const ready =
-        instance.attendance === null ? free + change : attendedEnd(instance.attendance, free, change);
-      const end = Math.max(ready, instance.release[j]!) + time;
+      const { calendar, release } = instance;
+      const end =
+        calendar === null
+          ? Math.max(free + change, release[j]!) + time
+          : workEnd(calendar, k, free, change, time, release[j]!);
       const cost =
         (way?.cost ?? 0) +
         instance.running[j * instance.machines + k]! +

@@ -2,12 +2,7 @@
  * A scheduling instance in dense arrays: unrelated parallel machines with release dates, due dates, weights and set-up
  * between states. One unit of time and one of money throughout; times may be any finite numbers.
  */
-
-/** When set-up may be done; processing goes on at any time. Sorted, apart from each other. */
-export interface Attendance {
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-}
+import type { Attendance, Calendar } from './calendar.ts';
 
 export interface Instance {
   readonly jobs: number;
@@ -37,15 +32,19 @@ export interface Instance {
   /** Machines each job can run on: those of job j are eligible[eligibleFrom[j]] up to eligibleFrom[j + 1]. */
   readonly eligible: Int32Array;
   readonly eligibleFrom: Int32Array;
-  /** Absent: somebody is always there. */
-  readonly attendance: Attendance | null;
+  /** Null: somebody is always there, and no machine is ever closed. */
+  readonly calendar: Calendar | null;
 }
 
-export type InstanceFields = Omit<Instance, 'eligible' | 'eligibleFrom'>;
+export type InstanceFields = Omit<Instance, 'eligible' | 'eligibleFrom' | 'calendar'> & {
+  readonly attendance: Attendance | null;
+  readonly closed?: Calendar['closed'];
+};
 
 /** Adds what follows from the rest. Every job must be able to run somewhere; whoever reads the input says which can't. */
 export function makeInstance(fields: InstanceFields): Instance {
-  const { jobs, machines, processing } = fields;
+  const { attendance, closed = null, ...plain } = fields;
+  const { jobs, machines, processing } = plain;
   const eligibleFrom = new Int32Array(jobs + 1);
   let count = 0;
   for (let j = 0; j < jobs; j++) {
@@ -56,25 +55,6 @@ export function makeInstance(fields: InstanceFields): Instance {
   const eligible = new Int32Array(count);
   for (let i = 0, at = 0; i < processing.length; i++)
     if (processing[i]! < Infinity) eligible[at++] = i % machines;
-  return { ...fields, eligible, eligibleFrom };
-}
-
-/**
- * When a set-up of that length that could begin at `at` is done; monotone in `at`. What fits into no window is done after the
- * last one.
- */
-export function attendedEnd({ starts, ends }: Attendance, at: number, length: number): number {
-  if (length <= 0) return at;
-  let low = 0;
-  let high = ends.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ends[middle]! > at) high = middle;
-    else low = middle + 1;
-  }
-  for (let i = low; i < ends.length; i++) {
-    const begin = Math.max(at, starts[i]!);
-    if (begin + length <= ends[i]!) return begin + length;
-  }
-  return Math.max(at, ends.at(-1) ?? at) + length;
+  const calendar = attendance === null && closed === null ? null : { attendance, closed };
+  return { ...plain, eligible, eligibleFrom, calendar };
 }

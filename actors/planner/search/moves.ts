@@ -2,7 +2,8 @@
  * What a change of the sequences would cost, without making it: the change of `Sequences.cost`, or Infinity as soon as it
  * is sure to exceed the limit, which it mostly is.
  */
-import { attendedEnd, type Instance } from './instance.ts';
+import { workEnd } from './calendar.ts';
+import type { Instance } from './instance.ts';
 import {
   COMPLETION,
   DUE,
@@ -82,7 +83,7 @@ export class Moves extends Sequences {
     limit: number,
   ): number {
     const { instance, records, order } = this;
-    const { states, setup, setupCost, state, attendance } = instance;
+    const { states, setup, setupCost, state, calendar } = instance;
     const { values, stride, column } = this.cells;
     const own = column[k]!;
     const base = k * this.room + at;
@@ -107,11 +108,12 @@ export class Moves extends Sequences {
       const pair = s * states + state[j]!;
       const time = values[cell]!;
       if (time === Infinity) return Infinity;
-      if (attendance === null) t += setup[pair]! + time;
-      else t = attendedEnd(attendance, t, setup[pair]!) + time;
       const r = j * WIDTH;
-      const soonest = records[r + RELEASE]! + time;
-      if (t < soonest) t = soonest;
+      if (calendar === null) {
+        t += setup[pair]! + time;
+        const soonest = records[r + RELEASE]! + time;
+        if (t < soonest) t = soonest;
+      } else t = workEnd(calendar, k, t, setup[pair]!, time, records[r + RELEASE]!);
       s = state[j]!;
       const late = t - records[r + DUE]!;
       delta += values[cell + 1]! + setupCost[pair]! + records[r + COMPLETION]! * t;
@@ -146,7 +148,7 @@ export class Moves extends Sequences {
   #restAtLeast(k: number, i: number, t: number, s: number): number {
     if (i === this.length[k]) return 0;
     const { instance, records } = this;
-    if (instance.attendance !== null) return -Infinity;
+    if (instance.calendar !== null) return -Infinity;
     const j = this.order[k * this.room + i]!;
     const r = j * WIDTH;
     const pair = s * instance.states + instance.state[j]!;
@@ -161,7 +163,7 @@ export class Moves extends Sequences {
   /** What a change of machine `k` costs at least, if `out` jobs give way to `count` others. */
   #atLeast(k: number, at: number, out: number, source: number, from: number, count: number): number {
     const { records, order } = this;
-    if (this.instance.attendance !== null) return -Infinity;
+    if (this.instance.calendar !== null) return -Infinity;
     const base = k * this.room + at;
     const spentBefore = at === 0 ? 0 : records[order[base - 1]! * WIDTH + SPENT]!;
     let low = count === 0 ? 0 : this.#floorOf(source * this.room + from, from, count);
@@ -205,7 +207,7 @@ export class Moves extends Sequences {
   /** Cost of what stands in `order` now from position `a` to `b`, and of what follows, on top of `delta`. */
   #run(k: number, a: number, b: number, delta: number, limit: number): number {
     const { instance } = this;
-    const { states, setup, setupCost, state, attendance } = instance;
+    const { states, setup, setupCost, state, calendar } = instance;
     const { order, records } = this;
     const { values, stride, column } = this.cells;
     const own = column[k]!;
@@ -217,11 +219,12 @@ export class Moves extends Sequences {
       const cell = j * stride + own;
       const pair = s * states + state[j]!;
       const time = values[cell]!;
-      if (attendance === null) t += setup[pair]! + time;
-      else t = attendedEnd(attendance, t, setup[pair]!) + time;
       const r = j * WIDTH;
-      const soonest = records[r + RELEASE]! + time;
-      if (t < soonest) t = soonest;
+      if (calendar === null) {
+        t += setup[pair]! + time;
+        const soonest = records[r + RELEASE]! + time;
+        if (t < soonest) t = soonest;
+      } else t = workEnd(calendar, k, t, setup[pair]!, time, records[r + RELEASE]!);
       s = state[j]!;
       const late = t - records[r + DUE]!;
       delta += values[cell + 1]! + setupCost[pair]! + records[r + COMPLETION]! * t;
@@ -239,7 +242,7 @@ export class Moves extends Sequences {
       return delta;
     }
     const { instance, records, order } = this;
-    const { attendance } = instance;
+    const { calendar } = instance;
     const base = k * this.room;
     const last = base + length - 1;
     let j = order[base + i]!;
@@ -247,8 +250,8 @@ export class Moves extends Sequences {
     const pair = s * instance.states + instance.state[j]!;
     delta += instance.setupCost[pair]! - records[r + SETUP_PAID]!;
     const time = records[r + DURATION]! - records[r + SETUP]!;
-    if (attendance === null) t += instance.setup[pair]! + time;
-    else t = attendedEnd(attendance, t, instance.setup[pair]!) + time;
+    if (calendar === null) t += instance.setup[pair]! + time;
+    else t = workEnd(calendar, k, t, instance.setup[pair]!, time, records[r + RELEASE]!);
     for (let x = base + i; ; ) {
       if (t < records[r + SOONEST]!) t = records[r + SOONEST]!;
       const before = records[r + END]!;
@@ -267,8 +270,11 @@ export class Moves extends Sequences {
       }
       j = order[++x]!;
       r = j * WIDTH;
-      if (attendance === null) t += records[r + DURATION]!;
-      else t = attendedEnd(attendance, t, records[r + SETUP]!) + records[r + DURATION]! - records[r + SETUP]!;
+      if (calendar === null) t += records[r + DURATION]!;
+      else {
+        const change = records[r + SETUP]!;
+        t = workEnd(calendar, k, t, change, records[r + DURATION]! - change, records[r + RELEASE]!);
+      }
     }
   }
 

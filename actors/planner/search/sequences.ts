@@ -2,8 +2,9 @@
  * A schedule as one sequence of jobs a machine, each job started as early as it can be. Keeps, for every job, what a change
  * elsewhere needs to know about it, so that trying a change costs only the jobs that it moves.
  */
+import { workEnd } from './calendar.ts';
 import { Cells } from './cells.ts';
-import { attendedEnd, type Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
 import {
   COMPLETION,
   DUE,
@@ -142,7 +143,7 @@ export class Sequences {
   /** Brings a machine up to date from a position on. */
   refresh(k: number, from: number): void {
     const { order, machineOf, positionOf, records, instance } = this;
-    const { states, state, attendance, setup, setupCost } = instance;
+    const { states, state, calendar, setup, setupCost } = instance;
     const { values, stride, column } = this.cells;
     const base = k * this.room;
     const length = this.length[k]!;
@@ -167,9 +168,10 @@ export class Sequences {
       const change = setup[pair]!;
       const paid = setupCost[pair]!;
       const soonest = records[r + RELEASE]! + time;
-      if (attendance === null) t += change + time;
-      else t = attendedEnd(attendance, t, change) + time;
-      if (t < soonest) t = soonest;
+      if (calendar === null) {
+        t += change + time;
+        if (t < soonest) t = soonest;
+      } else t = workEnd(calendar, k, t, change, time, records[r + RELEASE]!);
       s = state[j]!;
       machineOf[j] = k;
       positionOf[j] = i;

@@ -13,7 +13,7 @@ import { setupLine } from './testing/set-up-lines.ts';
 /** One machine of any kind that this search takes: few states or many, all objectives. */
 const anyLine = (jobsMax: number): fc.Arbitrary<Instance> =>
   anyInstance(jobsMax, 1)
-    .map((instance) => ({ ...instance, release: instance.release.map(() => 0), attendance: null }))
+    .map((instance) => ({ ...instance, release: instance.release.map(() => 0), calendar: null }))
     .filter(isSetupLine);
 
 const near = (cost: number) => expect.closeTo(cost, 6);
@@ -23,8 +23,8 @@ describe('iterated local search of a line with set-up', () => {
     const line = setupLine({ jobs: 12, tau: 0.6, range: 0.25, eta: 0.25, seed: 1 });
     expect(isSetupLine(line)).toBe(true);
     expect(isSetupLine({ ...line, release: line.release.map((_, j) => j) })).toBe(false);
-    const attendance = { starts: Float64Array.of(0), ends: Float64Array.of(9) };
-    expect(isSetupLine({ ...line, attendance })).toBe(false);
+    const calendar = { attendance: { starts: Float64Array.of(0), ends: Float64Array.of(9) }, closed: null };
+    expect(isSetupLine({ ...line, calendar })).toBe(false);
   });
 
   test('every change costs what was said it would, and is not told where it costs more', () => {

@@ -27,11 +27,11 @@ const ASK_EVERY = 20_000;
 /** Less than this share of the cost is rounding. */
 const ROUNDING = 1e-9;
 
-export const isSetupLine = ({ jobs, machines, release, readyAt, attendance }: Instance): boolean =>
+export const isSetupLine = ({ jobs, machines, release, readyAt, calendar }: Instance): boolean =>
   machines === 1 &&
   jobs > 2 &&
   jobs <= SETUP_LINE_MAX &&
-  attendance === null &&
+  calendar === null &&
   release.every((at) => at <= readyAt[0]!);
 
 export interface SetupSearchOptions extends DynasearchOptions {

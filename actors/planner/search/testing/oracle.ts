@@ -1,6 +1,7 @@
 /** What the search is judged by: written apart from it, as plainly as can be. */
 import fc from 'fast-check';
-import { attendedEnd, type Instance, makeInstance } from '../instance.ts';
+import { attendedEnd } from '../calendar.ts';
+import { type Instance, makeInstance } from '../instance.ts';
 
 /** The objective from nothing but the sequences. Throws where they are no schedule. */
 export function costOf(instance: Instance, sequences: readonly (readonly number[])[]): number {
@@ -17,8 +18,7 @@ export function costOf(instance: Instance, sequences: readonly (readonly number[
       const time = instance.processing[j * machines + k]!;
       if (time === Infinity) throw new Error(`job ${j} can't run on machine ${k}`);
       const setup = instance.setup[state * states + instance.state[j]!]!;
-      t = instance.attendance === null ? t + setup : attendedEnd(instance.attendance, t, setup);
-      t = Math.max(t, instance.release[j]!) + time;
+      t = soonest(instance, k, t, setup, time, instance.release[j]!);
       cost += instance.setupCost[state * states + instance.state[j]!]! + instance.running[j * machines + k]!;
       cost += instance.completion[j]! * t;
       if (t > instance.due[j]!) cost += instance.tardiness[j]! * (t - instance.due[j]!);
@@ -28,6 +28,29 @@ export function costOf(instance: Instance, sequences: readonly (readonly number[
   }
   if (seen.size !== instance.jobs) throw new Error(`${seen.size} of ${instance.jobs} jobs have a machine`);
   return cost + instance.makespan * makespan;
+}
+
+const shut = (k: number) => ({
+  starts: Float64Array.of(3 * k, 12 + k, 40),
+  ends: Float64Array.of(3 * k + 2, 19, 41),
+});
+
+/** Tried from every moment at which it could become possible. */
+function soonest(
+  { calendar }: Instance,
+  k: number,
+  free: number,
+  setup: number,
+  time: number,
+  release: number,
+): number {
+  const attendance = calendar?.attendance ?? null;
+  const ready = Math.max(attendance === null ? free + setup : attendedEnd(attendance, free, setup), release);
+  const closed = calendar?.closed?.[k] ?? null;
+  const windows =
+    closed === null ? [] : [...closed.starts].map((from, i) => [from, closed.ends[i]!] as const);
+  const moments = [ready, ...windows.map(([, until]) => until).filter((until) => until > ready)];
+  return time + moments.find((from) => windows.every(([start, end]) => start >= from + time || end <= from))!;
 }
 
 /** The least cost, by trying every schedule there is. */
@@ -52,8 +75,8 @@ export function bruteForce(instance: Instance): number {
   return least;
 }
 
-/** Any instance of at most that size: release dates, set-up that breaks the triangle inequality, calendars, all objectives. */
-export function anyInstance(jobsMax: number, machinesMax: number): fc.Arbitrary<Instance> {
+/** Any instance of at most that size: release dates, set-up that breaks the triangle inequality, calendars, closed machines, all objectives. */
+export function anyInstance(jobsMax: number, machinesMax: number, mayClose = true): fc.Arbitrary<Instance> {
   return fc
     .record({
       jobs: fc.integer({ min: 1, max: jobsMax }),
@@ -61,10 +84,11 @@ export function anyInstance(jobsMax: number, machinesMax: number): fc.Arbitrary<
       states: fc.integer({ min: 1, max: 3 }),
       released: fc.boolean(),
       attended: fc.boolean(),
+      closes: mayClose ? fc.boolean() : fc.constant(false),
       factors: fc.tuple(...[10, 8, 1, 3, 4].map((max) => fc.integer({ min: 0, max }))),
       seed: fc.integer({ min: 1 }),
     })
-    .map(({ jobs, machines, states, released, attended, factors, seed }) => {
+    .map(({ jobs, machines, states, released, attended, closes, factors, seed }) => {
       let x = seed | 0;
       const upTo = (max: number): number => {
         x = (Math.imul(x, 1103515245) + 12345) | 0;
@@ -102,6 +126,7 @@ export function anyInstance(jobsMax: number, machinesMax: number): fc.Arbitrary<
         attendance: attended
           ? { starts: Float64Array.of(2, 20, 45), ends: Float64Array.of(14, 33, 70) }
           : null,
+        ...(closes && { closed: Array.from({ length: machines }, (_, k) => (k === 0 ? null : shut(k))) }),
       });
     });
 }
