@@ -1,5 +1,5 @@
 import { Schema } from 'effect';
-import { StandingMaintenance } from '../maintenance/schema.ts';
+import { StandingMaintenances } from '../maintenance/schema.ts';
 import { ExclusionZone, SequentialClearance } from '../packing/schema.ts';
 import { listOf, MaterialCode, Name, NotNegative, Opaque, orElse, Positive, SpeakableId } from './fields.ts';
 
@@ -81,7 +81,7 @@ export const PrinterSpec = Schema.Struct({
   legacy: Schema.Boolean.pipe(orElse(false)),
   loaded: Schema.optionalKey(LoadedMaterial),
   /** Service that comes again and again; the API plans more of it. */
-  maintenance: Schema.optionalKey(listOf(StandingMaintenance, 20)),
+  maintenance: Schema.optionalKey(StandingMaintenances),
   notes: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(2_000))),
 });
 export type PrinterSpec = typeof PrinterSpec.Type;

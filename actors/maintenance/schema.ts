@@ -32,10 +32,15 @@ export const MaintenancePlan = Schema.Struct({
 export type MaintenancePlan = typeof MaintenancePlan.Type;
 
 /** As the farm file has it: what comes again and again. */
-export const StandingMaintenance = Schema.Struct({
+const StandingMaintenance = Schema.Struct({
   ...MaintenancePlan.fields,
   when: Schema.Union([Weekly, ByUse]),
 });
+export const StandingMaintenances = listOf(StandingMaintenance, 20).check(
+  Schema.makeFilter((plans) => new Set(plans.map(({ id }) => id)).size === plans.length, {
+    expected: 'maintenance plans with an id each of its own',
+  }),
+);
 
 /** As another actor is told of it. */
 export const StandingPlan = Schema.Struct({

@@ -79,7 +79,8 @@ export const sayWhatIsDue = trouble<PrinterState, PrinterEvent, PrinterEvent>(({
     : {
         code: 'maintenance-due',
         severity: 'info',
-        ...concerning(context),
+        subject: subjectOf(context),
+        printerId: context.id,
         what: `${context.id}: ${dueWords(context)}.`,
         nextStep: 'Plan a time for it, or start its maintenance now; ending that begins the count anew.',
       },

@@ -132,6 +132,14 @@ const Field = (props: {
           onInput={onText}
         />
       )}
+      {(question.kind === 'moment' || question.kind === 'time') && (
+        <input
+          id={id}
+          type={question.kind === 'moment' ? 'datetime-local' : 'time'}
+          value={value}
+          onInput={onText}
+        />
+      )}
       {question.hint && <span class="hint">{question.hint}</span>}
     </div>
   );

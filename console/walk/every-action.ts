@@ -2,6 +2,7 @@
 import type { Recipe } from '../../actors/plan/schema.ts';
 import {
   type Action,
+  cancelMaintenanceAction,
   composeAction,
   incidentActions,
   jobActions,
@@ -10,6 +11,9 @@ import {
   lotActions,
   orderActions,
   planActions,
+  planByUseAction,
+  planOnceAction,
+  planWeeklyAction,
   printerActions,
   quoteActions,
   releaseNowAction,
@@ -17,6 +21,7 @@ import {
   reviseAction,
   settleAction,
   shareAgainAction,
+  skipMaintenanceAction,
 } from '../models/actions/index.ts';
 import { farm } from './data-answers.ts';
 import { BRACKET } from './data-base.ts';
@@ -32,6 +37,11 @@ export const everyAction = [
   ...printerActions,
   loadAction([], []),
   settleAction({ runId: 'R-1', startOverdue: true }),
+  planOnceAction('UTC'),
+  planWeeklyAction('UTC'),
+  planByUseAction,
+  skipMaintenanceAction('nozzle'),
+  cancelMaintenanceAction('nozzle'),
   ...lotActions,
   ...incidentActions,
   ...planActions,

@@ -41,3 +41,19 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isAmount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
+
+/** Planned maintenance by the clock is by the farm's clock, unless it says another. Malformed entries are left to the schema. */
+export function deriveTimezones(raw: unknown): unknown {
+  if (!isObject(raw) || !Array.isArray(raw.printers)) return raw;
+  const { timezone } = raw;
+  const dated = (plan: unknown): unknown =>
+    isObject(plan) && isObject(plan.when) && 'days' in plan.when
+      ? { ...plan, when: { timezone, ...plan.when } }
+      : plan;
+  const printers = raw.printers.map((printer: unknown) =>
+    isObject(printer) && Array.isArray(printer.maintenance)
+      ? { ...printer, maintenance: printer.maintenance.map(dated) }
+      : printer,
+  );
+  return { ...raw, printers };
+}

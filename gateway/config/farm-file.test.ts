@@ -98,6 +98,29 @@ describe('the demo farm', () => {
   });
 });
 
+describe('planned maintenance in a farm file', () => {
+  it('is by the clock of the farm unless it says another', () => {
+    const at = (when: string) =>
+      readFarmText(
+        farmWith([
+          '    legacy: true',
+          `    legacy: true\n    maintenance: [{ id: nozzle, what: nozzle service, minutes: 90, when: ${when} }]`,
+        ]),
+        'farm.yaml',
+      );
+    const whenOf = (when: string) => {
+      const reading = at(when);
+      if (!reading.ok) throw new Error(reading.problems.map(describeProblem).join('\n'));
+      return reading.farm.printers.flatMap(({ maintenance = [] }) => maintenance.map((one) => one.when));
+    };
+    const weekly = { days: ['tue'], from: '09:00' };
+    expect(whenOf('{ days: [tue], from: "09:00" }')).toEqual([{ ...weekly, timezone: 'Europe/Berlin' }]);
+    expect(whenOf('{ days: [tue], from: "09:00", timezone: UTC }')).toEqual([{ ...weekly, timezone: 'UTC' }]);
+    expect(whenOf('{ everyPrintedHours: 200 }')).toEqual([{ everyPrintedHours: 200 }]);
+    expect(at('{ days: [tue], from: "25:00" }').ok).toBe(false);
+  });
+});
+
 describe('a farm file that is wrong', () => {
   const defects: Record<string, string> = {
     'a literal in the wrong case': farmWith(['lane: FDM', 'lane: fdm']),
@@ -136,7 +159,7 @@ describe('a farm file that is wrong', () => {
       a literal in the wrong case
         farm.yaml:8:11 printers[0].lane: found "fdm", expected one of FDM, UV. Did you mean FDM?
       a misspelt key
-        farm.yaml:18:5 printers[0].legasy: found "legasy", expected one of the keys id, name, model, lane, family, connection, capability, ratePerHour, wear, powerWatts, legacy, loaded, notes. Did you mean legacy?
+        farm.yaml:18:5 printers[0].legasy: found "legasy", expected one of the keys id, name, model, lane, family, connection, capability, ratePerHour, wear, powerWatts, legacy, loaded, maintenance, notes. Did you mean legacy?
       a missing key
         farm.yaml:5:5 printers[0].powerWatts: found nothing, expected this key; it has no default.
       neither rate nor wear

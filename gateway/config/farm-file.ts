@@ -2,7 +2,7 @@ import { Result, Schema } from 'effect';
 import { LineCounter, parseDocument } from 'yaml';
 import { checkReferences } from '../../actors/farm/references.ts';
 import { FarmConfig } from '../../actors/farm/schema.ts';
-import { deriveRates } from './derive.ts';
+import { deriveRates, deriveTimezones } from './derive.ts';
 import { type Path, type ShapeProblem, shapeProblems } from './issues.ts';
 import { type Place, placeOf } from './locate.ts';
 
@@ -79,7 +79,7 @@ export function readFarmText(text: string, file: string): FarmFileReading {
     expected: problem.expected,
     suggestion: problem.suggestion ?? null,
   });
-  const derived = deriveRates(raw);
+  const derived = deriveRates(deriveTimezones(raw));
   const decoded = decode(derived.value);
   if (Result.isFailure(decoded))
     return failed(

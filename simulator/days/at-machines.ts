@@ -107,6 +107,32 @@ function outOfService(
   );
 }
 
+/** So many hours are printed: it is done as soon as nothing prints. */
+export function serveDue(shop: Shop, printerId: string): void {
+  addTask(shop, {
+    key: `due service ${printerId}`,
+    urgency: 1,
+    printerId,
+    deed: 'decide',
+    waits: () => !shop.machines.get(printerId)!.active,
+    done: () => outOfService(shop, printerId, 'Service is due by hours printed.', 'maintain', 0, () => {}),
+  });
+}
+
+/** A window of planned maintenance has begun: somebody comes, does it, and puts the machine back into service. */
+export function servePlanned(shop: Shop, printerId: string, { upkeep }: PrinterState): void {
+  const longestMs = Math.max(0, ...(upkeep?.owed ?? []).map(({ fromAt, untilAt }) => untilAt - fromAt));
+  addTask(shop, {
+    key: `planned service ${printerId}`,
+    urgency: 1,
+    printerId,
+    deed: 'maintain',
+    extraMs: longestMs / 2,
+    waits: statusIs(shop, 'printer', printerId, 'maintenance'),
+    done: (by) => say(shop, by, 'printer', printerId, 'endMaintenance'),
+  });
+}
+
 /** A paused print: filament is put in, a knot untied, or what is spoilt is given up. */
 export function mendPause(shop: Shop, printerId: string, jobId: string): void {
   const machine = shop.machines.get(printerId)!;

@@ -6,6 +6,7 @@ import type { JobState } from '../../actors/job/schema.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import type { PlanState } from '../../actors/plan/schema.ts';
 import { stateKeyOf } from '../../actors/planner/state-key.ts';
+import type { PrinterState } from '../../actors/printer/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { type Address, address, idOf, kindOf } from '../../runtime/envelope.ts';
 import { verdictOf } from '../people/operators.ts';
@@ -18,6 +19,8 @@ import {
   mendPause,
   plateIsFree,
   repairLater,
+  serveDue,
+  servePlanned,
   settleRun,
 } from './at-machines.ts';
 import type { Shop } from './shop.ts';
@@ -160,13 +163,14 @@ const shows: Readonly<Record<string, Show>> = {
       mendPause(shop, job.printerId, id);
     if (status === 'qc') inspect(shop, id, job);
   },
-  printer: (shop, id, status) => {
+  printer: (shop, id, status, printer: PrinterState) => {
     // One that came with a fork and is not there any more.
     if (!shop.machines.has(id)) return;
     if (status === 'awaitingClear') clearLater(shop, id);
     else plateIsFree(shop.stations.get(id)!);
     if (status === 'tripped') repairLater(shop, id);
     if (status === 'foreign') foreignLater(shop, id);
+    if (status === 'maintenance' && printer.upkeep?.beganAt != null) servePlanned(shop, id, printer);
   },
   incident: (shop, id, status, incident: IncidentState) => {
     if (status === 'open') attend(shop, id, incident);
@@ -276,6 +280,9 @@ function actOn(shop: Shop, by: string, { code, subject }: IncidentState): void {
   switch (code) {
     case 'plan-stuck':
       say(shop, by, 'plan', id, 'retry');
+      return;
+    case 'maintenance-due':
+      serveDue(shop, id);
       return;
     case 'plan-blocked':
       say(shop, by, 'plan', id, 'unblock', { because: 'Reviewed the failed prints.' });

@@ -66,4 +66,5 @@ const specOf = (id: string, entry: FleetEntry): PrinterSpec => ({
   ratePerHour: entry.ratePerHour,
   powerWatts: entry.powerWatts,
   legacy: entry.legacy,
+  ...(entry.maintenance && { maintenance: entry.maintenance }),
 });

@@ -1,7 +1,8 @@
 /** Deadlines stand for as long as what they are for, are due when they are said to be, and do what they are there for. */
 import { shows } from './duties.ts';
+import { openings, plansOf } from './maintenance-is-kept.ts';
 import { must, type Property } from './property.ts';
-import { type Step, stepOf } from './step.ts';
+import { records, type Step, stepOf } from './step.ts';
 
 const MINUTE_MS = 60_000;
 const LINK_PATIENCE_MS = 10 * MINUTE_MS;
@@ -18,6 +19,27 @@ interface Deadline {
 }
 
 const entering = ({ from, to }: Step): boolean => from !== to;
+
+const known =
+  'offline idle reserved awaitingClear foreign maintenance tripped onTrial starting printing paused servicing'.split(
+    ' ',
+  );
+const setsAlarm = new Set([
+  'printer.add',
+  'printer.edit',
+  'printer.planMaintenance',
+  'printer.cancelMaintenance',
+  'printer.maintenanceOpens',
+]);
+
+/** Of plans that come once or weekly, the first that opens and is not done with. */
+function nextOpening({ at, now }: Step): number | undefined {
+  const found = plansOf(now).flatMap(({ doneUntil, plan }) => {
+    const { next } = openings(plan, Math.max(at, doneUntil));
+    return next === null ? [] : [next];
+  });
+  return found.length === 0 ? undefined : Math.min(...found);
+}
 
 const deadlines: Readonly<Record<string, readonly Deadline[]>> = {
   printer: [
@@ -41,6 +63,12 @@ const deadlines: Readonly<Record<string, readonly Deadline[]>> = {
         return said.link === 'down' ? at + LINK_PATIENCE_MS : undefined;
       },
       does: (step) => shows(step, 'link-lost'),
+    },
+    {
+      name: 'maintenance-opens',
+      in: known,
+      due: (step) => (setsAlarm.has(step.type) ? nextOpening(step) : null),
+      does: (step) => records(step, 'printer.maintenanceOwed'),
     },
   ],
   quote: [

@@ -1,5 +1,6 @@
 /** Where machines stand, what they take, and whom incidents name. */
 import { type Duty, duty } from './duties.ts';
+import { openings, plansOf } from './maintenance-is-kept.ts';
 import { asks, type Loose, records, type Step, tells } from './step.ts';
 
 const free = ['offline', 'idle', 'reserved', 'awaitingClear', 'foreign', 'maintenance', 'tripped'];
@@ -16,6 +17,13 @@ function standing(printer: Loose): string {
 
 const isLoadedWith = ({ was, said }: Step): boolean =>
   was.loaded?.material === said.material && was.loaded?.colour === said.colour;
+
+const runsIntoMaintenance = ({ at, said, was }: Step): boolean =>
+  plansOf(was).some(({ doneUntil, plan }) => {
+    const { last, next } = openings(plan, at);
+    const isOpen = last !== null && last > doneUntil && last + plan.minutes * 60_000 > at;
+    return isOpen || (next !== null && next > doneUntil && next < at + said.estimatedSeconds * 1_000);
+  });
 
 export const standingDuties: readonly Duty[] = [
   duty(
@@ -44,7 +52,11 @@ export const standingDuties: readonly Duty[] = [
     'prints what it is reserved for with what it has loaded, and nothing else',
     ({ type, was, from }) => type === 'printer.print' && (from !== 'reserved' || was.hasConnector),
     (step) => {
-      const isDue = step.from === 'reserved' && step.was.jobId === step.said.jobId && isLoadedWith(step);
+      const isDue =
+        step.from === 'reserved' &&
+        step.was.jobId === step.said.jobId &&
+        isLoadedWith(step) &&
+        !runsIntoMaintenance(step);
       return isDue === (asks(step, 'printer.dispatch') !== undefined);
     },
   ),
@@ -88,12 +100,16 @@ export const incidentNames: Duty = duty(
         to === `incident/I-${said.code}-${idOf(self)}` &&
         said.subject === self &&
         (kind !== 'printer' || said.printerId === now.id) &&
-        (kind !== 'printer' || said.code === 'tripped' || said.jobId === (was.jobId ?? undefined)) &&
+        (kind !== 'printer' || said.code === 'tripped' || said.jobId === jobOf(said.code, was)) &&
         (kind !== 'job' || said.jobId === now.id) &&
         (kind === 'printer' || said.orderId === orderId)
       );
     }),
 );
+
+/** A service that is due is no job's. */
+const jobOf = (code: string, { jobId }: Loose): string | undefined =>
+  code === 'maintenance-due' ? undefined : (jobId ?? undefined);
 
 export const trippedFirst: Duty = duty(
   'shows that it is out of service when it is, and not each time that something else is learnt of it',

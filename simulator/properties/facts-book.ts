@@ -24,6 +24,8 @@ const because =
   ({ now, said }) =>
     now[field] === said.because;
 
+const isOwed: Means = ({ was, now }) => [was, now].some(({ upkeep }) => (upkeep?.owed.length ?? 0) > 0);
+
 /** Of several holds each is lifted by itself; the job is held as long as one stands. */
 const holds: Means = ({ now }) =>
   now.heldByHand === (now.handBecause !== null) &&
@@ -258,7 +260,19 @@ const printers: Readonly<Record<string, Means>> = {
     ({ now, hasReason, to }) =>
       now.failuresInARow === 0 && hasReason && to !== 'tripped' && now.breaker.state === 'halfOpen',
   ),
-  'printer.maintenanceStarted': all(is('maintenance', 'servicing', 'tripped'), because('maintenanceBecause')),
+  'printer.maintenanceStarted': all(
+    is('maintenance', 'servicing', 'tripped'),
+    // Its window has come, or somebody says why.
+    (step) => (step.type === 'printer.startMaintenance' ? because('maintenanceBecause') : isOwed)(step),
+  ),
+  'printer.maintenanceOwed': ({ type, now }) =>
+    type === 'printer.maintenanceOpens' && now.upkeep.owed.length > 0,
+  'printer.maintenancePlanned': ({ now, said, at }) =>
+    now.upkeep.plans.some(({ id, minutes }: Loose) => id === said.id && minutes === said.minutes) &&
+    (said.when.at === undefined || said.when.at > at),
+  'printer.maintenanceCancelled': ({ now, said }) =>
+    now.upkeep.owed.every(({ planId }: Loose) => planId !== said.planId) &&
+    (said.next === true || now.upkeep.plans.every(({ id }: Loose) => id !== said.planId)),
   'printer.maintenanceEnded': all(
     no('maintenanceBecause'),
     ({ to }) => to !== 'maintenance' && to !== 'servicing',

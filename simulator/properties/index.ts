@@ -10,6 +10,7 @@ import { factsAreSo } from './facts-are-so.ts';
 import { gramsConserved } from './grams-conserved.ts';
 import { holdIsHold } from './hold-is-hold.ts';
 import { intentNeverChanges } from './intent-never-changes.ts';
+import { maintenanceIsKept } from './maintenance-is-kept.ts';
 import { nextStepNamed } from './next-step-named.ts';
 import { noPromiseLost } from './no-promise-lost.ts';
 import { nothingCredited } from './nothing-credited.ts';
@@ -59,5 +60,6 @@ export const properties: readonly Property[] = [
   dutiesAreDone,
   refusalsAreRight,
   deadlinesAreKept,
+  maintenanceIsKept,
   staleChangesNothing,
 ];

@@ -123,6 +123,16 @@ const printers: Readonly<Record<string, Rule>> = {
     ...each('reserved paused offline idle awaitingClear foreign tripped', 'taken'),
     ...each('maintenance starting printing servicing', 'refused'),
   }),
+  'printer.planMaintenance': by(
+    each(
+      `reserved ${free} ${busy}`,
+      takenIf(
+        ({ was, said, at }) =>
+          (said.when.at === undefined || said.when.at > at) &&
+          !was.spec.maintenance?.some(({ id }: Loose) => id === said.id),
+      ),
+    ),
+  ),
   'printer.endMaintenance': by(each('maintenance servicing', 'taken')),
   'printer.reset': by({ tripped: takenIf(({ hasReason }) => hasReason) }),
   'printer.settleRun': by({

@@ -4,6 +4,7 @@ import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { idOf } from '../../runtime/envelope.ts';
+import { plansOf } from './maintenance-is-kept.ts';
 import { must, type Property } from './property.ts';
 
 export const tablesAgree: Property = {
@@ -33,6 +34,15 @@ export const tablesAgree: Property = {
         must(
           known?.availability === status || (status === 'removed' && known === undefined),
           () => `${at} is ${status}; the dispatcher has it as ${known?.availability}.`,
+        );
+        const plans = (table.maintenance?.[idOf(at)]?.plans ?? []).map(({ id }) => id);
+        must(
+          known === undefined ||
+            plans.join() ===
+              plansOf(context)
+                .map(({ plan }) => plan.id)
+                .join(),
+          () => `${at} has other maintenance planned than the dispatcher knows: ${plans.join()}.`,
         );
         must(
           known === undefined || JSON.stringify(known.loaded) === JSON.stringify(context.loaded),

@@ -5,6 +5,7 @@
  */
 import { availabilityOf } from '../../actors/capability/availability.ts';
 import { whyNotThere } from './can-make.ts';
+import { openings } from './maintenance-is-kept.ts';
 import { must, type Property } from './property.ts';
 import { type Loose, type Step, stepOf } from './step.ts';
 
@@ -236,6 +237,14 @@ function checkWaiting(step: Step, tables: Tables): void {
   }
 }
 
+/** Maintenance would begin before it is done. */
+const isClosedFor = ({ maintenance }: Loose, { printerId }: Loose, job: Loose, at: number): boolean =>
+  (maintenance?.[printerId]?.plans ?? []).some((plan: Loose) => {
+    const { last, next } = openings(plan, at);
+    const untilAt = at + job.estimatedSeconds * 1_000;
+    return (next !== null && next < untilAt) || (last !== null && last + plan.minutes * 60_000 > at);
+  });
+
 /** A machine without any plan stands idle beside a job without any place only where it cannot make it. */
 function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void {
   const { at, now } = step;
@@ -257,7 +266,8 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
         isHeld(now, job) ||
         !hasSpoolFor(now, printer, job) ||
         mayBeKept(now, printer, job) ||
-        job.avoid[printer.printerId] > at
+        job.avoid[printer.printerId] > at ||
+        isClosedFor(now, printer, job, at)
       )
         continue;
       if (!isLoadedFor(job, lotOf(now, printer.loaded.lotId))) continue;

@@ -13,6 +13,7 @@ import { MaterialSpec, ProfileSpec } from '../../actors/farm/schema-material.ts'
 import { Policies, Shift } from '../../actors/farm/schema-policy.ts';
 import { Prices } from '../../actors/farm/schema-prices.ts';
 import { Lane, PrinterCapability } from '../../actors/farm/schema-printer.ts';
+import { StandingMaintenances } from '../../actors/maintenance/schema.ts';
 import { plannerNames } from '../../actors/planner/names.ts';
 import { causes, machineClasses } from '../failures/causes.ts';
 import { ordinaryOutages } from '../failures/outages.ts';
@@ -48,6 +49,8 @@ export const FleetEntry = Schema.Struct({
   machineHours: NotNegative.pipe(orElse(1_500)),
   /** Serviced after so many hours of printing. */
   maintenanceEveryHours: Positive.pipe(orElse(400)),
+  /** Service that is planned, as in the farm file; the farm keeps its windows. */
+  maintenance: Schema.optionalKey(StandingMaintenances),
 });
 export type FleetEntry = typeof FleetEntry.Type;
 

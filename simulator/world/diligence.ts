@@ -128,6 +128,9 @@ function incidents(scene: Scene, at: Address, status: string, incident: Incident
         if (line.planned > 0) world.tell(subject, 'order.reprint', { lineId });
       break;
     }
+    case 'maintenance-due':
+      world.tell(subject, 'printer.startMaintenance', { because: 'It is due.' });
+      break;
     case 'retry-ceiling':
       world.tell(subject, 'job.requeue', {});
       break;

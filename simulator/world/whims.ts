@@ -70,6 +70,19 @@ const profileOfSome = ({ world }: Scene) => {
   return { profile: job ? `${job.profileId}:${job.material}` : 'none:none', because: 'A whim.' };
 };
 const because = () => ({ because: 'A whim.' });
+const services = ['nozzle', 'belts'] as const;
+const serviceOfSome = ({ world }: Scene) => {
+  const { dice } = world;
+  const at = world.now + dice.between(-60_000, 3 * 3_600_000);
+  const timezone = dice.pick(['UTC', 'Europe/Berlin'] as const);
+  const weekly = { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '12:30', timezone };
+  return {
+    id: dice.pick(services),
+    what: 'service',
+    minutes: dice.whole(1, 60),
+    when: dice.pick([{ at, timezone }, weekly, { everyPrintedHours: 1 }]),
+  };
+};
 const waiting = [
   'queued',
   'scheduled',
@@ -148,6 +161,14 @@ const whims: readonly (readonly [number, Whim])[] = [
   [2, any('printer', 'startMaintenance', because)],
   [2, any('printer', 'startMaintenance', because, ['reserved', 'paused'])],
   [2, any('printer', 'endMaintenance', none)],
+  [2, any('printer', 'planMaintenance', serviceOfSome)],
+  [
+    1,
+    any('printer', 'cancelMaintenance', ({ world }) => ({
+      planId: world.dice.pick(services),
+      next: world.dice.chance(0.5),
+    })),
+  ],
   [1, any('printer', 'reset', none)],
   [1, any('printer', 'pause', none)],
   [1, any('printer', 'resume', none)],

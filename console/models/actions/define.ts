@@ -10,7 +10,8 @@ export interface Choice {
 export interface Question {
   readonly name: string;
   readonly words: string;
-  readonly kind: 'text' | 'long' | 'number' | 'choice';
+  /** `moment`: `2026-11-24T09:00` as the clock shows it; `time`: `09:00`. */
+  readonly kind: 'text' | 'long' | 'number' | 'choice' | 'moment' | 'time';
   readonly unit?: string;
   readonly hint?: string;
   readonly choices?: readonly Choice[];

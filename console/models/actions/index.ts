@@ -4,6 +4,7 @@ export type { Action, Choice, Question } from './define.ts';
 export * from './incident.ts';
 export * from './job.ts';
 export * from './lot.ts';
+export * from './maintenance.ts';
 export * from './order.ts';
 export * from './plan.ts';
 export * from './printer.ts';

@@ -83,7 +83,9 @@ describe('an action', () => {
       const answers = Object.fromEntries(
         (action.questions ?? []).map((question) => [
           question.name,
-          question.initial ?? question.choices?.[0]?.value ?? (question.kind === 'number' ? '2' : 'words'),
+          question.initial ??
+            question.choices?.[0]?.value ??
+            (question.kind === 'number' ? '2' : question.kind === 'moment' ? '2026-11-24T09:00' : 'words'),
         ]),
       );
       const said = { reason: action.reasons?.[0]?.value ?? null, words: '', answers };

@@ -19,6 +19,7 @@ import { TimelineSection } from '../../ui/timeline.tsx';
 import { jobTitle } from '../queue/words.ts';
 import { BreakerSection } from './breaker.tsx';
 import { heatersOf, heaterWord, linkWords, machineLook } from './machine-words.ts';
+import { MaintenanceSection } from './maintenance.tsx';
 
 const isOverdue = (printerId: string): boolean =>
   values('incident').some(
@@ -158,6 +159,7 @@ export const MachinePage = ({ id, back }: { readonly id: string; readonly back: 
           <Fact name="Connector">{printer.hasConnector === false ? 'none yet' : printer.spec?.family}</Fact>
         </Facts>
       </Section>
+      <MaintenanceSection printer={printer} />
       <BreakerSection printer={printer} />
       <TimelineSection detail={detail} />
     </Inspector>

@@ -97,6 +97,14 @@ export const commands: readonly Command[] = [
     load: ['printer.load', 'Says what is loaded now; null for nothing.'],
     'start-maintenance': ['printer.startMaintenance', 'Takes it out of service.'],
     'end-maintenance': ['printer.endMaintenance', 'Puts it back into service.'],
+    'plan-maintenance': [
+      'printer.planMaintenance',
+      'Plans a service: once, every week, or as a notice after so many hours printed. No print starts into its windows.',
+    ],
+    'cancel-maintenance': [
+      'printer.cancelMaintenance',
+      'Calls a planned service off; with `next` its coming window only.',
+    ],
     trip: ['printer.trip', 'Takes it out of service until its breaker is reset; what prints goes on.'],
     reset: [
       'printer.reset',
