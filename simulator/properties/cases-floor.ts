@@ -14,11 +14,83 @@ import {
   printer,
   release,
   requirements,
+  type Story,
   shop,
   told,
 } from './testing-stories.ts';
 
+const HOUR_MS = 3_600_000;
+const upkeep = (opensAt: number, more: object = {}) => ({
+  plans: [{ id: 'nozzle', what: 'nozzle service', minutes: 60, when: { at: opensAt, timezone: 'UTC' } }],
+  doneUntil: {},
+  printedSeconds: {},
+  owed: [],
+  beganAt: null,
+  ...more,
+});
+const owed = [{ planId: 'nozzle', what: 'nozzle service', fromAt: 0, untilAt: HOUR_MS, timezone: 'UTC' }];
+
+/** A print of an hour begins, and the window opens so many hours later. */
+const beginsBefore =
+  (hours: number): Story =>
+  (h) =>
+    h
+      .is('printer/p1', 'reserved', { ...printer, upkeep: upkeep(h.now + hours * HOUR_MS) })
+      .takes('printer/p1', {
+        type: 'printer.print',
+        facts: [{ type: 'printer.dispatching', payload: { runId: 'J-1-1', estimatedSeconds: 3_600 } }],
+        status: 'starting',
+        context: { runId: 'J-1-1' },
+      });
+
 export const floorCases: Cases = {
+  'maintenance is kept': {
+    well: beginsBefore(1.5),
+    wrong: [
+      ['a print that runs into a window', /starts J-1-1 until .* and nozzle opens/, beginsBefore(0.5)],
+      ['a print in a window', /starts J-1-1 until .* and nozzle opens/, beginsBefore(-0.5)],
+      [
+        'a window that opens over a machine that goes on',
+        /is idle, and nozzle service was to begin/,
+        (h) =>
+          h.is('printer/p1', 'idle', printer).takes('printer/p1', {
+            type: 'printer.maintenanceOpens',
+            status: 'idle',
+            context: { runId: null, upkeep: upkeep(h.now, { owed }) },
+          }),
+      ],
+      [
+        'a print given up for a window',
+        /gives up J-1-1 for its maintenance/,
+        (h) =>
+          h.is('printer/p1', 'printing', { ...printer, runId: 'J-1-1' }).takes('printer/p1', {
+            type: 'printer.maintenanceOpens',
+            status: 'maintenance',
+            context: { runId: null, upkeep: upkeep(h.now, { owed }) },
+          }),
+      ],
+      [
+        'a window that is slept through',
+        /was to open at .* it has not/,
+        (h) =>
+          h
+            .is('printer/p1', 'idle', { ...printer, upkeep: upkeep(h.now) })
+            .later(HOUR_MS)
+            .takes('printer/p1', { type: 'printer.clearPlate', status: 'idle' }),
+      ],
+      [
+        'a machine that goes back into service by itself',
+        /goes back into service by printer.maintenanceOpens/,
+        (h) =>
+          h.is('printer/p1', 'maintenance', printer).takes('printer/p1', {
+            type: 'printer.maintenanceOpens',
+            facts: ['printer.maintenanceEnded'],
+            status: 'idle',
+            context: {},
+          }),
+      ],
+    ],
+  },
   'one run a printer': {
     well: after(shop, dispatch(), (h) => h.floor('started', 'p1', 'J-1-1'), told, dispatch('p1', 'J-2-1')),
     wrong: [
