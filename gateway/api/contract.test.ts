@@ -149,7 +149,7 @@ test('the contract can be used in a browser: it imports schemas, the envelope an
     const text = readFileSync(new URL(file, folder), 'utf8');
     for (const [, from] of text.matchAll(/from '([^']+)'/g))
       expect(from, file).toMatch(
-        /^(effect|\.\/[a-z]+\.ts|\.\.\/\.\.\/\.\.\/(actors\/[a-z]+\/(schema(-[a-z]+)?|say)\.ts|runtime\/envelope\.ts))$/,
+        /^(effect|\.\/[a-z-]+\.ts|\.\.\/\.\.\/\.\.\/(actors\/[a-z]+\/(schema(-[a-z]+)?|say)\.ts|runtime\/envelope\.ts))$/,
       );
   }
 });
