@@ -26,6 +26,14 @@ export interface Learnt {
 
 export const nothingLearnt: Learnt = { uncertainty: usual, stretch: stretchOf([], 0) };
 
+const MINUTE_MS = 60_000;
+/** One more of so many orders changes little. */
+const MANY_ORDERS = 100;
+
+/** After this it is to be learnt anew; milliseconds. A new farm learns from each of its orders. */
+export const goodForMs = ({ stretch }: Learnt): number =>
+  (stretch.learntFrom < MANY_ORDERS ? 5 : 60) * MINUTE_MS;
+
 type Order = Pick<OrderState, 'forecast' | 'packedAt'>;
 type Run = Pick<
   RunState,
@@ -51,11 +59,16 @@ function outcomesOf(runs: readonly Run[]): PrintOutcomes {
     if (run.startedAt === null || run.endedAt === null) continue;
     prints++;
     if (run.failed) failed++;
-    const { verdicts = [] } = run;
-    if (verdicts.length > 0)
-      rejected += verdicts.filter(({ result }) => result === 'bad').length / verdicts.length;
+    if (run.verdicts !== undefined) rejected += badShareOf(run.verdicts);
   }
   return { prints, failed, rejected };
+}
+
+function badShareOf(verdicts: NonNullable<Run['verdicts']>): number {
+  if (verdicts.length === 0) return 0;
+  let bad = 0;
+  for (const { result } of verdicts) if (result === 'bad') bad++;
+  return bad / verdicts.length;
 }
 
 function keptOf(orders: readonly Order[]): readonly Kept[] {

@@ -1,15 +1,16 @@
-/** What the farm's finished orders and runs teach it of its own dates, looked up again every few minutes. */
+/** What the farm's finished orders and runs teach it of its own dates, looked up again from time to time. */
 import type { OrderState } from '../../actors/order/schema.ts';
-import { type Learnt, learn } from '../../actors/promise/history.ts';
+import { goodForMs, type Learnt, learn } from '../../actors/promise/history.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import type { Views } from '../../runtime/kernel.ts';
 
 const LATEST = 400;
-const GOOD_FOR_MS = 5 * 60_000;
+/** Two who ask at once share one look. */
+const LOOKING_MS = 5 * 60_000;
 const told = ['accepted', 'inProduction', 'qc', 'packed', 'shipped', 'delivered'];
 
 export function learntFrom(views: Pick<Views, 'list'>, now: () => number): () => Promise<Learnt> {
-  let known: { readonly at: number; readonly learnt: Promise<Learnt> } | undefined;
+  let known: { readonly at: number; readonly learnt: Promise<Learnt>; goodForMs: number } | undefined;
   const look = async (): Promise<Learnt> => {
     const [orders, runs] = await Promise.all([
       views.list({ kind: 'order', status: told, limit: LATEST }),
@@ -24,14 +25,19 @@ export function learntFrom(views: Pick<Views, 'list'>, now: () => number): () =>
   };
   return () => {
     const at = now();
-    if (known === undefined || Math.abs(at - known.at) > GOOD_FOR_MS) {
+    if (known === undefined || Math.abs(at - known.at) > known.goodForMs) {
       const learnt = look();
-      const entry = { at, learnt };
+      const entry = { at, learnt, goodForMs: LOOKING_MS };
       known = entry;
-      // A database that does not answer now may answer the next one who asks.
-      learnt.catch(() => {
-        if (known === entry) known = undefined;
-      });
+      learnt.then(
+        (found) => {
+          entry.goodForMs = goodForMs(found);
+        },
+        // A database that does not answer now may answer the next one who asks.
+        () => {
+          if (known === entry) known = undefined;
+        },
+      );
     }
     return known!.learnt;
   };

@@ -1,5 +1,6 @@
 /** Which machines can make a part, and the bed that all of them have at least. */
-import { assess } from '../../actors/capability/feasibility.ts';
+import { assess, type Requirements } from '../../actors/capability/feasibility.ts';
+import type { Feasibility } from '../../actors/capability/schema.ts';
 import type { SizeMillimetres } from '../../actors/capability/volume.ts';
 import type { MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/schema.ts';
 import { nestBedFor } from '../../actors/packing/bed.ts';
@@ -12,6 +13,18 @@ export interface Reach {
   readonly unable: readonly string[];
 }
 
+const kinds = new WeakMap<PrinterSpec, string>();
+
+/** All that is looked at when a part is to be made on it, but for the profiles that name it. */
+function kindOf(printer: PrinterSpec): string {
+  let kind = kinds.get(printer);
+  if (kind === undefined) {
+    kind = JSON.stringify([printer.lane, printer.capability]);
+    kinds.set(printer, kind);
+  }
+  return kind;
+}
+
 export function reachOf(
   printers: readonly PrinterSpec[],
   size: SizeMillimetres,
@@ -20,20 +33,24 @@ export function reachOf(
 ): Reach {
   const able: PrinterSpec[] = [];
   const unable: string[] = [];
+  const requirements: Requirements = {
+    lane: material.lane,
+    sizeMillimetres: size,
+    mayTurn: true,
+    material: material.code,
+    colour: null,
+    nozzleDiameterMillimetres: profile.nozzleDiameterMillimetres ?? null,
+  };
+  // A farm has many machines of few kinds: one of each is looked at.
+  const known = new Map<string, Feasibility>();
   for (const printer of printers) {
-    const { feasible, obstacles } = assess(
-      {
-        lane: material.lane,
-        sizeMillimetres: size,
-        mayTurn: true,
-        material: material.code,
-        colour: null,
-        nozzleDiameterMillimetres: profile.nozzleDiameterMillimetres ?? null,
-      },
-      printer,
-      material,
-      profile,
-    );
+    const kind = `${profile.printers.includes(printer.id)} ${kindOf(printer)}`;
+    let found = known.get(kind);
+    if (found === undefined) {
+      found = assess(requirements, printer, material, profile);
+      known.set(kind, found);
+    }
+    const { feasible, obstacles } = found;
     if (feasible) able.push(printer);
     else unable.push(`${printer.id}: ${obstacles.map((one) => one.words).join(' ')}`);
   }

@@ -287,7 +287,7 @@ export function settleRun(shop: Shop, printerId: string, by: string): void {
   const printer = shop.world.look<PrinterState>(address('printer', printerId))?.context;
   const runId = printer?.runId;
   if (!machine || !runId || (machine.active && machine.print?.runId === runId)) return;
-  const last = machine.starts.findLast((one) => one.runId === runId);
+  const last = machine.startOf(runId);
   say(shop, by, 'printer', printerId, 'settleRun', {
     runId,
     outcome: last?.phase === 'finished' ? 'finished' : 'failed',

@@ -47,7 +47,7 @@ export class Crew {
     const kind = kindOf(message.to);
     if (kind === 'dispatcher') {
       this.#scheduleIsNew = true;
-      this.#shop.work.stir();
+      if (this.#shop.world.now - this.#lookedAt >= LOOK_EVERY_MS) this.#shop.work.stir();
       return;
     }
     const show = shows[kind];

@@ -3,8 +3,8 @@
 import type { OrderState } from '../../actors/order/schema.ts';
 import { orderIdOf } from '../../actors/quote/rules.ts';
 import type { QuoteState } from '../../actors/quote/schema.ts';
-import { address } from '../../runtime/envelope.ts';
-import { type DrawnOrder, ordersBetween } from '../people/demand.ts';
+import { address, idOf, kindOf } from '../../runtime/envelope.ts';
+import { type DrawnOrder, ordersFrom } from '../people/demand.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { demandSpecOf } from '../scenarios/schema-demand.ts';
 import { logNormal } from '../world/distributions.ts';
@@ -38,7 +38,7 @@ export function openShop(
 ): Customers {
   const first = fork === undefined ? FIRST_NUMBER : FIRST_NUMBER_AFTER_FORK;
   const spec = demandSpecOf(scenario.demand, scenario.timezone, farm.startAt, scenario.policies.slaTiers);
-  const orders = ordersBetween(spec, seed, farm.startAt, farm.endAt);
+  const orders = ordersFrom(spec, seed, farm.startAt, farm.endAt);
   const profileOf = new Map(
     scenario.materials.map(({ code, lane }) => [
       code,
@@ -47,6 +47,12 @@ export function openShop(
   );
   const laneOf = new Map(scenario.materials.map(({ code, lane }) => [code, lane]));
   const waiting = new Map<string, DrawnOrder>();
+
+  world.onForget((at) => {
+    if (kindOf(at) !== 'quote') return;
+    waiting.delete(idOf(at));
+    for (const { recipe } of world.look<QuoteState>(at)?.context.lines ?? []) parts.release(recipe.modelHash);
+  });
 
   const ask = (drawn: DrawnOrder) => {
     const quoteId = `Q-${first + drawn.number}`;
@@ -79,15 +85,16 @@ export function openShop(
       { by: shop },
     );
   };
-  const next = (index: number) => {
-    const drawn = orders[index];
-    if (drawn === undefined) return;
+  // Each is drawn when the one before has come: a year's orders at once would be most of what is in memory.
+  const next = () => {
+    const drawn = orders.next().value;
+    if (!drawn) return;
     world.after(drawn.at - world.now, () => {
       ask(drawn);
-      next(index + 1);
+      next();
     });
   };
-  next(0);
+  next();
   for (const [index, extra] of extraOrders.entries())
     world.after(extra.inHours * 3_600_000, () => ask(drawnOf(extra, EXTRA_NUMBER + index, world.now, spec)));
 

@@ -1,14 +1,13 @@
 /** What the simulated farm learns of its own dates as a live one does, and how well its promises held. */
 import type { OrderState } from '../../actors/order/schema.ts';
-import { type Learnt, learn, nothingLearnt } from '../../actors/promise/history.ts';
+import { goodForMs, type Learnt, learn, nothingLearnt } from '../../actors/promise/history.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import { kindOf } from '../../runtime/envelope.ts';
 import type { Turned, World } from '../world/world.ts';
 import type { DaysResult } from './contract.ts';
 
-/** As the live farm: so many of the latest, looked at anew this often. */
+/** As the live farm: so many of the latest. */
 const LATEST = 400;
-const GOOD_FOR_MS = 5 * 60_000;
 
 type Order = Pick<OrderState, 'forecast' | 'packedAt'>;
 /** What an order was promised, and what came of it. */
@@ -42,7 +41,7 @@ export class Learning {
 
   readonly learnt = (): Learnt => {
     const { now } = this.#world;
-    if (now - this.#learntAt > GOOD_FOR_MS) {
+    if (now - this.#learntAt > goodForMs(this.#learnt)) {
       this.#learnt = learn([...this.#orders.values()], this.#runs, now);
       this.#learntAt = now;
     }
@@ -52,6 +51,7 @@ export class Learning {
   turned({ message, result, state }: Turned): void {
     const kind = kindOf(message.to);
     if (kind === 'order') {
+      if (result.facts.length === 0) return;
       const order = state.snapshot.context as OrderState;
       for (const { type } of result.facts)
         if (type === 'order.accepted') this.#accepted(order);

@@ -159,7 +159,7 @@ export class Link {
     this.#world.after(HANDSHAKE_MS + (1000 * gcodeBytes) / UPLOAD_BYTES_PER_SECOND, () => {
       if (!alive()) return undefined;
       const printer = this.#printer();
-      const begun = machine.starts.findLast((one) => one.runId === runId);
+      const begun = machine.startOf(runId);
       if (begun === undefined) {
         if (!machine.linked) return refuse('unreachable');
         if (printer?.runId !== runId || printer.cancelAsked) return refuse('calledOff');
@@ -167,7 +167,9 @@ export class Link {
         if (!machine.start(remoteName, runId, machine.habits.seconds(runId, printer.estimatedSeconds ?? 0)))
           return refuse('notReady');
       }
-      const started = machine.starts.findLast((one) => one.runId === runId);
+      // The farm has been told already that it prints.
+      if (this.#belief?.runId === runId && this.#belief.stage !== 'dispatching') return done([]);
+      const started = machine.startOf(runId);
       return done([this.#reply('dispatched', { runId, jobIdentity: started?.identity ?? null })]);
     });
   };

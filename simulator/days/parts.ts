@@ -17,12 +17,19 @@ export type Part =
     }
   | { readonly ok: false; readonly model: Model; readonly because: string };
 
-const PARTS_MAX = 20_000;
 /** Of a model that nobody has sliced. */
 const ordinarySize = { x: 60, y: 45, z: 30 };
 const ordinaryGrams = 25;
 /** Filament of 1.75 mm at 1.24 g/cm³. */
 const MILLIMETRES_PER_GRAM = 335;
+
+interface Able {
+  readonly able: readonly PrinterSpec[];
+  readonly ids: readonly string[];
+  readonly bed: PartEstimate['commonBedMillimetres'];
+}
+
+const ABLES_MAX = 1_000;
 
 type Sliced = Pick<PartEstimate, 'seconds' | 'massGrams'>;
 
@@ -30,7 +37,12 @@ export class Parts {
   readonly #farm: FarmConfig;
   readonly #models = new Map<string, Model>();
   readonly #hashes = new Map<string, string>();
-  readonly #parts = new Map<string, Part>();
+  /** How many lines ask for a model; of those that came with a fork it is not counted. */
+  readonly #uses = new Map<string, number>();
+  /** By model, then by material and profile. */
+  readonly #parts = new Map<string, Map<string, Part>>();
+  /** Many models can be made on the very same machines: one list for all of them. */
+  readonly #ables = new Map<string, Able>();
   /** What the farm's own slicer said of models that came with a fork. */
   readonly #sliced = new Map<string, Sliced>();
 
@@ -41,11 +53,29 @@ export class Parts {
   /** The content hash that a model goes by; equal names are equal models. */
   add(model: Model): string {
     const known = this.#hashes.get(model.name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#uses.set(known, (this.#uses.get(known) ?? 0) + 1);
+      return known;
+    }
     const hash = createHash('sha256').update(model.name).digest('hex');
     this.#hashes.set(model.name, hash);
     this.#models.set(hash, model);
+    this.#uses.set(hash, 1);
     return hash;
+  }
+
+  /** A line that asked for it is over: what nobody asks for any more is forgotten. */
+  release(hash: string): void {
+    const uses = this.#uses.get(hash);
+    if (uses === undefined) return;
+    if (uses > 1) {
+      this.#uses.set(hash, uses - 1);
+      return;
+    }
+    this.#uses.delete(hash);
+    this.#hashes.delete(this.model(hash).name);
+    this.#models.delete(hash);
+    this.#parts.delete(hash);
   }
 
   /** A model that somebody brought before the days began; where it was never sliced it is taken for an ordinary one. */
@@ -96,14 +126,30 @@ export class Parts {
 
   /** What one part of it takes. Reckoned once a model and material. */
   part(modelHash: string, materialCode: string, profileId: string): Part {
-    const key = `${modelHash} ${materialCode} ${profileId}`;
-    let part = this.#parts.get(key);
+    let parts = this.#parts.get(modelHash);
+    if (parts === undefined) {
+      parts = new Map();
+      this.#parts.set(modelHash, parts);
+    }
+    const key = `${materialCode} ${profileId}`;
+    let part = parts.get(key);
     if (part === undefined) {
       part = this.#reckon(this.model(modelHash), modelHash, materialCode, profileId);
-      if (this.#parts.size >= PARTS_MAX) this.#parts.clear();
-      this.#parts.set(key, part);
+      parts.set(key, part);
     }
     return part;
+  }
+
+  #ableOf(able: readonly PrinterSpec[]): Able {
+    const ids = able.map(({ id }) => id);
+    const key = ids.join(' ');
+    let known = this.#ables.get(key);
+    if (known === undefined) {
+      if (this.#ables.size >= ABLES_MAX) this.#ables.clear();
+      known = { able, ids, bed: commonBedOf(able) };
+      this.#ables.set(key, known);
+    }
+    return known;
   }
 
   #reckon(model: Model, modelHash: string, materialCode: string, profileId: string): Part {
@@ -111,13 +157,14 @@ export class Parts {
     const profile = this.#farm.profiles.find(({ id }) => id === profileId);
     if (material === undefined || profile === undefined)
       return { ok: false, model, because: `The farm has no ${materialCode}, or no profile ${profileId}.` };
-    const { able, unable } = reachOf(this.#farm.printers, model.sizeMillimetres, material, profile);
-    if (able.length === 0)
+    const { able: found, unable } = reachOf(this.#farm.printers, model.sizeMillimetres, material, profile);
+    if (found.length === 0)
       return {
         ok: false,
         model,
         because: `No machine of the farm can make ${model.name}. ${unable.join(' ')}`.slice(0, 1_900),
       };
+    const { able, bed, ids } = this.#ableOf(found);
     const work = this.plate(modelHash, 1, materialCode, profileId);
     const { x, y, z } = model.sizeMillimetres;
     const risk = planRisk({
@@ -140,8 +187,8 @@ export class Parts {
         massGrams: work.massGrams,
         sizeMillimetres: model.sizeMillimetres,
         nozzleDiameterMillimetres: profile.nozzleDiameterMillimetres ?? null,
-        commonBedMillimetres: commonBedOf(able),
-        feasiblePrinterIds: able.map(({ id }) => id),
+        commonBedMillimetres: bed,
+        feasiblePrinterIds: ids,
         profile: `${profileId} version 1`,
         slicer: 'simulated',
         risk: risk.level,

@@ -2,7 +2,7 @@
  * What waits for a person, and who does it. Tasks come from what the farm shows; each is done by the first free hand of
  * those on shift, the most urgent first. Walking and working take time, and both are counted.
  */
-import { book, type Crew, nextFree } from '../people/crew.ts';
+import { book, type Crew, nextFree, soonestFree } from '../people/crew.ts';
 import type { Place } from '../people/layout.ts';
 import type { World } from '../world/world.ts';
 
@@ -84,6 +84,13 @@ export class WorkList {
 
   #assign(): void {
     const { now } = this.#world;
+    const freeAt = soonestFree(this.#present(now), now);
+    if (freeAt === null) return;
+    // Whoever has nothing to do looks for what there is; nobody else does.
+    if (freeAt > now) {
+      this.#wake(freeAt);
+      return;
+    }
     this.#look?.();
     for (const queue of this.#queues) {
       let looked = 0;

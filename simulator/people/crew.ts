@@ -88,6 +88,18 @@ export function nextFree(crew: Crew, at: number, place: Place, durationMs: numbe
   return best;
 }
 
+/** When somebody is there with nothing to do, from `at` on; `null`: never within the crew's time. */
+export function soonestFree({ hands }: Crew, at: number): number | null {
+  let soonest: number | null = null;
+  for (const { freeAt, windows } of hands) {
+    const from = nextAttended(windows, Math.max(at, freeAt), 1);
+    if (from === undefined || (soonest !== null && soonest <= from)) continue;
+    soonest = from;
+    if (from <= at) break;
+  }
+  return soonest;
+}
+
 /** Writes an assignment from `nextFree` into the crew. Throws when that hand has been booked otherwise since. */
 export function book(crew: Crew, assignment: Assignment, place: Place): void {
   const hand = crew.hands[assignment.hand]!;

@@ -65,17 +65,29 @@ export function catalogueOf({ catalogue, ...spec }: DemandSpec, seed: number): C
  * The orders of a stretch of time, earliest first. What the n-th order is follows from seed and n alone: with other
  * arrivals (a burst, another rate) the n-th customer still wants the same.
  */
-export function ordersBetween(spec: DemandSpec, seed: number, fromAt: number, untilAt: number): DrawnOrder[] {
+export function* ordersFrom(
+  spec: DemandSpec,
+  seed: number,
+  fromAt: number,
+  untilAt: number,
+): Generator<DrawnOrder, void> {
   const catalogue = catalogueOf(spec, seed);
   const rates: Rates = ratesBetween(spec, fromAt, untilAt);
   const arrivals = stream(seed, 'arrivals');
-  const orders: DrawnOrder[] = [];
+  let number = 0;
   for (let at = nextOrderAt(rates, arrivals, fromAt); at < untilAt; at = nextOrderAt(rates, arrivals, at)) {
-    const number = orders.length + 1;
-    orders.push(orderOf(spec, catalogue, stream(seed, 'order', number), number, Math.floor(at)));
+    number++;
+    yield orderOf(spec, catalogue, stream(seed, 'order', number), number, Math.floor(at));
   }
-  return orders;
 }
+
+/** All of them at once: a year has tens of thousands. */
+export const ordersBetween = (
+  spec: DemandSpec,
+  seed: number,
+  fromAt: number,
+  untilAt: number,
+): DrawnOrder[] => [...ordersFrom(spec, seed, fromAt, untilAt)];
 
 /** What one customer wants who comes at a moment. */
 export function orderOf(

@@ -165,7 +165,7 @@ function settle({ world, machines }: Scene, subject: Address): void {
   const printer = world.look<PrinterState>(subject)?.context;
   const runId = printer?.runId;
   if (!machine || !runId) return;
-  const last = machine.starts.findLast((one) => one.runId === runId);
+  const last = machine.startOf(runId);
   if (machine.active && machine.print?.runId === runId) return;
   world.tell(subject, 'printer.settleRun', {
     runId,

@@ -58,6 +58,8 @@ export type FloorEvent =
 
 /** Seen on a vendor's machines: an end is shown for so long, then nothing. */
 const FINISH_LINGERS_MS = 210_000;
+/** A record keeper has room for so many prints, and forgets the older ones. */
+const STARTS_KEPT = 500;
 
 export class Machine {
   readonly id: string;
@@ -77,8 +79,10 @@ export class Machine {
   loaded: Spool | null = null;
   /** What it prints, or shows as printed last. */
   print: Print | null = null;
-  /** Every start, in order. */
-  readonly starts: Print[] = [];
+  /** The latest starts, in order. */
+  readonly #starts: Print[] = [];
+  readonly #startsByRun = new Map<string, Print>();
+  #startCount = 0;
   /** Executes something that is no print until then: homing, heating by hand. */
   busyUntil = 0;
   #occupiedAt = 0;
@@ -99,6 +103,16 @@ export class Machine {
     this.#faults = faults;
     this.#tell = tell;
     this.habits = habits;
+  }
+
+  /** The latest starts, in order. */
+  get starts(): readonly Print[] {
+    return this.#starts;
+  }
+
+  /** The last start of a run, unless it is long ago. */
+  startOf(runId: string): Print | undefined {
+    return this.#startsByRun.get(runId);
   }
 
   get linked(): boolean {
@@ -145,7 +159,7 @@ export class Machine {
 
   /** What its record keeper says of a file's executions, newest first. */
   records(remoteName: string): readonly { readonly print: Print; readonly outcome: HistoryOutcome }[] {
-    return this.starts
+    return this.#starts
       .filter((print) => print.remoteName === remoteName && print.record !== 'gone')
       .map((print) => ({ print, outcome: outcomeOf(print) }))
       .reverse();
@@ -169,7 +183,7 @@ export class Machine {
     const print: Print = {
       remoteName,
       runId,
-      identity: `${this.id}-${this.starts.length + 1}`,
+      identity: `${this.id}-${this.#startCount + 1}`,
       seconds,
       startedAt: now,
       namedAt: dice.chance(this.#faults.identityLate) ? now + dice.wait(10_000) : now,
@@ -180,7 +194,7 @@ export class Machine {
       record: 'kept',
     };
     this.print = print;
-    this.starts.push(print);
+    this.#keep(print);
     this.#occupy();
     this.#tell({ kind: 'started', machine: this, print, ontoPart });
     this.#go();
@@ -196,7 +210,7 @@ export class Machine {
   ): void {
     const { now } = this.#world;
     this.print = { ...print, namedAt: now, endedAt: null, phase, since: now, record: 'kept' };
-    this.starts.push(this.print);
+    this.#keep(this.print);
     this.#occupy();
     if (phase === 'printing') this.#go();
   }
@@ -277,6 +291,16 @@ export class Machine {
       this.print = null;
       this.#notify();
     });
+  }
+
+  #keep(print: Print): void {
+    const starts = this.#starts;
+    this.#startCount++;
+    starts.push(print);
+    if (print.runId !== null) this.#startsByRun.set(print.runId, print);
+    if (starts.length < 2 * STARTS_KEPT) return;
+    for (const old of starts.splice(0, STARTS_KEPT))
+      if (old.runId !== null && this.#startsByRun.get(old.runId) === old) this.#startsByRun.delete(old.runId);
   }
 
   #occupy(): void {
