@@ -13,7 +13,7 @@ import { createEvents } from './events.ts';
 import { ageOf, createFeed, STALE_MILLISECONDS } from './feed.ts';
 import { createMargins } from './margins.ts';
 import { createPlates } from './plates.ts';
-import { createPolicy } from './policy.ts';
+import { createPolicy } from './policy/policy.ts';
 import { createPreferences } from './preferences.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
 import { createRouter } from './router.ts';

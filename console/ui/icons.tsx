@@ -21,6 +21,8 @@ const paths = {
   dense: 'M3 4h14M3 7h14M3 10h14M3 13h14M3 16h14',
   close: 'm5 5 10 10M15 5 5 15',
   back: 'M12 4 6 10l6 6',
+  up: 'M10 16V4M5 9l5-5 5 5',
+  down: 'M10 4v12M5 11l5 5 5-5',
   copy: 'M7 7h9v9H7zM4 13V4h9',
   upload: 'M10 13V4M6.5 7 10 3.5 13.5 7M4 13v3h12v-3',
   plus: 'M10 4v12M4 10h12',

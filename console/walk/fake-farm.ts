@@ -9,8 +9,10 @@ import { commandsOf } from '../../gateway/api/contract/commands.ts';
 import type { ComposerAnswer } from '../../gateway/api/contract/composer.ts';
 import type { FeedFrame } from '../../gateway/api/contract/feed.ts';
 import { type KindPath, kindByPath, type View } from '../../gateway/api/contract/kinds.ts';
+import type { WhatIfStatus } from '../../gateway/api/contract/whatif.ts';
 import { profitability, profitabilityOf, stock } from './data-margins.ts';
 import { composer, platePicture } from './data-plates.ts';
+import { fakePolicy } from './fake-policy.ts';
 import { type FakeWhatIf, fakeWhatIf } from './fake-whatif.ts';
 import { allViews, counters, farm, modelReport, NOON, PREVIEW, schedule, telemetryAt } from './farm-data.ts';
 import { boxPreview } from './preview-bytes.ts';
@@ -54,7 +56,12 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
   let composerSays = composer;
   let down = false;
   const whatIf = fakeWhatIf((frame) => {
+    if (frame.type === 'whatif' && frame.whatif.state === 'done') policy.simulated(frame.whatif);
     for (const socket of sockets) send(socket, frame);
+  });
+  const policy = fakePolicy((title, settings) => {
+    const question = { title, ...settings, changes: [{ kind: 'failures', factor: 1 }] };
+    return whatIf.answer('POST', undefined, question)[1] as WhatIfStatus;
   });
 
   const json = (response: ServerResponse, status: number, body: unknown) => {
@@ -120,6 +127,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
         });
       }
       if (parts[2] === 'whatif') return json(response, ...whatIf.answer(request.method!, parts[3], body));
+      if ((parts[2] as string) === 'policy')
+        return json(response, ...policy.answer(request.method!, parts.slice(3), body));
       if (url.pathname === '/api/v1/models')
         return json(response, 201, {
           sha256: createHash('sha256').update(url.searchParams.get('fileName')!).digest('hex'),
@@ -130,6 +139,8 @@ export const startFakeFarm = async (dist: string, views: readonly View[] = allVi
       return json(response, 200, { messageId: 'm', outcome: 'changed', status: 'ok', version: 2, facts: [] });
     }
     switch (parts[2] as string) {
+      case 'policy':
+        return json(response, ...policy.answer('GET', parts.slice(3), undefined));
       case 'whatif':
         return json(response, ...whatIf.answer('GET', parts[3], undefined));
       case 'profitability': {

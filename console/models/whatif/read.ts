@@ -33,6 +33,7 @@ const counted: Readonly<Record<string, string>> = {
   partsGood: 'parts',
   platesPrinted: 'plates',
   failures: 'prints',
+  heldForPerson: 'times',
 };
 const unitOf = ({ name, unit }: Pick<WhatIfFigure, 'name' | 'unit'>): string =>
   unit === '' ? (counted[name] ?? '') : unit;

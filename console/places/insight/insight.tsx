@@ -6,6 +6,7 @@ import { feedLink, margins } from '../../models/here.ts';
 import { toneOf } from '../../models/margins.ts';
 import { Empty, Link, Mass, Money, ProblemNote, Section } from '../../ui/bits.tsx';
 import { Inspector } from '../../ui/inspector.tsx';
+import { ReadTable } from '../../ui/read-table.tsx';
 import { State } from '../../ui/state.tsx';
 
 const REFRESH_MS = 60_000;
@@ -112,71 +113,44 @@ const Orders = ({
   readonly items: readonly OrderMargin[];
   readonly openId: string | null;
 }) => (
-  <table class="table margins" aria-label="Margins by order">
-    <thead>
-      <tr>
-        <th scope="col">Order</th>
-        <th scope="col" class="c1">
-          State
-        </th>
-        <th scope="col" class="num c2">
-          Revenue
-        </th>
-        <th scope="col" class="num c2">
-          Quoted
-        </th>
-        <th scope="col" class="num c2">
-          Expected
-        </th>
-        <th scope="col" class="num">
-          Realised
-        </th>
-        <th scope="col" class="num">
-          Delta
-        </th>
-        <th scope="col" class="num c3">
-          Per machine h
-        </th>
-        <th scope="col" class="num c3">
-          Energy
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {items.map((one) => (
-        <tr key={one.orderId} aria-selected={one.orderId === openId}>
-          <td class="name">
-            <Link to={`/insight/${one.orderId}`} aria-current={one.orderId === openId ? 'page' : undefined}>
-              {one.orderId}
+  <ReadTable
+    label="Margins by order"
+    class="margins"
+    rows={items}
+    keyOf={({ orderId }) => orderId}
+    isSelected={({ orderId }) => orderId === openId}
+    columns={[
+      {
+        title: 'Order',
+        class: 'name',
+        cell: ({ customer, orderId }) => (
+          <>
+            <Link to={`/insight/${orderId}`} aria-current={orderId === openId ? 'page' : undefined}>
+              {orderId}
             </Link>
-            <span class="sub cut">{one.customer}</span>
-          </td>
-          <td class="c1">
-            <State kind="order" status={one.status} />
-          </td>
-          <td class="num c2">
-            <Money minor={one.revenueMinor} />
-          </td>
-          <td class="num c2">
-            <Money minor={one.quotedMinor} />
-          </td>
-          <td class="num c2">
-            <Money minor={one.expectedMinor} />
-          </td>
-          <td class="num">
-            {one.closed ? <Money minor={one.realisedMinor} /> : <span class="quiet">–</span>}
-          </td>
-          <td class="num">
-            <Delta minor={one.deltaMinor} />
-          </td>
-          <td class="num c3">
-            <Money minor={one.closed ? one.perMachineHourMinor : null} />
-          </td>
-          <td class="num c3">{energy(one.taken.kilowattHours)}</td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+            <span class="sub cut">{customer}</span>
+          </>
+        ),
+      },
+      { title: 'State', leaves: 1, cell: ({ status }) => <State kind="order" status={status} /> },
+      { title: 'Revenue', isFigure: true, leaves: 2, cell: (one) => <Money minor={one.revenueMinor} /> },
+      { title: 'Quoted', isFigure: true, leaves: 2, cell: (one) => <Money minor={one.quotedMinor} /> },
+      { title: 'Expected', isFigure: true, leaves: 2, cell: (one) => <Money minor={one.expectedMinor} /> },
+      {
+        title: 'Realised',
+        isFigure: true,
+        cell: (one) => (one.closed ? <Money minor={one.realisedMinor} /> : <span class="quiet">–</span>),
+      },
+      { title: 'Delta', isFigure: true, cell: (one) => <Delta minor={one.deltaMinor} /> },
+      {
+        title: 'Per machine h',
+        isFigure: true,
+        leaves: 3,
+        cell: (one) => <Money minor={one.closed ? one.perMachineHourMinor : null} />,
+      },
+      { title: 'Energy', isFigure: true, leaves: 3, cell: (one) => energy(one.taken.kilowattHours) },
+    ]}
+  />
 );
 
 const names: Readonly<Record<FactorMargin['factor'], string>> = {
@@ -216,87 +190,74 @@ const OrderStory = ({ id }: { readonly id: string }) => {
         <p>{one.words}</p>
       </div>
       <Section title="Where it went">
-        <table class="table margins" aria-label="Factors">
-          <thead>
-            <tr>
-              <th scope="col">Factor</th>
-              <th scope="col" class="num">
-                Quoted
-              </th>
-              <th scope="col" class="num">
-                Taken
-              </th>
-              <th scope="col" class="num">
-                Delta
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {one.factors.map((factor) => (
-              <tr key={factor.factor}>
-                <td class="name">
-                  {names[factor.factor]}
-                  <span class="sub">{factor.words}</span>
-                </td>
-                <td class="num">
-                  <Money minor={one.quotedMinor === null ? null : factor.quotedMinor} />
-                </td>
-                <td class="num">
-                  <Money minor={factor.realisedMinor} />
-                </td>
-                <td class="num">
-                  <Delta minor={one.closed && one.quotedMinor !== null ? factor.deltaMinor : null} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ReadTable
+          label="Factors"
+          class="margins"
+          rows={one.factors}
+          keyOf={({ factor }) => factor}
+          columns={[
+            {
+              title: 'Factor',
+              class: 'name',
+              cell: ({ factor, words }) => (
+                <>
+                  {names[factor]}
+                  <span class="sub">{words}</span>
+                </>
+              ),
+            },
+            {
+              title: 'Quoted',
+              isFigure: true,
+              cell: ({ quotedMinor }) => <Money minor={one.quotedMinor === null ? null : quotedMinor} />,
+            },
+            { title: 'Taken', isFigure: true, cell: ({ realisedMinor }) => <Money minor={realisedMinor} /> },
+            {
+              title: 'Delta',
+              isFigure: true,
+              cell: ({ deltaMinor }) => (
+                <Delta minor={one.closed && one.quotedMinor !== null ? deltaMinor : null} />
+              ),
+            },
+          ]}
+        />
       </Section>
       {one.runs.length > 0 && (
         <Section title="Its prints">
-          <table class="table margins" aria-label="Prints">
-            <thead>
-              <tr>
-                <th scope="col">Print</th>
-                <th scope="col" class="num">
-                  Time
-                </th>
-                <th scope="col" class="num">
-                  Material
-                </th>
-                <th scope="col" class="num">
-                  Energy
-                </th>
-                <th scope="col" class="num">
-                  Cost
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {one.runs.map((run) => (
-                <tr key={run.runId}>
-                  <td class="name">
-                    <Link to={`/jobs/${run.jobId}`}>{run.runId}</Link>
+          <ReadTable
+            label="Prints"
+            class="margins"
+            rows={one.runs}
+            keyOf={({ runId }) => runId}
+            columns={[
+              {
+                title: 'Print',
+                class: 'name',
+                cell: ({ jobId, outcome, printerId, runId }) => (
+                  <>
+                    <Link to={`/jobs/${jobId}`}>{runId}</Link>
                     <span class="sub">
-                      <span class={run.outcome === 'good' ? '' : 'tone-alert'}>{outcomes[run.outcome]}</span>,{' '}
-                      {run.printerId}
+                      <span class={outcome === 'good' ? '' : 'tone-alert'}>{outcomes[outcome]}</span>,{' '}
+                      {printerId}
                     </span>
-                  </td>
-                  <td class="num">{hours(run.machineHours)}</td>
-                  <td class="num">
-                    <Mass grams={grams(run.grams)} />
-                  </td>
-                  <td class="num">
-                    {energy(run.kilowattHours)}
-                    <span class="sub">{run.measured ? 'measured' : 'by its figure'}</span>
-                  </td>
-                  <td class="num">
-                    <Money minor={run.costMinor} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </>
+                ),
+              },
+              { title: 'Time', isFigure: true, cell: ({ machineHours }) => hours(machineHours) },
+              { title: 'Material', isFigure: true, cell: (run) => <Mass grams={grams(run.grams)} /> },
+              {
+                title: 'Energy',
+                isFigure: true,
+                cell: ({ kilowattHours, measured }) => (
+                  <>
+                    {energy(kilowattHours)}
+                    <span class="sub">{measured ? 'measured' : 'by its figure'}</span>
+                  </>
+                ),
+              },
+              { title: 'Cost', isFigure: true, cell: ({ costMinor }) => <Money minor={costMinor} /> },
+            ]}
+          />
         </Section>
       )}
     </Inspector>

@@ -2,11 +2,9 @@
 import { useSignal } from '@preact/signals';
 import { policy, router } from '../../models/here.ts';
 import { Fact, Facts, Link, ProblemNote, Section, When } from '../../ui/bits.tsx';
-import { Rules } from './settings.tsx';
+import { Rules } from './rules.tsx';
+import { Trials } from './trials.tsx';
 import { isUntried, stateWords } from './words.ts';
-
-const DAY = 24;
-const WEEK = 7 * DAY;
 
 export const Revision = ({ id }: { readonly id: string }) => {
   const one = policy.open.value;
@@ -15,7 +13,7 @@ export const Revision = ({ id }: { readonly id: string }) => {
       <div class="head">
         <h1>Revision {id}</h1>
         {one !== null && <span class="second">{stateWords[one.state]}</span>}
-        <Link to="/settings" class="button">
+        <Link to="/settings" class="button push">
           Close
         </Link>
       </div>
@@ -39,7 +37,7 @@ export const Revision = ({ id }: { readonly id: string }) => {
             </Facts>
           </Section>
           {one.state !== 'inForce' && <Changes />}
-          <Impact />
+          <Trials />
           <Acts />
           <Section title="All it asks">
             <Rules of={one.rules} />
@@ -59,38 +57,6 @@ const Changes = () => {
       ) : (
         <Rules of={one.changes} />
       )}
-    </Section>
-  );
-};
-
-const Impact = () => {
-  const tried = policy.open.value?.tried;
-  if (!tried) return null;
-  const { examples, partial, words } = tried.impact;
-  return (
-    <Section title="What it would have changed" aside={<When at={tried.at} />}>
-      <div class="stack" role="status">
-        {words.map((said) => (
-          <p key={said}>{said}</p>
-        ))}
-        {partial && <p class="quiet small">More was on record than was looked at.</p>}
-        {examples.length > 0 && (
-          <details>
-            <summary>Which ones ({examples.length === 50 ? 'the latest 50' : examples.length})</summary>
-            <ul class="small">
-              {examples.map((example) => (
-                <li key={example.seq}>
-                  {example.address}: {example.why}
-                </li>
-              ))}
-            </ul>
-          </details>
-        )}
-        <p class="quiet small">
-          Each was decided again on what the farm knew at that moment. What another decision would have led to
-          is not followed; What if can.
-        </p>
-      </div>
     </Section>
   );
 };
@@ -120,24 +86,13 @@ const Acts = () => {
     );
   }
   const needsReason = isUntried(one, inForce?.number);
-  const tryFor = (hours: number) => () => void policy.tryOut(one.number, hours);
   return (
-    <Section title={isDraft ? 'Try and adopt' : 'Adopt again'}>
+    <Section title={isDraft ? 'Adopt' : 'Adopt again'}>
       <div class="stack">
-        {isDraft && (
-          <div class="row">
-            <button type="button" class="button" disabled={isBusy} onClick={tryFor(DAY)}>
-              Try on the last day
-            </button>
-            <button type="button" class="button" disabled={isBusy} onClick={tryFor(WEEK)}>
-              Try on the last week
-            </button>
-          </div>
-        )}
         {needsReason && (
           <Reason
             reason={reason}
-            label="Nobody has tried it against the policy in force. Why adopt it all the same?"
+            label="Nobody has tried it against the policy in force, neither on record nor in a simulation. Why adopt it all the same?"
           />
         )}
         <div class="row">

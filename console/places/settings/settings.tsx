@@ -2,21 +2,28 @@
 import { useEffect } from 'preact/hooks';
 import { policy } from '../../models/here.ts';
 import { Link, ProblemNote, Section, When } from '../../ui/bits.tsx';
-import { Shape } from '../../ui/state.tsx';
+import { ReadTable } from '../../ui/read-table.tsx';
 import { Draft } from './draft.tsx';
 import { Revision } from './revision.tsx';
-import { byGate, stateWords } from './words.ts';
+import { Rules } from './rules.tsx';
+import { stateWords } from './words.ts';
 
 export const SettingsPlace = ({ id }: { readonly id: string | null }) => {
   useEffect(() => void policy.refresh(id === 'new' ? null : id), [id]);
   const answer = policy.answer.value;
+  if (id === 'new')
+    return (
+      <div class="place">
+        <Draft />
+      </div>
+    );
   return (
     <div class={id === null ? 'place' : 'place split'}>
       <section class="sheet" aria-label="Settings">
         <div class="head">
           <h1>Settings</h1>
           <span class="second">What the farm may do without a person</span>
-          <Link to="/settings/policy/new" class="button">
+          <Link to="/settings/policy/new" class="button push">
             Draft a policy
           </Link>
         </div>
@@ -30,7 +37,7 @@ export const SettingsPlace = ({ id }: { readonly id: string | null }) => {
           </div>
         )}
       </section>
-      {id === 'new' ? <Draft /> : id !== null && <Revision id={id} />}
+      {id !== null && <Revision id={id} />}
     </div>
   );
 };
@@ -52,53 +59,31 @@ const InForce = () => {
   );
 };
 
-export const Rules = ({
-  of,
-}: {
-  readonly of: readonly { readonly gate: string; readonly words: string }[];
-}) => (
-  <div class="gates">
-    {byGate(of).map(({ title, words }) => (
-      <div key={title}>
-        <h3 class="small strong">{title}</h3>
-        <ul class="checks small">
-          {words.map((one) => (
-            <li key={one}>
-              <Shape name="ring" tone="idle" />
-              <span>{one}</span>
-            </li>
-          ))}
-        </ul>
-      </div>
-    ))}
-  </div>
-);
-
 const Revisions = ({ openId }: { readonly openId: string | null }) => (
   <Section title="Revisions">
-    <table class="table" aria-label="Revisions of the policy">
-      <thead>
-        <tr>
-          <th scope="col">Revision</th>
-          <th scope="col">State</th>
-          <th scope="col">Why</th>
-          <th scope="col">Written</th>
-        </tr>
-      </thead>
-      <tbody>
-        {policy.answer.value?.revisions.map((one) => (
-          <tr key={one.number} aria-selected={String(one.number) === openId}>
-            <td>
-              <Link to={`/settings/policy/${one.number}`}>{`${one.number} (version ${one.version})`}</Link>
-            </td>
-            <td>{stateWords[one.state]}</td>
-            <td>{one.because}</td>
-            <td>
-              <When at={one.at} /> by {one.by}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <ReadTable
+      label="Revisions of the policy"
+      rows={policy.answer.value?.revisions ?? []}
+      keyOf={({ number }) => String(number)}
+      isSelected={({ number }) => String(number) === openId}
+      columns={[
+        {
+          title: 'Revision',
+          cell: ({ number, version }) => (
+            <Link to={`/settings/policy/${number}`}>{`${number} (version ${version})`}</Link>
+          ),
+        },
+        { title: 'State', cell: ({ state }) => stateWords[state] },
+        { title: 'Why', cell: ({ because }) => because },
+        {
+          title: 'Written',
+          cell: ({ at, by }) => (
+            <>
+              <When at={at} /> by {by}
+            </>
+          ),
+        },
+      ]}
+    />
   </Section>
 );

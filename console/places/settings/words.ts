@@ -19,6 +19,8 @@ const gateWords: Readonly<Record<string, string>> = {
   breaker: 'Breaker',
 };
 
+export const gateTitle = (gate: string): string => gateWords[gate] ?? gate;
+
 /** Sentences by what they are about, in their order. */
 export function byGate(
   said: readonly { readonly gate: string; readonly words: string }[],
@@ -33,5 +35,7 @@ export function byGate(
 }
 
 /** Whether adopting it needs a reason: nobody has tried it against what is in force. */
-export const isUntried = ({ adopted, tried }: PolicyRevision, inForce: number | undefined): boolean =>
-  adopted === null && tried?.against !== inForce;
+export const isUntried = (
+  { adopted, simulated, tried }: PolicyRevision,
+  inForce: number | undefined,
+): boolean => adopted === null && tried?.against !== inForce && simulated?.against !== inForce;

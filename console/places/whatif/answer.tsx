@@ -15,9 +15,9 @@ import {
 } from '../../models/whatif/read.ts';
 import { sayQuestion, titleOf } from '../../models/whatif/words.ts';
 import { Meter, ProblemNote, Section, When } from '../../ui/bits.tsx';
+import { BesideFigures, Figures } from '../../ui/figures.tsx';
 import { Inspector } from '../../ui/inspector.tsx';
 import { LookState, Shape } from '../../ui/state.tsx';
-import { BesideFigures, Figures } from './figures.tsx';
 import { askAgain, offer } from './form.ts';
 
 const THOROUGH = 60;

@@ -8,10 +8,10 @@ import { placed } from '../../models/whatif/question.ts';
 import { type Draft, kinds, mayAdd, newRow } from '../../models/whatif/rows.ts';
 import { examplesFor, sayDraft } from '../../models/whatif/words.ts';
 import { ProblemNote } from '../../ui/bits.tsx';
+import { NumberField, Segments } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { useStore } from '../../ui/table.tsx';
 import { ChangeRow } from './change-row.tsx';
-import { NumberField, Segments } from './fields.tsx';
 import { draft, offer, refused, reset, send, sending, tried } from './form.ts';
 
 export const AskForm = () => {

@@ -3,9 +3,9 @@ import { size } from '../../models/format.ts';
 import { faultOf } from '../../models/whatif/check.ts';
 import { kinds, type Row, type RowFields, type RowOf, shiftChoices } from '../../models/whatif/rows.ts';
 import { sayRow } from '../../models/whatif/words.ts';
+import { Field, NumberField, Segments } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Shape } from '../../ui/state.tsx';
-import { Field, NumberField, Segments } from './fields.tsx';
 import { draft, notConnected, offer, tried } from './form.ts';
 
 interface Props<R extends Row = Row> {

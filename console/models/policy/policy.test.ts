@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
-import type { PolicyRevision } from '../../gateway/api/contract/policy.ts';
-import { byGate, isUntried } from '../places/settings/words.ts';
-import { createPolicy, writtenOut } from './policy.ts';
+import type { PolicyRevision } from '../../../gateway/api/contract/policy.ts';
+import { byGate, isUntried } from '../../places/settings/words.ts';
+import { document } from '../../walk/data-policy.ts';
+import { createPolicy, readDocument, writtenOut } from './policy.ts';
 
 const revision = (number: number, against: number | null = null) =>
   ({ number, adopted: null, tried: against === null ? null : { against } }) as unknown as PolicyRevision;
 
-it('sends a draft as it is written, and says in words where it is not JSON', async () => {
+it('sends a draft with why, and says in words where a text is not JSON', async () => {
   const sent: unknown[] = [];
   const model = createPolicy({
     get: async () => null as never,
@@ -15,13 +16,10 @@ it('sends a draft as it is written, and says in words where it is not JSON', asy
       return revision(2) as never;
     },
   });
-  expect(await model.draft('{ "quote": [] }', 'Why not.')).toBe(2);
-  expect(sent).toEqual([
-    ['POST', '/api/v1/policy/revisions', { document: { quote: [] }, because: 'Why not.' }],
-  ]);
-  expect(await model.draft('{ "quote": [}', 'Why not.')).toBeNull();
-  expect(model.trouble.value?.what).toBe('The draft is not written as JSON.');
+  expect(await model.draft(document, 'Why not.')).toBe(2);
+  expect(sent).toEqual([['POST', '/api/v1/policy/revisions', { document, because: 'Why not.' }]]);
   expect(model.busy.value).toBe(false);
+  expect(() => readDocument('{ "quote": [}')).toThrow('The draft is not written as JSON.');
 });
 
 it('adopts an untried draft with the reason that was given, and no other', async () => {
@@ -38,12 +36,14 @@ it('adopts an untried draft with the reason that was given, and no other', async
   expect(bodies).toEqual([{}, { untried: true, reason: { code: 'policy', words: 'It burns.' } }]);
   expect(isUntried(revision(3, 2), 2)).toBe(false);
   expect(isUntried(revision(3, 1), 2)).toBe(true);
+  const simulated = { ...revision(3), simulated: { against: 2 } } as unknown as PolicyRevision;
+  expect([isUntried(simulated, 2), isUntried(simulated, 3)]).toEqual([false, true]);
 });
 
 it('is written out a rule a line, and reads as it was', () => {
-  const document = { quote: [{ name: 'makeable' }, { name: 'instant' }], approvals: { LOW: 'anyone' } };
-  expect(JSON.parse(writtenOut(document))).toEqual(document);
-  expect(writtenOut(document).split('\n')).toContain('    {"name":"makeable"},');
+  const short = { quote: [{ name: 'makeable' }, { name: 'instant' }], approvals: { LOW: 'anyone' } };
+  expect(JSON.parse(writtenOut(short))).toEqual(short);
+  expect(writtenOut(short).split('\n')).toContain('    {"name":"makeable"},');
   expect(
     byGate([
       { gate: 'quote', words: 'a' },

@@ -1,8 +1,15 @@
 /** The farm's policy as the API tells it: in force, before, drafts; and what is done with a draft. */
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { PolicyAnswer, PolicyRevision, PolicyVocabulary } from '../../gateway/api/contract/policy.ts';
-import type { Api } from './api.ts';
-import { Refusal, type Trouble, troubleFrom } from './problem.ts';
+import type { PolicyDocument } from '../../../actors/policy/schema-document.ts';
+import type {
+  PolicyAnswer,
+  PolicyCheck,
+  PolicyRevision,
+  PolicyVocabulary,
+} from '../../../gateway/api/contract/policy.ts';
+import type { WhatIfStatus } from '../../../gateway/api/contract/whatif.ts';
+import type { Api } from '../api.ts';
+import { Refusal, type Trouble, troubleFrom } from '../problem.ts';
 
 export interface PolicyModel {
   readonly answer: ReadonlySignal<PolicyAnswer | null>;
@@ -13,8 +20,12 @@ export interface PolicyModel {
   /** Something was asked for and is not answered yet. */
   readonly busy: ReadonlySignal<boolean>;
   readonly refresh: (id: string | null) => Promise<void>;
+  /** The document read aloud; `null` where the farm can not be asked, and says why in `trouble`. */
+  readonly check: (document: PolicyDocument) => Promise<PolicyCheck | null>;
   /** The number of the draft; `null` where the farm refused it, and says why in `trouble`. */
-  readonly draft: (text: string, because: string) => Promise<number | null>;
+  readonly draft: (document: PolicyDocument, because: string) => Promise<number | null>;
+  /** The question that was asked about it; `null` where the farm refused. */
+  readonly simulate: (number: number, days: number, replications: number) => Promise<WhatIfStatus | null>;
   readonly tryOut: (number: number, hours: number) => Promise<boolean>;
   /** `reason`: adopts it although nobody has tried it, or although it was in force before. */
   readonly adopt: (number: number, reason?: string) => Promise<boolean>;
@@ -78,9 +89,20 @@ export const createPolicy = (api: Pick<Api, 'get' | 'send'>): PolicyModel => {
     trouble,
     busy,
     refresh,
-    draft: (text, because) =>
+    check: async (document) => {
+      try {
+        return await api.send<PolicyCheck>('POST', `${ROOT}/check`, { document });
+      } catch (error) {
+        trouble.value = troubleFrom(error);
+        return null;
+      }
+    },
+    simulate: (number, days, replications) =>
+      doing(() =>
+        api.send<WhatIfStatus>('POST', `${ROOT}/revisions/${number}/simulate`, { days, replications }),
+      ),
+    draft: (document, because) =>
       doing(async () => {
-        const document = readDocument(text);
         const made = await api.send<PolicyRevision>('POST', `${ROOT}/revisions`, { document, because });
         return made.number;
       }),
@@ -104,9 +126,9 @@ export const createPolicy = (api: Pick<Api, 'get' | 'send'>): PolicyModel => {
 };
 
 /** Throws in an operator's words. */
-function readDocument(text: string): unknown {
+export function readDocument(text: string): PolicyDocument {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text) as PolicyDocument;
   } catch (error) {
     throw new Refusal({
       status: 0,
