@@ -8,6 +8,7 @@ import { type ActorState, statusOf } from '../../runtime/actor.ts';
 import { kindOf, type Message } from '../../runtime/envelope.ts';
 import { after } from '../../runtime/outcome.ts';
 import { newborn, timerMessage, turn } from '../../runtime/turn.ts';
+import { asTheBookSays } from '../properties/as-the-book-says.ts';
 import { deadlinesAreKept } from '../properties/deadlines-are-kept.ts';
 import { dutiesAreDone } from '../properties/duties-are-done.ts';
 import { factsAreSo } from '../properties/facts-are-so.ts';
@@ -39,6 +40,7 @@ const contract = [
   deadlinesAreKept,
   workIsGiven,
   wellFormed,
+  asTheBookSays,
 ];
 
 interface Heard {

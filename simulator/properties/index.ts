@@ -1,4 +1,5 @@
 /** Every property of a farm: the invariants in their order, then liveness, then what those rest on. */
+import { asTheBookSays } from './as-the-book-says.ts';
 import { breakersHold } from './breakers-hold.ts';
 import { cancelIsCancel } from './cancel-is-cancel.ts';
 import { clearPlate } from './clear-plate.ts';
@@ -62,4 +63,5 @@ export const properties: readonly Property[] = [
   deadlinesAreKept,
   maintenanceIsKept,
   staleChangesNothing,
+  asTheBookSays,
 ];

@@ -1,0 +1,326 @@
+/** What an order does at each word, from its acceptance to the door. */
+import { whyNotDecided } from '../properties/gates-again.ts';
+import { must } from '../properties/property.ts';
+import type { Loose } from '../properties/step.ts';
+import { ANY, type Book, type Due, WORDS } from './book.ts';
+import {
+  attemptsAt,
+  closed,
+  heardOf,
+  isMade,
+  newsOf,
+  offerOf,
+  openOf,
+  plannedOf,
+  plateOf,
+} from './order-ledger.ts';
+
+const HOUR_MS = 3_600_000;
+
+const planOf = ({ id }: Loose, lineId: string): string => `P-${id.replace(/^O-/, '')}-${lineId}`;
+const jobsOf = (order: Loose): string[] => [...new Set<string>(openOf(order).map(({ jobId }) => jobId))];
+const tellJobs = (due: Due, type: string, said: Loose): void => {
+  for (const jobId of jobsOf(due.now)) due.tell(type, jobId, said);
+};
+const withdraw = (due: Due, said: Loose = {}): void =>
+  due.tell('composer.withdraw', 'farm', { orderId: due.now.id, ...said });
+const withdrawPlans = (due: Due): void => {
+  for (const { lineId } of due.now.lines) due.tell('plan.withdraw', planOf(due.now, lineId), {});
+};
+const askPlan = (due: Due, lineId: string): void => due.tell('plan.request', planOf(due.now, lineId), {});
+
+function offer(due: Due, lineIds: readonly string[]): void {
+  for (const lineId of lineIds) {
+    const one = offerOf(due.now, lineId);
+    if (one !== null) due.tell('composer.offer', 'farm', one);
+  }
+}
+const allLines = ({ lines }: Loose): string[] => lines.map(({ lineId }: Loose) => lineId);
+
+const isReplaced = ({ estimates }: Loose, { lineId, revision }: Loose): boolean =>
+  revision < (estimates[lineId]?.revision ?? 0);
+
+/** What waits for a person's word is shown, and not laid out meanwhile. */
+function owed(due: Due, lineId: string | undefined): void {
+  const { said } = due.step;
+  if (lineId !== undefined && lineId in due.now.owed)
+    due.open('parts-owed', { orderId: due.now.id, jobId: said.jobId });
+  if (said.lineId !== undefined && said.lineId in due.now.owed) withdraw(due, { lineId: said.lineId });
+}
+
+/** Is everything made, and if not, where does it stand? */
+function count(due: Due): void {
+  const { began, heldBecause } = due.now;
+  if (!isMade(due.now)) {
+    due.to = heldBecause !== null ? 'onHold' : began ? 'inProduction' : 'accepted';
+    return;
+  }
+  due.fact('order.allMade');
+  due.to = 'qc';
+  due.over('parts-owed');
+  withdrawPlans(due);
+  withdraw(due, { isOver: true });
+}
+
+function accept(due: Due): void {
+  const { at, said } = due.step;
+  const { constraints, currency, customer, dueAt, forecast, lines, payment, priority, quoteId } = said;
+  const { reference, terms, tier, totalMinor } = said;
+  const waits = terms.holdUntilPaid && payment !== 'paid';
+  const nothing = { inWork: 0, good: 0, cancelled: 0, bad: 0 };
+  due.fact('order.accepted', {
+    ...{ quoteId, customer, reference, lines, totalMinor, currency, tier, priority, dueAt, payment, constraints },
+    ...{ terms, acceptedAt: at, forecast: forecast ? ANY : null, heldBecause: waits ? WORDS : null },
+    ledger: Object.fromEntries(
+      lines.map(({ lineId, quantity }: Loose) => [lineId, { ordered: quantity, planned: quantity, ...nothing }]),
+    ),
+  });
+  const { approveFromRisk, planFailuresToTrip: failuresToTrip, policyVersion, rules } = terms;
+  for (const { lineId, recipe } of lines)
+    due.tell('plan.draft', planOf(due.now, lineId), {
+      ...{ orderId: due.now.id, lineId, recipe, failuresToTrip, approveFromRisk },
+      policy: rules && { version: policyVersion, rules: rules.slice, approvals: rules.approvals },
+    });
+  due.to = waits ? 'onHold' : 'accepted';
+}
+
+function planReady(due: Due, isOnHold: boolean): void {
+  const { estimate, lineId, planId, recipe, revision, round } = due.step.said;
+  const { [lineId]: _, ...stuck } = due.now.stuck;
+  due.fact('order.planned', {
+    estimates: { ...due.now.estimates, [lineId]: { ...estimate, planId, revision, recipe } },
+    stuck,
+  });
+  for (const plate of openOf(due.now, lineId))
+    if (isReplaced(due.now, plate)) due.tell('job.supersede', plate.jobId, { because: WORDS });
+    else due.tell('job.planMayRetry', plate.jobId, { planId, round });
+  if (!isOnHold) offer(due, [lineId]);
+}
+
+function planStuck(due: Due): void {
+  const { because, lineId, planId, round } = due.step.said;
+  due.fact('order.planStuck', { stuck: { ...due.now.stuck, [lineId]: because } });
+  for (const { jobId } of openOf(due.now, lineId)) due.tell('job.planBlocked', jobId, { planId, because, round });
+  withdraw(due, { lineId });
+}
+
+/** Its new jobs are brought up to date with what was said since its parts were offered. */
+function plated(due: Due, isCancelled: boolean): void {
+  const { dueAt, lineId, planId, plates, priority, revision } = due.step.said;
+  const news = plates.map((plate: Loose) => ({ ...plate, lineId, revision }));
+  due.fact('order.plated', heardOf(due.now, news, isCancelled));
+  const { cancelBecause, heldBecause, id: orderId, stuck } = due.now;
+  for (const { jobId } of plates) {
+    const plate = plateOf(due.now, { jobId, lineId });
+    if (plate?.state !== 'open') continue;
+    if (cancelBecause !== null) {
+      due.tell('job.withdraw', jobId, { orderId, because: cancelBecause });
+      continue;
+    }
+    if (isReplaced(due.now, plate)) due.tell('job.supersede', jobId, { because: WORDS });
+    if (heldBecause !== null) due.tell('job.orderHold', jobId, { orderId, because: WORDS });
+    if (lineId in stuck) due.tell('job.planBlocked', jobId, { planId, because: stuck[lineId] });
+    if (dueAt !== due.now.dueAt || priority !== due.now.priority)
+      due.tell('job.setPriority', jobId, { priority: due.now.priority, dueAt: due.now.dueAt, orderId });
+  }
+}
+
+/** Whether bad parts are made again without a person, as the policy has it; the decision is on record where there are rules. */
+function reprint(due: Due, lineId: string): { readonly goesOn: boolean; readonly decision: Loose } {
+  const { at } = due.step;
+  const { cancelBecause, dueAt, estimates, terms, tier } = due.now;
+  const attempts = attemptsAt(due.now, lineId);
+  if (terms.rules === undefined) {
+    const goesOn = cancelBecause === null && terms.automaticReprint && attempts < terms.retryCeiling;
+    return { goesOn, decision: undefined };
+  }
+  const decision = due.recorded('order.plateSettled').reprint;
+  const inputs = {
+    attempts,
+    unwantedBecause: cancelBecause,
+    approval: null,
+    order: {
+      dueInHours: dueAt === null ? null : (dueAt - at) / HOUR_MS,
+      tier,
+      badParts: plannedOf(due.now, lineId),
+      printHours: ((estimates[lineId]?.seconds ?? 0) * plannedOf(due.now, lineId)) / 3_600,
+    },
+  };
+  const rulebook = { rules: terms.rules.reprint, approvals: terms.rules.approvals };
+  const wrong = decision === undefined ? 'Nothing is decided.' : whyNotDecided(rulebook, decision);
+  must(wrong === null, () => `${due.step.turned.message.to}: ${wrong}`);
+  return {
+    goesOn: decision.outcome === 'pass',
+    decision: { ...decision, gate: 'reprint', policyVersion: terms.policyVersion, inputs },
+  };
+}
+
+function plateSettled(due: Due): void {
+  const { said } = due.step;
+  const known = { ...due.now, ...heardOf(due.now, newsOf(said), false) };
+  const lineId = plateOf(known, said)?.lineId;
+  const { ledger, plates } = { ...known, ...closed(known, said, false) };
+  due.keep({ ledger, plates });
+  const isMissing = lineId !== undefined && plannedOf(due.now, lineId) > 0;
+  const again = isMissing ? reprint(due, lineId) : undefined;
+  due.fact('order.plateSettled', {
+    ...(again?.decision !== undefined && { reprint: again.decision }),
+    ...(again?.goesOn === false && { owed: { ...due.now.owed, [lineId!]: WORDS } }),
+  });
+  if (isMissing && !(lineId in due.now.owed)) askPlan(due, lineId);
+  owed(due, lineId);
+  count(due);
+}
+
+function jobCancelled(due: Due): void {
+  const { said } = due.step;
+  const plate = plateOf(due.now, said);
+  const isAgain = said.again === true || (plate !== undefined && isReplaced(due.now, plate));
+  const known = { ...due.now, ...heardOf(due.now, newsOf(said), false) };
+  const { ledger, plates } = { ...known, ...closed(known, said, false) };
+  const lineId = plateOf({ plates }, said)?.lineId;
+  const missing = said.lineId ?? plate?.lineId;
+  const isOwed = !isAgain && missing !== undefined;
+  due.fact('order.jobCancelled', {
+    ledger,
+    plates,
+    ...(isOwed && { owed: { ...due.now.owed, [missing]: WORDS } }),
+  });
+  if (isAgain && lineId !== undefined) askPlan(due, lineId);
+  if (!isAgain) owed(due, lineId);
+  count(due);
+}
+
+function cancel(due: Due): void {
+  const { because } = due.step.said;
+  const { id: orderId, ledger } = due.now;
+  due.fact('order.cancelled', {
+    cancelBecause: because,
+    ledger: Object.fromEntries(
+      Object.entries(ledger as Record<string, Loose>).map(([lineId, line]) => [
+        lineId,
+        { ...line, planned: 0, cancelled: line.cancelled + line.planned },
+      ]),
+    ),
+  });
+  due.over('parts-owed');
+  tellJobs(due, 'job.withdraw', { orderId, because });
+  withdrawPlans(due);
+  withdraw(due, { isOver: true });
+  due.to = 'cancelled';
+}
+
+/** Waits no longer: its jobs go on, and what is planned is offered. */
+function goOn(due: Due, fact: string, set: Loose): void {
+  due.fact(fact, { ...set, heldBecause: null });
+  tellJobs(due, 'job.orderUnhold', { orderId: due.now.id });
+  offer(due, allLines(due.now));
+  count(due);
+}
+
+function began(due: Due): void {
+  due.fact('order.productionBegan', { ...heardOf(due.now, newsOf(due.step.said), false), began: true });
+}
+
+function producing(due: Due): void {
+  const { from, said, type } = due.step;
+  const { id, owed: missing } = due.now;
+  const isOnHold = from === 'onHold';
+  switch (type) {
+    case 'order.planReady':
+      return planReady(due, isOnHold);
+    case 'order.planStuck':
+      return planStuck(due);
+    case 'order.plated':
+      return plated(due, false);
+    case 'order.notLaidOut':
+      if (plannedOf(due.now, said.lineId) === 0 || said.lineId in missing) return;
+      due.fact('order.notLaidOut', { owed: { ...missing, [said.lineId]: said.because } });
+      return due.open('parts-owed', { orderId: id });
+    case 'order.plateSettled':
+      return plateSettled(due);
+    case 'order.jobCancelled':
+      return jobCancelled(due);
+    case 'order.cancel':
+      return cancel(due);
+    case 'order.reprint': {
+      if (isOnHold || plannedOf(due.now, said.lineId) === 0) return due.refuse();
+      const { [said.lineId]: _, ...left } = missing;
+      due.fact('order.reprintPlanned', { owed: left });
+      if (Object.keys(left).length === 0) due.over('parts-owed');
+      return askPlan(due, said.lineId);
+    }
+    case 'order.hold':
+      due.fact('order.held', { heldBecause: said.because });
+      if (isOnHold) return;
+      withdraw(due);
+      tellJobs(due, 'job.orderHold', { orderId: id, because: WORDS });
+      due.to = 'onHold';
+      return;
+    case 'order.unhold':
+      return isOnHold ? goOn(due, 'order.unheld', {}) : undefined;
+    case 'order.jobStarted':
+      if (from === 'accepted') due.to = 'inProduction';
+      return from === 'accepted' || (isOnHold && !due.now.began) ? began(due) : undefined;
+  }
+}
+
+function amend(due: Due): void {
+  const { at, by, said } = due.step;
+  const { dueAt, note, priority } = said;
+  due.fact('order.amended', {
+    amendments: [...due.now.amendments, { at, by, note }],
+    ...(dueAt !== undefined && { dueAt }),
+    ...(priority !== undefined && { priority }),
+  });
+  if (dueAt === undefined && priority === undefined) return;
+  const { id: orderId } = due.now;
+  tellJobs(due, 'job.setPriority', { priority: due.now.priority, dueAt: due.now.dueAt, orderId });
+  offer(due, allLines(due.now));
+}
+
+const making = new Set(['accepted', 'inProduction', 'onHold']);
+const made = new Set(['qc', 'packed', 'shipped', 'delivered']);
+
+export const orderBook: Book = (due) => {
+  const { at, from, said, type } = due.step;
+  const { id, terms } = due.now;
+  if (type === 'order.amend') return amend(due);
+  if (type === 'order.setPayment') {
+    const { payment } = said;
+    if (from === 'onHold' && payment === 'paid' && terms?.holdUntilPaid === true)
+      return goOn(due, 'order.paymentChanged', { payment });
+    return due.fact('order.paymentChanged', { payment });
+  }
+  if (from === 'unknown') return type === 'order.accept' ? accept(due) : undefined;
+  if (making.has(from)) return producing(due);
+  if (made.has(from)) {
+    if (type === 'order.cancel' || type === 'order.hold') return due.refuse();
+    if (type === 'order.pack' && from === 'qc') {
+      due.fact('order.packed', { packages: said.packages ?? 1, packedAt: at });
+      due.to = 'packed';
+    } else if (type === 'order.ship' && from === 'packed') {
+      due.fact('order.shipped', { carrier: said.carrier, tracking: said.tracking });
+      due.to = 'shipped';
+    } else if (type === 'order.deliver' && from === 'shipped') {
+      due.fact('order.delivered');
+      due.to = 'delivered';
+    }
+    return;
+  }
+  switch (type) {
+    case 'order.cancel':
+      return due.refuse();
+    case 'order.plated':
+      return plated(due, true);
+    case 'order.jobStarted':
+      return due.tell('job.withdraw', said.jobId, { orderId: id, because: due.now.cancelBecause });
+    case 'order.plateSettled':
+      return due.fact('order.plateSettled', closed(due.now, said, true));
+    case 'order.jobCancelled': {
+      const known = { ...due.now, ...heardOf(due.now, newsOf(said), true) };
+      const { ledger, plates } = { ...known, ...closed(known, { ...said, verdicts: undefined }, true) };
+      return due.fact('order.jobCancelled', { ledger, plates });
+    }
+  }
+};
