@@ -78,7 +78,7 @@ export const acceptance: PayloadOf<'order.accept'> = {
   },
 };
 
-const item = (number: number) => ({
+export const item = (number: number) => ({
   itemId: `B-1-1-${number}`,
   lineId: '1',
   planId: 'P-1-1',

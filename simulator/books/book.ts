@@ -39,17 +39,17 @@ export class Due {
     this.#subject = step.turned.message.to;
   }
 
-  refuse(): void {
+  refuse(): undefined {
     this.isRefused = true;
   }
 
-  fact(type: string, set: Loose = {}): void {
+  fact(type: string, set: Loose = {}): undefined {
     this.facts.push(type);
     this.now = { ...this.now, ...set };
   }
 
   /** Remembered, and no fact tells of it. */
-  keep(set: Loose): void {
+  keep(set: Loose): undefined {
     this.now = { ...this.now, ...set };
   }
 
@@ -59,23 +59,29 @@ export class Due {
   }
 
   /** To the actor of that id, of the kind that the type names. */
-  tell(type: string, id: string, said: Loose): void {
+  tell(type: string, id: string, said: Loose): undefined {
     this.tells.push({ type, to: `${type.slice(0, type.indexOf('.'))}/${id}`, said });
   }
 
-  ask(type: string, said: Loose): void {
+  ask(type: string, said: Loose): undefined {
     this.asks.push({ type, to: '', said });
   }
 
   /** People are shown it; `about` names machine, job or order where there is one. */
-  open(code: string, about: Loose = {}): void {
+  open(code: string, about: Loose = {}): undefined {
     this.#opened.set(code, about);
+    const { troubles } = this.now;
+    if (!troubles.includes(code)) this.keep({ troubles: [...troubles, code] });
   }
 
   /** What of these stands is over. */
-  over(...codes: readonly string[]): void {
-    for (const code of codes)
-      if (this.now.troubles.includes(code) || this.#opened.has(code)) this.#over.add(code);
+  over(...codes: readonly string[]): undefined {
+    for (const code of codes) {
+      const { troubles } = this.now;
+      if (!troubles.includes(code)) continue;
+      this.#over.add(code);
+      this.keep({ troubles: troubles.filter((one: string) => one !== code) });
+    }
   }
 
   /** Throws where the step is not what it was to be. */
@@ -94,16 +100,19 @@ export class Due {
     must(isDeepStrictEqual(facts, this.facts.toSorted()), () =>
       wrong(`it records ${facts.join(', ')}; due is ${this.facts.toSorted().join(', ')}.`),
     );
-    const told = result.sends.map(({ payload, to: whom, type: what }) => ({ type: what, to: whom, said: payload }));
+    const told = result.sends.map(({ payload, to: whom, type: what }) => ({
+      type: what,
+      to: whom,
+      said: payload,
+    }));
     unlike(told, [...this.tells, ...this.#incidents()], (what) => wrong(`it says ${what}`));
     const asked = result.effects.map(({ payload, type: what }) => ({ type: what, to: '', said: payload }));
     unlike(asked, this.asks, (what) => wrong(`it asks ${what}`));
     const state = this.step.now;
-    const due = this.#standing();
+    const due = this.now;
     for (const field of new Set([...Object.keys(due), ...Object.keys(state)]))
-      must(
-        state[field] === due[field] || isLike(state[field], due[field]),
-        () => wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
+      must(state[field] === due[field] || isLike(state[field], due[field]), () =>
+        wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
       );
   }
 
@@ -121,23 +130,12 @@ export class Due {
       ...[...this.#over].map((code) => word('incident.resolve', code, { because: WORDS })),
     ];
   }
-
-  #standing(): Loose {
-    if (this.#opened.size === 0 && this.#over.size === 0) return this.now;
-    const left = this.now.troubles.filter((code: string) => !this.#over.has(code) || this.#opened.has(code));
-    const news = [...this.#opened.keys()].filter((code) => !left.includes(code));
-    return { ...this.now, troubles: [...left, ...news] };
-  }
 }
 
-/** Notes down what is due; a word of which it says nothing must change nothing. `'unknown'`: it is not in the book. */
-export type Book = (due: Due) => 'unknown' | void;
+/** Notes down what is due; a word of which it says nothing must change nothing. What it returns says nothing. */
+export type Book = (due: Due) => undefined;
 
-function unlike(
-  all: readonly Word[],
-  due: readonly Word[],
-  words: (what: string) => string,
-): void {
+function unlike(all: readonly Word[], due: readonly Word[], words: (what: string) => string): void {
   const left = [...due];
   for (const one of all) {
     const at = left.findIndex(
@@ -156,7 +154,9 @@ function unlike(
       ),
     );
   }
-  must(left.length === 0, () => words(`nothing of ${left.map(({ to, type }) => `${type} ${to}`).join(', ')}.`));
+  must(left.length === 0, () =>
+    words(`nothing of ${left.map(({ to, type }) => `${type} ${to}`).join(', ')}.`),
+  );
 }
 
 /** Whether it is what is due; fields that are `undefined` are not there. */

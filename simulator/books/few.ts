@@ -75,17 +75,18 @@ export const incidentBook: Book = (due) => {
 const modelsOf = ({ lines }: Loose): string[] => [
   ...new Set<string>(lines.map(({ recipe }: Loose) => recipe.modelHash)),
 ];
-const isKnown = (quote: Loose): boolean => modelsOf(quote).every((hash) => quote.analyses[hash] !== undefined);
+const isKnown = (quote: Loose): boolean =>
+  modelsOf(quote).every((hash) => quote.analyses[hash] !== undefined);
 const isBlocked = (quote: Loose): boolean =>
   modelsOf(quote).some((hash) => quote.analyses[hash]?.verdict === 'block');
 
-function askPrice(due: Due): void {
+function askPrice(due: Due): undefined {
   const { analyses, constraints, customer, dueAt, id, lines, rush, tier } = due.now;
   due.ask('quote.price', { quoteId: id, customer, lines, analyses, tier, dueAt, constraints, rush });
   due.to = 'pricing';
 }
 
-function priced(due: Due): void {
+function priced(due: Due): undefined {
   const { price } = due.step.said;
   const { outcome, policyVersion } = price.decision;
   if (outcome !== 'pass' && outcome !== 'review') {
@@ -99,11 +100,12 @@ function priced(due: Due): void {
   due.to = outcome === 'pass' ? 'approved' : 'review';
 }
 
-function ordered(due: Due): void {
+function ordered(due: Due): undefined {
   const { constraints, customer, dueAt, id, lines, price, reference, tier } = due.now;
   const orderId = id.replace(/^Q-/, 'O-');
   due.fact('quote.ordered', { orderId });
-  const priceOf = (lineId: string) => price.lines.find((one: Loose) => one.lineId === lineId)?.unitPriceMinor ?? 0;
+  const priceOf = (lineId: string) =>
+    price.lines.find((one: Loose) => one.lineId === lineId)?.unitPriceMinor ?? 0;
   const { currency, forecast = null, priority, promiseAt, terms, totalMinor } = price;
   due.tell('order.accept', orderId, {
     quoteId: id,
@@ -117,7 +119,7 @@ function ordered(due: Due): void {
   due.to = 'ordered';
 }
 
-function analysed(due: Due): void {
+function analysed(due: Due): undefined {
   const { modelHash, summary } = due.step.said;
   if (!modelsOf(due.now).includes(modelHash)) return;
   due.fact('quote.analysed', { analyses: { ...due.now.analyses, [modelHash]: summary } });
@@ -127,7 +129,7 @@ function analysed(due: Due): void {
   } else if (isKnown(due.now)) askPrice(due);
 }
 
-function requested(due: Due): void {
+function requested(due: Due): undefined {
   const { constraints, customer, dueAt, lines, notes, reference, rush, tier } = due.step.said;
   due.fact('quote.requested', {
     ...{ customer, reference, lines, tier, dueAt, constraints, notes, requestedAt: due.step.at },
@@ -143,7 +145,7 @@ function requested(due: Due): void {
 export const quoteBook: Book = (due) => {
   const { by, from, said, turned, type } = due.step;
   const isPriced = from === 'review' || from === 'approved';
-  const fail = (fact: string, set: Loose, to: string) => {
+  const fail = (fact: string, set: Loose, to: string): undefined => {
     due.fact(fact, set);
     due.to = to;
   };

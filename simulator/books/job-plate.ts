@@ -26,7 +26,8 @@ export const wantedOrders = ({ orderIds, unwanted }: Loose): string[] =>
 export function wantedPlans(job: Loose): string[] {
   const wanted = new Set(wantedOrders(job));
   const plans = new Set<string>();
-  for (const { orderId = job.orderId, planId } of firstOfLines(job)) if (wanted.has(orderId)) plans.add(planId);
+  for (const { orderId = job.orderId, planId } of firstOfLines(job))
+    if (wanted.has(orderId)) plans.add(planId);
   return [...plans];
 }
 

@@ -1,7 +1,16 @@
 /** What a job does at each word. What its gate decides is held against the policy elsewhere; here, what is done about it. */
 import type { Loose } from '../properties/step.ts';
 import { type Book, type Due, WORDS } from './book.ts';
-import { held, isApart, isNews, lifts, linesOf, reasonApart, wantedOrders, wantedPlans } from './job-plate.ts';
+import {
+  held,
+  isApart,
+  isNews,
+  lifts,
+  linesOf,
+  reasonApart,
+  wantedOrders,
+  wantedPlans,
+} from './job-plate.ts';
 
 const AVOID_MS = 300_000;
 
@@ -17,30 +26,31 @@ const noRoute = {
   pausedBecause: null,
 };
 
-const dispatcher = (due: Due, type: string, said: Loose): void => due.tell(`dispatcher.${type}`, 'farm', said);
-const leaveQueue = (due: Due): void => dispatcher(due, 'jobLeft', { jobId: due.now.id });
+const dispatcher = (due: Due, type: string, said: Loose): undefined =>
+  due.tell(`dispatcher.${type}`, 'farm', said);
+const leaveQueue = (due: Due): undefined => dispatcher(due, 'jobLeft', { jobId: due.now.id });
 
-function giveBackGrams(due: Due): void {
+function giveBackGrams(due: Due): undefined {
   const { id, lotId, prepared } = due.now;
   if (lotId !== null && prepared !== null) due.tell('lot.unreserve', lotId, { jobId: id });
 }
-function giveBackMachine(due: Due): void {
+function giveBackMachine(due: Due): undefined {
   const { id, printerId } = due.now;
   if (printerId !== null) due.tell('printer.unreserve', printerId, { jobId: id });
 }
-function letGo(due: Due): void {
+function letGo(due: Due): undefined {
   giveBackMachine(due);
   giveBackGrams(due);
 }
 
-function unschedule(due: Due, set: Loose = {}): void {
+function unschedule(due: Due, set: Loose = {}): undefined {
   const { avoid, printerId } = due.now;
   const left = printerId === null ? avoid : { ...avoid, [printerId]: due.step.at + AVOID_MS };
   due.fact('job.unscheduled', { ...noRoute, why: WORDS, avoid: left, ...set });
 }
 
 /** Its parts will not be made by it: the plate and each line of each order hear of it. */
-function cancelled(due: Due, set: Loose, again = false): void {
+function cancelled(due: Due, set: Loose, again = false): undefined {
   due.fact('job.cancelled', set);
   due.to = 'cancelled';
   const { cancelBecause, id, plateId, runId } = due.now;
@@ -60,7 +70,7 @@ function cancelled(due: Due, set: Loose, again = false): void {
 }
 
 /** Without a machine: taken apart, on hold, or in the queue. */
-function wait(due: Due): void {
+function wait(due: Due): undefined {
   const because = reasonApart(due.now);
   if (because !== null) {
     leaveQueue(due);
@@ -74,7 +84,7 @@ function wait(due: Due): void {
   enqueue(due);
 }
 
-function enqueue(due: Due): void {
+function enqueue(due: Due): undefined {
   due.to = 'queued';
   const { allowed, avoid, id, queuedAt } = due.now;
   const { dueAt, estimatedSeconds, massGrams, planIds, priority, requirements, valueMinor } = due.now;
@@ -82,12 +92,17 @@ function enqueue(due: Due): void {
   const avoided = Object.entries(avoid as Record<string, number>).filter(([, until]) => until > at);
   const job = { jobId: id, requirements, estimatedSeconds, massGrams, dueAt, priority, valueMinor, planIds };
   dispatcher(due, 'jobQueued', {
-    job: { ...job, queuedAt: queuedAt ?? at, avoid: Object.fromEntries(avoided), allowed: allowed ?? undefined },
+    job: {
+      ...job,
+      queuedAt: queuedAt ?? at,
+      avoid: Object.fromEntries(avoided),
+      allowed: allowed ?? undefined,
+    },
   });
 }
 
 /** For the guard: what an attempt came to. */
-function ran(due: Due, cause: Loose): void {
+function ran(due: Due, cause: Loose): undefined {
   const { id, items, lotId, planIds, printerId, requirements, runId, verdicts } = due.now;
   if (runId === null || printerId === null) return;
   const bad = verdicts.filter(({ result }: Loose) => result === 'bad').length;
@@ -105,11 +120,14 @@ function ran(due: Due, cause: Loose): void {
   });
 }
 
-function urgency(due: Due): void {
+function urgency(due: Due): undefined {
   const { dueAt, orderId, priority } = due.step.said;
   const its = dueAt === undefined ? { priority } : { priority, dueAt };
-  if (orderId === undefined || !due.now.orderIds.includes(orderId)) return due.fact('job.priorityChanged', its);
-  const orders: Loose[] = due.now.orders.map((one: Loose) => (one.orderId === orderId ? { ...one, ...its } : one));
+  if (orderId === undefined || !due.now.orderIds.includes(orderId))
+    return due.fact('job.priorityChanged', its);
+  const orders: Loose[] = due.now.orders.map((one: Loose) =>
+    one.orderId === orderId ? { ...one, ...its } : one,
+  );
   const dates = orders.flatMap((one) => (one.dueAt === null ? [] : [one.dueAt]));
   due.fact('job.priorityChanged', {
     orders,
@@ -125,7 +143,7 @@ const isLast = ({ now, step: { said } }: Due): boolean =>
   now.orderIds.length > 0 && wantedOrders(now).every((one) => one === said.orderId);
 
 /** Released: its run begins, and whoever counts on it hears so. */
-function begin(due: Due, by: string, set: Loose = {}): void {
+function begin(due: Due, by: string, set: Loose = {}): undefined {
   const { attempt, id, lotId, orderId, orderIds, plateId, prepared, printerId, requirements } = due.now;
   const runId = `R-${id.replace(/^J-/, '')}-${attempt + 1}`;
   const { estimatedSeconds, filamentMillimetres, gcodeBytes, gcodeHash, massGrams } = prepared;
@@ -153,7 +171,7 @@ function begin(due: Due, by: string, set: Loose = {}): void {
 }
 
 /** Sliced, with its grams: the gate decides at once. */
-function gate(due: Due): void {
+function gate(due: Due): undefined {
   const { blockers = WORDS, decision = WORDS } = due.recorded('job.gated');
   due.fact('job.gated', { blockers, decision });
   if (!Array.isArray(blockers)) return;
@@ -170,13 +188,15 @@ const runs = new Set(['released', 'printing', 'paused']);
 const routes = new Set(['scheduled', 'preparing', 'reserving', 'ready', 'review']);
 
 /** What keeps it from its next attempt, remembered wherever it is. */
-function remembered(due: Due, byHand: boolean): void {
+function remembered(due: Due, byHand: boolean): undefined {
   const { said, type } = due.step;
   switch (type) {
     case 'job.orderHold':
       return due.fact('job.holdAsked', held.byOrder(due.now, said));
     case 'job.orderUnhold':
-      return lifts.order(due.now, said) ? due.fact('job.unheld', held.withoutOrder(due.now, said)) : undefined;
+      return lifts.order(due.now, said)
+        ? due.fact('job.unheld', held.withoutOrder(due.now, said))
+        : undefined;
     case 'job.supersede':
       return due.fact('job.superseded', { supersededBecause: said.because });
     case 'job.planBlocked':
@@ -190,7 +210,7 @@ function remembered(due: Due, byHand: boolean): void {
   }
 }
 
-function unknown(due: Due): void {
+function unknown(due: Due): undefined {
   const { at, said, type } = due.step;
   if (type === 'job.create') {
     const { customer, dueAt, estimatedSeconds, items, massGrams, orderId, plateId, planIds, priority } = said;
@@ -226,7 +246,7 @@ function unknown(due: Due): void {
 }
 
 /** Cancelled before it begins; whoever had something ready for it gets that back. */
-function stop(due: Due, set: Loose, again: boolean): void {
+function stop(due: Due, set: Loose, again: boolean): undefined {
   const isRouted = routes.has(due.step.from);
   if (isRouted) letGo(due);
   leaveQueue(due);
@@ -234,7 +254,7 @@ function stop(due: Due, set: Loose, again: boolean): void {
 }
 
 /** In the queue, on hold, or with a machine: it has not begun. */
-function notBegun(due: Due): 'elsewhere' | void {
+function notBegun(due: Due): 'elsewhere' | undefined {
   const { from, said, type } = due.step;
   switch (type) {
     case 'job.cancel':
@@ -257,12 +277,13 @@ function notBegun(due: Due): 'elsewhere' | void {
   }
 }
 
-function inQueue(due: Due): void {
+function inQueue(due: Due): undefined {
   const { by, said, turned, type } = due.step;
   const { allowed, id } = due.now;
   switch (type) {
     case 'job.schedule': {
-      const { approvals, circumstances, dispatch, policyVersion, printerId, release, sparePercent, why } = said;
+      const { approvals, circumstances, dispatch, policyVersion, printerId, release, sparePercent, why } =
+        said;
       due.fact('job.scheduled', {
         printerId,
         why,
@@ -302,18 +323,18 @@ function inQueue(due: Due): void {
 }
 
 /** A machine or grams that it has no use for any more. */
-function tooLate(due: Due): void {
+function tooLate(due: Due): undefined {
   const { said, type } = due.step;
   const jobId = due.now.id;
   if (type === 'job.printerReserved') due.tell('printer.unreserve', said.report.printerId, { jobId });
   if (type === 'job.lotReserved') due.tell('lot.unreserve', said.lotId, { jobId });
 }
 
-function onHold(due: Due): void {
+function onHold(due: Due): undefined {
   const { said, type } = due.step;
   const { heldByHand, heldByOrder, heldByPlan } = due.now;
   /** Goes on only where nothing else keeps it, or where the others on its plate go on without. */
-  const change = (fact: string, set: Loose, goesOn: boolean) => {
+  const change = (fact: string, set: Loose, goesOn: boolean): undefined => {
     due.fact(fact, set);
     if (goesOn) wait(due);
   };
@@ -355,16 +376,16 @@ function onHold(due: Due): void {
   tooLate(due);
 }
 
-function withMachine(due: Due): void {
+function withMachine(due: Due): undefined {
   const { by, from, hasReason, said, type } = due.step;
   const { blockers, decision, lotId, printerId, requirements, sparePercent = 0 } = due.now;
   const isIts = said.printerId === printerId;
-  const back = () => {
+  const back = (): undefined => {
     letGo(due);
     unschedule(due, { why: said.because ?? '' });
     wait(due);
   };
-  const hold = (set: () => Loose) => {
+  const hold = (set: () => Loose): undefined => {
     letGo(due);
     leaveQueue(due);
     unschedule(due);
@@ -436,11 +457,11 @@ function withMachine(due: Due): void {
   }
 }
 
-function running(due: Due): void {
+function running(due: Due): undefined {
   const { from, hasReason, said, type } = due.step;
   const { cancelBecause, failures, id, pausedByAnomaly, printerId, runId } = due.now;
   const isIts = said.runId === runId;
-  const cancelRun = () => due.tell('printer.cancel', printerId, { runId, jobId: id });
+  const cancelRun = (): undefined => due.tell('printer.cancel', printerId, { runId, jobId: id });
   switch (type) {
     case 'job.schedule':
       return leaveQueue(due);
@@ -464,7 +485,7 @@ function running(due: Due): void {
   }
   if (!/^job\.run[A-Z]/.test(type)) return remembered(due, true);
   if (!isIts) return;
-  const over = () => cancelled(due, { reservedGrams: 0 });
+  const over = (): undefined => cancelled(due, { reservedGrams: 0 });
   switch (type) {
     case 'job.runStarted':
       if (from !== 'released') return;
@@ -520,9 +541,10 @@ function running(due: Due): void {
 }
 
 /** The attempt failed: its plans say whether there may be another. */
-function failed(due: Due): void {
+function failed(due: Due): undefined {
   const { said, type } = due.step;
-  const { awaitedPlans, failures, orderId, orderIds, printerId, retryCeiling, runId, supersededBecause } = due.now;
+  const { awaitedPlans, failures, orderId, orderIds, printerId, retryCeiling, runId, supersededBecause } =
+    due.now;
   switch (type) {
     case 'job.schedule':
       return leaveQueue(due);
@@ -560,7 +582,7 @@ function failed(due: Due): void {
   remembered(due, true);
 }
 
-function inspected(due: Due): void {
+function inspected(due: Due): undefined {
   const { said, type } = due.step;
   const { id, items, plateId, runId } = due.now;
   if (type === 'job.schedule') return leaveQueue(due);
@@ -588,7 +610,7 @@ function inspected(due: Due): void {
   }
 }
 
-function over(due: Due): void {
+function over(due: Due): undefined {
   const { from, said, type } = due.step;
   if (type === 'job.schedule') return leaveQueue(due);
   if (type === 'job.cancel') return due.refuse();

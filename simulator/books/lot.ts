@@ -8,7 +8,7 @@ const without = (holds: Holds, jobId: string): Record<string, number> =>
   Object.fromEntries(Object.entries(holds).filter(([id]) => id !== jobId));
 const freeOf = ({ onHandGrams, reservedGrams }: Loose): number => Math.max(0, onHandGrams - reservedGrams);
 
-function tellDispatcher(due: Due): void {
+function tellDispatcher(due: Due): undefined {
   const { colour, consumedGrams, id, material, quarantineReason, reservedGrams, scrappedGrams } = due.now;
   due.tell('dispatcher.lotChanged', 'farm', {
     lotId: id,
@@ -21,14 +21,14 @@ function tellDispatcher(due: Due): void {
 }
 
 /** Where a lot stands follows from its grams. */
-function rest(due: Due): void {
+function rest(due: Due): undefined {
   const { lowAtGrams, onHandGrams, quarantineReason } = due.now;
   if (quarantineReason !== null) due.to = 'quarantined';
   else if (onHandGrams <= 0) due.to = 'empty';
   else due.to = onHandGrams <= lowAtGrams ? 'low' : 'open';
 }
 
-function change(due: Due, fact: string, set: Loose): void {
+function change(due: Due, fact: string, set: Loose): undefined {
   due.fact(fact, set);
   tellDispatcher(due);
   rest(due);
@@ -43,7 +43,7 @@ function gramsHeld({ now, step: { said } }: Due): number | null {
   return isNew && (said.leastGrams ?? said.grams) <= free ? free : null;
 }
 
-function reserve(due: Due): void {
+function reserve(due: Due): undefined {
   const { said } = due.step;
   const { colour, id, material, quarantineReason, receivedGrams, reservations } = due.now;
   const isIt = receivedGrams > 0 && said.material === material && said.colour === colour;
@@ -55,7 +55,7 @@ function reserve(due: Due): void {
 }
 
 /** A run took more or less than it held; the youngest of those who counted on the rest lose theirs first. */
-function consume(due: Due): void {
+function consume(due: Due): undefined {
   const { said } = due.step;
   const { adjustedGrams, consumedGrams, id, onHandGrams, reservations } = due.now;
   const left = Math.max(0, onHandGrams - said.grams);
@@ -76,7 +76,7 @@ function consume(due: Due): void {
   });
 }
 
-function receive(due: Due): void {
+function receive(due: Due): undefined {
   const { batch, colour, grams, location, lowAtGrams, material, supplier } = due.step.said;
   change(due, 'lot.received', {
     material,

@@ -19,17 +19,18 @@ const HOUR_MS = 3_600_000;
 
 const planOf = ({ id }: Loose, lineId: string): string => `P-${id.replace(/^O-/, '')}-${lineId}`;
 const jobsOf = (order: Loose): string[] => [...new Set<string>(openOf(order).map(({ jobId }) => jobId))];
-const tellJobs = (due: Due, type: string, said: Loose): void => {
+const tellJobs = (due: Due, type: string, said: Loose): undefined => {
   for (const jobId of jobsOf(due.now)) due.tell(type, jobId, said);
 };
-const withdraw = (due: Due, said: Loose = {}): void =>
+const withdraw = (due: Due, said: Loose = {}): undefined =>
   due.tell('composer.withdraw', 'farm', { orderId: due.now.id, ...said });
-const withdrawPlans = (due: Due): void => {
+const withdrawPlans = (due: Due): undefined => {
   for (const { lineId } of due.now.lines) due.tell('plan.withdraw', planOf(due.now, lineId), {});
 };
-const askPlan = (due: Due, lineId: string): void => due.tell('plan.request', planOf(due.now, lineId), {});
+const askPlan = (due: Due, lineId: string): undefined =>
+  due.tell('plan.request', planOf(due.now, lineId), {});
 
-function offer(due: Due, lineIds: readonly string[]): void {
+function offer(due: Due, lineIds: readonly string[]): undefined {
   for (const lineId of lineIds) {
     const one = offerOf(due.now, lineId);
     if (one !== null) due.tell('composer.offer', 'farm', one);
@@ -41,7 +42,7 @@ const isReplaced = ({ estimates }: Loose, { lineId, revision }: Loose): boolean 
   revision < (estimates[lineId]?.revision ?? 0);
 
 /** What waits for a person's word is shown, and not laid out meanwhile. */
-function owed(due: Due, lineId: string | undefined): void {
+function owed(due: Due, lineId: string | undefined): undefined {
   const { said } = due.step;
   if (lineId !== undefined && lineId in due.now.owed)
     due.open('parts-owed', { orderId: due.now.id, jobId: said.jobId });
@@ -49,7 +50,7 @@ function owed(due: Due, lineId: string | undefined): void {
 }
 
 /** Is everything made, and if not, where does it stand? */
-function count(due: Due): void {
+function count(due: Due): undefined {
   const { began, heldBecause } = due.now;
   if (!isMade(due.now)) {
     due.to = heldBecause !== null ? 'onHold' : began ? 'inProduction' : 'accepted';
@@ -62,17 +63,32 @@ function count(due: Due): void {
   withdraw(due, { isOver: true });
 }
 
-function accept(due: Due): void {
+function accept(due: Due): undefined {
   const { at, said } = due.step;
   const { constraints, currency, customer, dueAt, forecast, lines, payment, priority, quoteId } = said;
   const { reference, terms, tier, totalMinor } = said;
   const waits = terms.holdUntilPaid && payment !== 'paid';
   const nothing = { inWork: 0, good: 0, cancelled: 0, bad: 0 };
   due.fact('order.accepted', {
-    ...{ quoteId, customer, reference, lines, totalMinor, currency, tier, priority, dueAt, payment, constraints },
+    ...{
+      quoteId,
+      customer,
+      reference,
+      lines,
+      totalMinor,
+      currency,
+      tier,
+      priority,
+      dueAt,
+      payment,
+      constraints,
+    },
     ...{ terms, acceptedAt: at, forecast: forecast ? ANY : null, heldBecause: waits ? WORDS : null },
     ledger: Object.fromEntries(
-      lines.map(({ lineId, quantity }: Loose) => [lineId, { ordered: quantity, planned: quantity, ...nothing }]),
+      lines.map(({ lineId, quantity }: Loose) => [
+        lineId,
+        { ordered: quantity, planned: quantity, ...nothing },
+      ]),
     ),
   });
   const { approveFromRisk, planFailuresToTrip: failuresToTrip, policyVersion, rules } = terms;
@@ -84,7 +100,7 @@ function accept(due: Due): void {
   due.to = waits ? 'onHold' : 'accepted';
 }
 
-function planReady(due: Due, isOnHold: boolean): void {
+function planReady(due: Due, isOnHold: boolean): undefined {
   const { estimate, lineId, planId, recipe, revision, round } = due.step.said;
   const { [lineId]: _, ...stuck } = due.now.stuck;
   due.fact('order.planned', {
@@ -97,15 +113,16 @@ function planReady(due: Due, isOnHold: boolean): void {
   if (!isOnHold) offer(due, [lineId]);
 }
 
-function planStuck(due: Due): void {
+function planStuck(due: Due): undefined {
   const { because, lineId, planId, round } = due.step.said;
   due.fact('order.planStuck', { stuck: { ...due.now.stuck, [lineId]: because } });
-  for (const { jobId } of openOf(due.now, lineId)) due.tell('job.planBlocked', jobId, { planId, because, round });
+  for (const { jobId } of openOf(due.now, lineId))
+    due.tell('job.planBlocked', jobId, { planId, because, round });
   withdraw(due, { lineId });
 }
 
 /** Its new jobs are brought up to date with what was said since its parts were offered. */
-function plated(due: Due, isCancelled: boolean): void {
+function plated(due: Due, isCancelled: boolean): undefined {
   const { dueAt, lineId, planId, plates, priority, revision } = due.step.said;
   const news = plates.map((plate: Loose) => ({ ...plate, lineId, revision }));
   due.fact('order.plated', heardOf(due.now, news, isCancelled));
@@ -155,7 +172,7 @@ function reprint(due: Due, lineId: string): { readonly goesOn: boolean; readonly
   };
 }
 
-function plateSettled(due: Due): void {
+function plateSettled(due: Due): undefined {
   const { said } = due.step;
   const known = { ...due.now, ...heardOf(due.now, newsOf(said), false) };
   const lineId = plateOf(known, said)?.lineId;
@@ -172,7 +189,7 @@ function plateSettled(due: Due): void {
   count(due);
 }
 
-function jobCancelled(due: Due): void {
+function jobCancelled(due: Due): undefined {
   const { said } = due.step;
   const plate = plateOf(due.now, said);
   const isAgain = said.again === true || (plate !== undefined && isReplaced(due.now, plate));
@@ -191,7 +208,7 @@ function jobCancelled(due: Due): void {
   count(due);
 }
 
-function cancel(due: Due): void {
+function cancel(due: Due): undefined {
   const { because } = due.step.said;
   const { id: orderId, ledger } = due.now;
   due.fact('order.cancelled', {
@@ -211,18 +228,18 @@ function cancel(due: Due): void {
 }
 
 /** Waits no longer: its jobs go on, and what is planned is offered. */
-function goOn(due: Due, fact: string, set: Loose): void {
+function goOn(due: Due, fact: string, set: Loose): undefined {
   due.fact(fact, { ...set, heldBecause: null });
   tellJobs(due, 'job.orderUnhold', { orderId: due.now.id });
   offer(due, allLines(due.now));
   count(due);
 }
 
-function began(due: Due): void {
+function began(due: Due): undefined {
   due.fact('order.productionBegan', { ...heardOf(due.now, newsOf(due.step.said), false), began: true });
 }
 
-function producing(due: Due): void {
+function producing(due: Due): undefined {
   const { from, said, type } = due.step;
   const { id, owed: missing } = due.now;
   const isOnHold = from === 'onHold';
@@ -265,7 +282,7 @@ function producing(due: Due): void {
   }
 }
 
-function amend(due: Due): void {
+function amend(due: Due): undefined {
   const { at, by, said } = due.step;
   const { dueAt, note, priority } = said;
   due.fact('order.amended', {

@@ -14,11 +14,11 @@ const shown: Readonly<Record<string, string>> = {
   rejected: 'plan-rejected',
 };
 
-const toOrder = (due: Due, type: string, said: Loose): void => {
+const toOrder = (due: Due, type: string, said: Loose): undefined => {
   const { id, lineId, orderId, round } = due.now;
   due.tell(type, orderId, { lineId, planId: id, round, ...said });
 };
-function tellReady(due: Due): void {
+function tellReady(due: Due): undefined {
   const { estimate, recipe, revision } = due.now;
   if (estimate !== null && recipe !== null) toOrder(due, 'order.planReady', { revision, recipe, estimate });
 }
@@ -27,8 +27,8 @@ const because = ({ now, to }: Due): Loose => {
   if (to === 'blocked') return now.blockedBecause;
   return to === 'stuck' ? now.cause.because : WORDS;
 };
-const tellStuck = (due: Due): void => toOrder(due, 'order.planStuck', { because: because(due) });
-function tellBreaker(due: Due): void {
+const tellStuck = (due: Due): undefined => toOrder(due, 'order.planStuck', { because: because(due) });
+function tellBreaker(due: Due): undefined {
   const { breaker, id } = due.now;
   due.tell('dispatcher.breaker', 'farm', {
     key: `plan/${id}`,
@@ -37,20 +37,20 @@ function tellBreaker(due: Due): void {
   });
 }
 /** Another recipe, or none, takes its place. */
-function tellOver(due: Due): void {
+function tellOver(due: Due): undefined {
   if (due.now.breaker.state !== 'closed')
     due.tell('dispatcher.breaker', 'farm', { key: `plan/${due.now.id}`, state: 'closed', because: '' });
 }
 
-function toJob(due: Due, type: string, said: Loose): void {
+function toJob(due: Due, type: string, said: Loose): undefined {
   const { id, round } = due.now;
   due.tell(type, due.step.said.jobId, { planId: id, round, ...said });
 }
-const mayRetry = (due: Due): void => toJob(due, 'job.planMayRetry', { runId: due.step.said.runId });
-const stays = (due: Due): void => toJob(due, 'job.planBlocked', { because: because(due) });
+const mayRetry = (due: Due): undefined => toJob(due, 'job.planMayRetry', { runId: due.step.said.runId });
+const stays = (due: Due): undefined => toJob(due, 'job.planBlocked', { because: because(due) });
 
 /** What stands open is over, and what comes with the new place is done. */
-function go(due: Due, to: string): void {
+function go(due: Due, to: string): undefined {
   const { from, type } = due.step;
   if (shown[from] !== undefined) due.over(shown[from]);
   due.to = to;
@@ -78,7 +78,7 @@ function counted({ now, step: { said } }: Due): Loose {
   };
 }
 
-function trips(due: Due): void {
+function trips(due: Due): undefined {
   const after = counted(due);
   const { blockedBecause = '' } = due.recorded('plan.blocked');
   due.fact('plan.blocked', {
@@ -90,7 +90,7 @@ function trips(due: Due): void {
   go(due, 'blocked');
 }
 
-function blockedByHand(due: Due, before: readonly string[]): void {
+function blockedByHand(due: Due, before: readonly string[]): undefined {
   const { at, by, said } = due.step;
   due.fact('plan.blocked', {
     blockedBecause: said.because,
@@ -99,7 +99,7 @@ function blockedByHand(due: Due, before: readonly string[]): void {
   go(due, 'blocked');
 }
 
-function unblocked(due: Due, review: string | null): void {
+function unblocked(due: Due, review: string | null): undefined {
   const { breaker } = due.now;
   due.fact('plan.unblocked', {
     failuresInARow: 0,
@@ -113,7 +113,7 @@ function unblocked(due: Due, review: string | null): void {
 }
 
 /** Sliced, its gate decides whether it is made, and who has to approve of it. */
-function sliced(due: Due): void {
+function sliced(due: Due): undefined {
   const { estimate } = due.step.said;
   const { approveFromRisk, blockedBecause, policy, preflight, recipe, revision } = due.now;
   const { decision } = due.recorded('plan.sliced');
@@ -152,7 +152,7 @@ function sliced(due: Due): void {
   go(due, outcome === 'review' ? 'approval' : 'ready');
 }
 
-function undrafted(due: Due): void {
+function undrafted(due: Due): undefined {
   const { at, by, said, type } = due.step;
   if (type === 'plan.revise') return due.refuse();
   if (type === 'plan.withdraw') {
@@ -170,7 +170,7 @@ function undrafted(due: Due): void {
   go(due, 'preflight');
 }
 
-function revised(due: Due): void {
+function revised(due: Due): undefined {
   const { at, by, said } = due.step;
   const { breaker, revision, revisions } = due.now;
   tellOver(due);
@@ -190,7 +190,7 @@ function revised(due: Due): void {
   go(due, 'preflight');
 }
 
-function failedHere(due: Due): void {
+function failedHere(due: Due): undefined {
   const { from } = due.step;
   const { failuresInARow, failuresToTrip } = due.now;
   if (from === 'trial') return trips(due);
@@ -201,7 +201,7 @@ function failedHere(due: Due): void {
   mayRetry(due);
 }
 
-function worked(due: Due): void {
+function worked(due: Due): undefined {
   const { at, from, said } = due.step;
   const { breaker, failuresInARow } = due.now;
   if (from === 'ready' && failuresInARow > 0) return due.fact('plan.successCounted', { failuresInARow: 0 });
@@ -212,7 +212,7 @@ function worked(due: Due): void {
 }
 
 /** The answer of whoever looks at the model, or slices it. */
-function answered(due: Due): void {
+function answered(due: Due): undefined {
   const { from, said, type } = due.step;
   if (said.revision !== due.now.revision) return;
   if (type === 'plan.stepFailed' && (from === 'preflight' || from === 'slicing')) {
@@ -279,7 +279,8 @@ export const planBook: Book = (due) => {
         ? due.fact('plan.trialBegan', { breaker: { ...breaker, trial: said.jobId } })
         : undefined;
     case 'plan.unblock':
-      if (from === 'trial' || (from === 'blocked' && said.closed === true)) return unblocked(due, said.because);
+      if (from === 'trial' || (from === 'blocked' && said.closed === true))
+        return unblocked(due, said.because);
       if (from !== 'blocked') return;
       due.fact('plan.reviewed', { blockedBecause: null, breaker: reviewed(breaker, at, said.because) });
       return go(due, 'trial');

@@ -38,18 +38,20 @@ const noRun = {
 
 /** A machine without a run of ours: what stands in its way, the gravest first. */
 function restOf(printer: Loose): string {
-  const { breaker, foreignFile, jobId, link, maintenanceBecause, plateClear, ready, trippedBecause } = printer;
+  const { breaker, foreignFile, jobId, link, maintenanceBecause, plateClear, ready, trippedBecause } =
+    printer;
   if (trippedBecause !== null) return 'tripped';
   if (maintenanceBecause !== null) return 'maintenance';
   if (link === 'down' || !ready) return 'offline';
   if (foreignFile !== null) return 'foreign';
   if (!plateClear) return 'awaitingClear';
-  if (breaker.state !== 'closed' && !(breaker.state === 'halfOpen' && breaker.trial === null)) return 'onTrial';
+  if (breaker.state !== 'closed' && !(breaker.state === 'halfOpen' && breaker.trial === null))
+    return 'onTrial';
   return jobId === null ? 'idle' : 'reserved';
 }
 
 /** The dispatcher hears where it stands. */
-function arrive(due: Due, status: string): void {
+function arrive(due: Due, status: string): undefined {
   due.to = status;
   const { breaker, estimatedSeconds, hasConnector, id, loaded, spec, startedAt } = due.now;
   if (spec === null) return;
@@ -64,7 +66,7 @@ function arrive(due: Due, status: string): void {
   });
 }
 
-function rest(due: Due): void {
+function rest(due: Due): undefined {
   const status = restOf(due.now);
   if (status === 'tripped' && !due.now.troubles.includes('tripped')) due.open('tripped', about(due.now));
   arrive(due, status);
@@ -72,19 +74,19 @@ function rest(due: Due): void {
 
 const about = ({ id, jobId }: Loose): Loose => ({ printerId: id, ...(jobId !== null && { jobId }) });
 
-function loseJob(due: Due): void {
+function loseJob(due: Due): undefined {
   const { id, jobId } = due.now;
   if (jobId !== null) due.tell('job.printerLost', jobId, { printerId: id, because: WORDS });
 }
 
-function command(due: Due, name: string): void {
+function command(due: Due, name: string): undefined {
   const { id, remoteName, runId } = due.now;
   due.ask('printer.command', { printerId: id, command: name, runId, remoteName });
 }
 
-const connect = (due: Due): void => due.ask('printer.connect', { printerId: due.now.id });
+const connect = (due: Due): undefined => due.ask('printer.connect', { printerId: due.now.id });
 
-const refuseRun = (due: Due, code: string): void =>
+const refuseRun = (due: Due, code: string): undefined =>
   due.tell('run.refused', due.step.said.runId, { cause: { code, because: WORDS } });
 
 /** What a job learns of the machine. */
@@ -117,7 +119,7 @@ const mayPrint = (printer: Loose, said: Loose): boolean =>
   printer.loaded?.colour === said.colour;
 
 /** Out of service from now on; a run that is on it goes on. */
-function trip(due: Due, because: string, evidence: readonly string[], health = due.now.health): void {
+function trip(due: Due, because: string, evidence: readonly string[], health = due.now.health): undefined {
   due.fact('printer.tripped', {
     health,
     breaker: tripped(due.now.breaker, due.step.at, because, evidence),
@@ -127,11 +129,12 @@ function trip(due: Due, because: string, evidence: readonly string[], health = d
 }
 
 /** A run was weighed with all that is known of it. */
-function score(due: Due, isBusy: boolean): void {
+function score(due: Due, isBusy: boolean): undefined {
   const { at, said } = due.step;
   const { badShare, because, chance, holds, runId } = said;
   const { breaker } = due.now;
-  const health = badShare === null ? due.now.health : counted(due.now.health, { runId, at, badShare, chance, because });
+  const health =
+    badShare === null ? due.now.health : counted(due.now.health, { runId, at, badShare, chance, because });
   const isTrial = breaker.state === 'halfOpen' && breaker.trial === runId;
   const wrong = breaker.state === 'tripped' || isTrial ? null : whatIsWrong(health);
   if (isTrial && badShare !== null && badShare >= 0.5) {
@@ -156,7 +159,7 @@ function score(due: Due, isBusy: boolean): void {
 }
 
 /** A person answers for it: for good, or with a trial first. */
-function reset(due: Due, isBusy: boolean): void {
+function reset(due: Due, isBusy: boolean): undefined {
   const { breaker, health } = due.now;
   const { at, from, said, turned } = due.step;
   const { reason } = turned.message;
@@ -175,7 +178,7 @@ function reset(due: Due, isBusy: boolean): void {
   rest(due);
 }
 
-function linkChanged(due: Due, isBusy: boolean): void {
+function linkChanged(due: Due, isBusy: boolean): undefined {
   const { because, camera, link, powerTelemetry } = due.step.said;
   if (link === 'down') {
     if (!isBusy) loseJob(due);
@@ -187,7 +190,7 @@ function linkChanged(due: Due, isBusy: boolean): void {
   if (!isBusy) rest(due);
 }
 
-function readiness(due: Due, isBusy: boolean): void {
+function readiness(due: Due, isBusy: boolean): undefined {
   const { because, ready } = due.step.said;
   if (ready) due.fact('printer.online', { ready, notReadyBecause: null });
   else {
@@ -198,7 +201,7 @@ function readiness(due: Due, isBusy: boolean): void {
 }
 
 /** Somebody prints there, or did: the plate is to be looked at. */
-function foreign(due: Due, isBusy: boolean): void {
+function foreign(due: Due, isBusy: boolean): undefined {
   const { from, said, type } = due.step;
   const isSeen = type === 'printer.foreignPrintSeen';
   if (!isBusy) loseJob(due);
@@ -228,7 +231,7 @@ const added: Book = (due) => {
   if (!isBusy) rest(due);
 };
 
-const toWhomItIsNot = (due: Due): void => {
+const toWhomItIsNot = (due: Due): undefined => {
   const { said, type } = due.step;
   if (type === 'printer.reserve')
     due.tell('job.printerRefused', said.jobId, { printerId: due.now.id, because: WORDS });
@@ -236,10 +239,10 @@ const toWhomItIsNot = (due: Due): void => {
   if (type === 'printer.cancel') refuseRun(due, 'not-on-printer');
 };
 
-function free(due: Due): void {
+function free(due: Due): undefined {
   const { at, by, from, said, type } = due.step;
   const { foreignFile, id, jobId } = due.now;
-  const freed = () => {
+  const freed = (): undefined => {
     due.fact('printer.freed', { jobId: null });
     rest(due);
   };
@@ -330,23 +333,24 @@ function free(due: Due): void {
 }
 
 /** Of a machine with a run of ours. */
-function withRun(due: Due): 'unknown' | void {
+function withRun(due: Due): undefined {
   const { at, by, from, said, type } = due.step;
   const { breaker, cancelAsked, failuresInARow, health, jobIdentity, loaded, runId, suspicion } = due.now;
   const isOurs = said.runId === runId;
-  const voided = breaker.state === 'halfOpen' && breaker.trial === runId ? { breaker: trialVoid(breaker) } : {};
-  const printing = () => {
+  const voided =
+    breaker.state === 'halfOpen' && breaker.trial === runId ? { breaker: trialVoid(breaker) } : {};
+  const printing = (): undefined => {
     arrive(due, 'printing');
     due.over('start-overdue', 'start-unclear');
     if (cancelAsked) command(due, 'cancel');
   };
-  const goesOn = () => {
+  const goesOn = (): undefined => {
     due.fact('printer.resumed', suspicion ? { suspicion: null } : {});
     due.tell('run.resumed', runId, {});
     due.over('anomaly');
     printing();
   };
-  const ended = (set: Loose, fact = 'printer.runEnded') => {
+  const ended = (set: Loose, fact = 'printer.runEnded'): undefined => {
     due.over(...ofTheRun);
     due.fact(fact, { ...set, ...noRun });
     rest(due);
@@ -403,7 +407,9 @@ function withRun(due: Due): 'unknown' | void {
       if (from !== 'starting' || !isOurs) return;
       const identity = type === 'printer.dispatched' ? said.jobIdentity : said.evidence.jobIdentity;
       due.fact('printer.printing', { jobIdentity: identity, startedAt: at, desyncedBecause: null });
-      due.tell('run.started', runId, { evidence: said.evidence ?? { ...nothingSeen, jobIdentity: identity } });
+      due.tell('run.started', runId, {
+        evidence: said.evidence ?? { ...nothingSeen, jobIdentity: identity },
+      });
       return printing();
     }
     case 'printer.runPaused': {
@@ -494,7 +500,7 @@ function withRun(due: Due): 'unknown' | void {
 }
 
 /** Deadlines of a run: people are shown that it takes too long. */
-function overdue(due: Due): void {
+function overdue(due: Due): undefined {
   const { type } = due.step;
   const code = type.includes('startPatience')
     ? 'start-overdue'
@@ -506,7 +512,8 @@ function overdue(due: Due): void {
 
 export const printerBook: Book = (due) => {
   const { from, turned, type } = due.step;
-  if (turned.message.by.kind === 'timer') return turned.result.outcome === 'ignored' ? undefined : overdue(due);
+  if (turned.message.by.kind === 'timer')
+    return turned.result.outcome === 'ignored' ? undefined : overdue(due);
   if (busy.has(from)) return withRun(due);
   if (from !== 'unknown' && from !== 'removed') return free(due);
   return type === 'printer.add' ? added(due) : toWhomItIsNot(due);

@@ -5,17 +5,27 @@ import { ANY, type Book, type Due } from './book.ts';
 const SIGNS_KEPT_MAX = 20;
 const EVIDENCE_KEPT_MAX = 200;
 
-const toJob = (due: Due, type: string, said: Loose = {}): void =>
+const toJob = (due: Due, type: string, said: Loose = {}): undefined =>
   due.tell(`job.${type}`, due.now.jobId, { runId: due.now.id, ...said });
 
-function begin(due: Due): void {
+function begin(due: Due): undefined {
   const { at, said } = due.step;
   const { id } = due.now;
-  const { attempt, colour, estimatedSeconds, filamentMillimetres, gcodeBytes, gcodeHash, jobId, lotId } = said;
+  const { attempt, colour, estimatedSeconds, filamentMillimetres, gcodeBytes, gcodeHash, jobId, lotId } =
+    said;
   const { massGrams, material, orderId, orderIds, plateId, printerId } = said;
   const remoteName = `farm/${id.replace(/[^A-Za-z0-9-]/g, '_')}-${gcodeHash.slice(0, 8)}.gcode`;
   due.fact('run.begun', {
-    ...{ jobId, orderId, orderIds: orderIds ?? [orderId], plateId, printerId, attempt, remoteName, gcodeHash },
+    ...{
+      jobId,
+      orderId,
+      orderIds: orderIds ?? [orderId],
+      plateId,
+      printerId,
+      attempt,
+      remoteName,
+      gcodeHash,
+    },
     ...{ massGrams, filamentMillimetres, estimatedSeconds, lotId, begunAt: at },
   });
   due.tell('printer.print', printerId, {
@@ -24,13 +34,13 @@ function begin(due: Due): void {
   due.to = 'dispatching';
 }
 
-function book(due: Due): void {
+function book(due: Due): undefined {
   const { id, jobId, lotId } = due.now;
   const { consumedGrams = ANY } = due.step.now;
   if (lotId !== null) due.tell('lot.consume', lotId, { jobId, runId: id, grams: consumedGrams });
 }
 
-function ended(due: Due): void {
+function ended(due: Due): undefined {
   const { at, said, type } = due.step;
   const { cause, evidence } = said;
   const how = type.slice('run.'.length);

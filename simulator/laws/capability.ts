@@ -173,6 +173,7 @@ export const capabilityLaw = law<Case>({
   name: 'machines are able',
   holds:
     'What stands in the way of a job on a machine is what the farm file says, all of it and nothing else.',
+  about: ['actors/capability/'],
   cases: 1_500,
   draw,
   check,

@@ -60,6 +60,42 @@ const wrongs = [
     was: 'material.abrasive ||',
     is: 'material.abrasive &&',
   },
+  {
+    law: 'grams are kept in turn',
+    file: 'actors/dispatcher/earmarks.ts',
+    was: 'a.queuedAt - b.queuedAt',
+    is: 'b.queuedAt - a.queuedAt',
+  },
+  {
+    law: 'breakers let one through',
+    file: 'actors/dispatcher/breakers.ts',
+    was: 'breakers[key] = { ...breaker, trial: jobId };',
+    is: '',
+  },
+  {
+    law: 'the more urgent goes first',
+    file: 'actors/dispatcher/admit.ts',
+    was: 'other.priority >= job.priority',
+    is: 'other.priority > job.priority',
+  },
+  ...(
+    [
+      ['printer', 'free.ts', "fact('printer.plateCleared', () => ({ plateClear: true })),", ''],
+      ['job', 'routed.ts', 'event.report.printerId === context.printerId', 'true'],
+      ['plan', 'machine.ts', 'isTrial(context, event.jobId) && context.breaker.trialsLeft <= 1', 'true'],
+      ['order', 'producing.ts', 'guard: ({ context }) => !context.began', 'guard: () => true'],
+      ['lot', 'machine.ts', 'Object.keys(context.reservations)', 'Object.keys({})'],
+      ['run', 'machine.ts', '...metered(event.evidence),', ''],
+      ['quote', 'machine.ts', 'event.rush === undefined', 'event.rush !== undefined'],
+      ['plate', 'rules.ts', 'items.length - unwanted', 'items.length'],
+      ['incident', 'machine.ts', 'acknowledgedBy: event.meta.by.id', ''],
+    ] as const
+  ).map(([kind, file, was, is]) => ({
+    law: `the life of a ${kind}`,
+    file: `actors/${kind}/${file}`,
+    was,
+    is,
+  })),
 ] as const;
 
 describe('a law tells where the code is made wrong', () => {

@@ -311,6 +311,7 @@ export const dispatchLaw = law<Case>({
   name: 'a dispatch happens once',
   holds:
     'A dispatch starts once at most, only where the machine was seen idle with the whole file, and what it says of it is so.',
+  about: ['gateway/printers/dispatch'],
   cases: 700,
   draw,
   check: async (cases) => {

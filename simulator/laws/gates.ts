@@ -245,6 +245,7 @@ export const gatesLaw = law<Case>({
   name: 'gates decide by the policy',
   holds:
     'Each gate decides what follows from the policy and the facts, and only an approval with a reason clears it.',
+  about: ['actors/policy/'],
   cases: 2_500,
   draw: (dice) => {
     const gate = dice.pick(names);

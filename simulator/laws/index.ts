@@ -1,8 +1,11 @@
 /** Every law of what is pure; the cheap ones first. */
+import { admittingLaw } from './admitting.ts';
 import { capabilityLaw } from './capability.ts';
 import { dispatchLaw } from './dispatch.ts';
+import { earmarksLaw } from './earmarks.ts';
 import { gatesLaw } from './gates.ts';
 import type { Law } from './law.ts';
+import { lives } from './lives.ts';
 import { lotLaw } from './lot.ts';
 import { bookLaw } from './policy-book.ts';
 import { documentLaw } from './policy-document.ts';
@@ -11,6 +14,7 @@ import { settingsLaw } from './policy-settings.ts';
 import { reconcileLaw } from './reconcile.ts';
 import { releaseLaw } from './release.ts';
 import { stockLaw } from './stock.ts';
+import { trialsLaw } from './trials.ts';
 import { weighingLaw } from './weighing.ts';
 
 export const laws: readonly Law[] = [
@@ -24,6 +28,10 @@ export const laws: readonly Law[] = [
   lotLaw,
   releaseLaw,
   weighingLaw,
+  earmarksLaw,
+  trialsLaw,
+  admittingLaw,
+  ...lives,
   reconcileLaw,
   dispatchLaw,
 ];

@@ -10,6 +10,8 @@ export interface Law<Step = unknown> {
   readonly name: string;
   /** In one sentence. */
   readonly holds: string;
+  /** Whose code it is about: paths from the root of the repository begin so. */
+  readonly about: readonly string[];
   /** Cases that one look at the code takes; so many find nearly all that the law can find. */
   readonly cases: number;
   readonly draw: (dice: Dice) => readonly Step[];
@@ -25,6 +27,12 @@ export interface Breach {
   readonly seed: number;
   readonly steps: readonly unknown[];
 }
+
+/** Those about this code first. */
+export const nearest = (laws: readonly Law[], file: string | undefined): readonly Law[] => {
+  const isAbout = ({ about }: Law) => file !== undefined && about.some((path) => file.startsWith(path));
+  return [...laws.filter(isAbout), ...laws.filter((one) => !isAbout(one))];
+};
 
 const SEED_OF_LAW = 7_919;
 

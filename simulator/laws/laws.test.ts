@@ -4,7 +4,7 @@ import { whyNotThere } from '../properties/can-make.ts';
 import { whyNotDecided } from '../properties/gates-again.ts';
 import { must } from '../properties/property.ts';
 import { laws } from './index.ts';
-import { breachOf, law, shrinkBreach } from './law.ts';
+import { breachOf, law, nearest, shrinkBreach } from './law.ts';
 
 describe.each(laws)('$name', (one) => {
   it('holds for the code as it is', async () => {
@@ -24,6 +24,7 @@ describe('a law', () => {
   const noThree = law<number>({
     name: 'no three',
     holds: 'There is no three.',
+    about: ['actors/three/'],
     cases: 50,
     draw: (dice) => Array.from({ length: 12 }, () => dice.whole(1, 6)),
     check: (steps) => must(!steps.includes(3), () => 'There is a three.'),
@@ -33,6 +34,13 @@ describe('a law', () => {
     const breach = (await breachOf(noThree))!;
     expect(breach).toMatchObject({ law: 'no three', words: 'There is a three.' });
     expect(await shrinkBreach(noThree, breach, 200)).toEqual([3]);
+  });
+
+  it('about the code that is asked for goes first', () => {
+    const names = (file: string | undefined) => nearest([...laws, noThree], file).map(({ name }) => name);
+    expect(names('actors/three/machine.ts')[0]).toBe('no three');
+    expect(names(undefined).at(-1)).toBe('no three');
+    expect(names('actors/three/machine.ts').toSorted()).toEqual(names(undefined).toSorted());
   });
 
   it('is broken by whatever its rule throws', async () => {

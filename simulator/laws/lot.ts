@@ -166,6 +166,7 @@ export const lotLaw = law<Case>({
   name: 'a lot holds what it has',
   holds:
     'A lot promises what is free and no gram more, and its books balance after whatever is taken from it.',
+  about: ['actors/lot/'],
   cases: 500,
   draw,
   check: (cases) => {

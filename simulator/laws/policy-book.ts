@@ -265,6 +265,7 @@ export const bookLaw = law<BookStep>({
   name: 'the book of policies is kept',
   holds:
     'Only a policy that can be, that was tried or that somebody answers for comes into force, and can be gone back on.',
+  about: ['actors/policy/'],
   cases: 60,
   draw: (dice) => {
     const isLong = dice.chance(0.1);

@@ -267,6 +267,7 @@ export const documentLaw = law<Case>({
   name: 'a policy is read as it is written',
   holds:
     'Of a document every fault is named where it stands, and of two every difference that decides, and no other.',
+  about: ['actors/policy/'],
   cases: 250,
   draw: (dice) => [
     {

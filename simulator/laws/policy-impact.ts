@@ -281,6 +281,7 @@ export const impactLaw = law<Case>({
   name: 'a draft is tried as it would decide',
   holds:
     'Of what is on record, the impact of a draft counts each decision that it would take otherwise, once.',
+  about: ['actors/policy/impact', 'actors/policy/compare'],
   cases: 120,
   draw: (dice) => [
     {

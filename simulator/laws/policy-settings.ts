@@ -238,6 +238,7 @@ function check(cases: readonly Case[]): void {
 export const settingsLaw = law<Case>({
   name: 'settings are the policy',
   holds: 'The short settings and the document say the same of every gate, whichever of the two was changed.',
+  about: ['actors/policy/settings'],
   cases: 250,
   draw: (dice) => {
     const short = { ...settings(dice), ...owners(dice) };

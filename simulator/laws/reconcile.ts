@@ -360,6 +360,7 @@ export const reconcileLaw = law<Step>({
   name: 'what is shown is told',
   holds:
     'Of each step of a machine that the farm hears in time it tells what happened: that, once, and nothing else.',
+  about: ['gateway/'],
   cases: 500,
   draw: (dice) => Array.from({ length: dice.whole(2, 30) }, () => stepOf(dice)),
   check: (steps) => {

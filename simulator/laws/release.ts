@@ -213,6 +213,7 @@ export const releaseLaw = law<Case>({
   name: 'a release is asked about what is known',
   holds:
     'The release gate is given what the job knows of itself and its machine, and people wave through only what they may.',
+  about: ['actors/job/gate'],
   cases: 400,
   draw,
   check,

@@ -245,6 +245,7 @@ export const stockLaw = law<Case>({
   name: 'the shelf adds up',
   holds:
     'Of each colour what is on hand, held, kept, free and wanted adds up from the lots, and what lacks is ordered.',
+  about: ['actors/lot/stock'],
   cases: 250,
   draw,
   check: (cases) => {

@@ -204,6 +204,7 @@ export const weighingLaw = law<Case>({
   name: 'work is weighed by what is known',
   holds:
     'The planner, the dispatch gate and the job are told of machine, spool, people and policy what the dispatcher was told.',
+  about: ['actors/dispatcher/'],
   cases: 120,
   draw,
   check: (cases) => {

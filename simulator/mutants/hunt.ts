@@ -115,9 +115,9 @@ async function hunt(task: HuntTask): Promise<Hunted> {
     ...(await import('../laws/index.ts')),
   }));
   if ('by' in loaded) return hunted(loaded);
-  const { play, Echoes, shrinkEcho, laws, breachOf, shrinkBreach } = loaded;
+  const { play, Echoes, shrinkEcho, laws, breachOf, nearest, shrinkBreach } = loaded;
   if (task.laws)
-    for (const law of laws) {
+    for (const law of nearest(laws, task.mutant?.file)) {
       const breach = await breachOf(law);
       if (breach === null) continue;
       const { seed, words } = breach;

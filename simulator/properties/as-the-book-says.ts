@@ -14,7 +14,8 @@ export const asTheBookSays: Property = {
     turned: (turned) => {
       const step = stepOf(turned);
       const due = new Due(step);
-      if (books[step.kind]!(due) !== 'unknown') due.settle();
+      books[step.kind]!(due);
+      due.settle();
     },
   }),
 };

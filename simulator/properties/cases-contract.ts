@@ -77,6 +77,44 @@ const paused =
     });
 
 export const contractCases: Cases = {
+  'as the book says': {
+    well: reserve(),
+    wrong: [
+      [
+        'nobody told whom it concerns',
+        /it says nothing of dispatcher.lotChanged/,
+        reserve({ sends: [toJob('job.lotReserved', { lotId: 'L-1', grams: 50 })] }),
+      ],
+      [
+        'a word too many',
+        /job.unscheduled to job\/J-1, which is not due/,
+        reserve({
+          sends: [
+            toJob('job.lotReserved', { lotId: 'L-1', grams: 50 }),
+            toDispatcher(850),
+            toJob('job.unscheduled'),
+          ],
+        }),
+      ],
+      [
+        'a word with other figures',
+        /due is dispatcher\/farm: .*"availableGrams":850/,
+        reserve({ sends: [toJob('job.lotReserved', { lotId: 'L-1', grams: 50 }), toDispatcher(900)] }),
+      ],
+      [
+        'another fact',
+        /it records lot.unreserved; due is lot.reserved/,
+        reserve({ facts: ['lot.unreserved'] }),
+      ],
+      [
+        'something else that changes',
+        /its onHandGrams is 850, and is to be 900/,
+        reserve({ context: { ...held, onHandGrams: 850 } }),
+      ],
+      ['another place', /it goes to low, and is to go to open/, reserve({ status: 'low' })],
+      ['a refusal for nothing', /nothing speaks against it/, reserve({ outcome: 'refused' })],
+    ],
+  },
   'facts are so': {
     well: (h) => failedRun()(reserve()(paused('R-1-2')(h))),
     wrong: [
