@@ -110,10 +110,13 @@ export class Due {
     unlike(asked, this.asks, (what) => wrong(`it asks ${what}`));
     const state = this.step.now;
     const due = this.now;
-    for (const field of new Set([...Object.keys(due), ...Object.keys(state)]))
-      must(state[field] === due[field] || isLike(state[field], due[field]), () =>
-        wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
+    for (const field in due)
+      must(
+        state[field] === due[field] || isLike(state[field], due[field]),
+        () => wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
       );
+    for (const field in state)
+      must(field in due, () => wrong(`its ${field} is ${brief(state[field])}, which is not due.`));
   }
 
   #incidents(): Word[] {

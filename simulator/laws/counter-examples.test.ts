@@ -78,6 +78,18 @@ const wrongs = [
     was: 'other.priority >= job.priority',
     is: 'other.priority > job.priority',
   },
+  {
+    law: 'word of a machine is weighed by its rules',
+    file: 'gateway/printers/reconcile.ts',
+    was: 'const slackSeconds = 5;',
+    is: 'const slackSeconds = 6;',
+  },
+  {
+    law: 'the post is carried',
+    file: 'gateway/machines/station.ts',
+    was: 'if (this.#endedRunId === runId) return;',
+    is: '',
+  },
   ...(
     [
       ['printer', 'free.ts', "fact('printer.plateCleared', () => ({ plateClear: true })),", ''],

@@ -13,8 +13,10 @@ import { impactLaw } from './policy-impact.ts';
 import { settingsLaw } from './policy-settings.ts';
 import { reconcileLaw } from './reconcile.ts';
 import { releaseLaw } from './release.ts';
+import { stationLaw } from './station.ts';
 import { stockLaw } from './stock.ts';
 import { trialsLaw } from './trials.ts';
+import { weighedLaw } from './weighed.ts';
 import { weighingLaw } from './weighing.ts';
 
 export const laws: readonly Law[] = [
@@ -32,6 +34,8 @@ export const laws: readonly Law[] = [
   trialsLaw,
   admittingLaw,
   ...lives,
+  weighedLaw,
+  stationLaw,
   reconcileLaw,
   dispatchLaw,
 ];

@@ -130,7 +130,16 @@ export const orderWords: Vocabulary = {
   },
   onward: {
     unknown: ['accept', 'accept', 'accept', 'amend'],
-    accepted: ['planReady', 'plated', 'plated', 'jobStarted', 'plateSettled', 'plateSettled', 'jobCancelled'],
+    accepted: [
+      'amend',
+      'planReady',
+      'plated',
+      'plated',
+      'jobStarted',
+      'plateSettled',
+      'plateSettled',
+      'jobCancelled',
+    ],
     inProduction: [
       'plated',
       'plated',
@@ -140,7 +149,7 @@ export const orderWords: Vocabulary = {
       'jobCancelled',
       'reprint',
     ],
-    onHold: ['unhold', 'unhold', 'setPayment', 'jobStarted', 'plateSettled', 'planReady'],
+    onHold: ['amend', 'unhold', 'unhold', 'setPayment', 'jobStarted', 'plateSettled', 'planReady'],
     qc: ['pack'],
     packed: ['ship'],
     shipped: ['deliver'],
