@@ -111,9 +111,8 @@ export class Due {
     const state = this.step.now;
     const due = this.now;
     for (const field in due)
-      must(
-        state[field] === due[field] || isLike(state[field], due[field]),
-        () => wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
+      must(state[field] === due[field] || isLike(state[field], due[field]), () =>
+        wrong(`its ${field} is ${brief(state[field])}, and is to be ${brief(due[field])}.`),
       );
     for (const field in state)
       must(field in due, () => wrong(`its ${field} is ${brief(state[field])}, which is not due.`));
@@ -135,8 +134,8 @@ export class Due {
   }
 }
 
-/** Notes down what is due; a word of which it says nothing must change nothing. What it returns says nothing. */
-export type Book = (due: Due) => undefined;
+/** Notes down what is due; a word of which it says nothing must change nothing. `elsewhere`: its rules are held against the turn elsewhere. */
+export type Book = (due: Due) => 'elsewhere' | undefined;
 
 function unlike(all: readonly Word[], due: readonly Word[], words: (what: string) => string): void {
   const left = [...due];

@@ -142,6 +142,11 @@ function requested(due: Due): undefined {
   due.to = 'analysing';
 }
 
+const mayApprove = ({ now, step: { by } }: Due): boolean => {
+  const approvers = now.price?.decision.approvers;
+  return !Array.isArray(approvers) || approvers.includes(by);
+};
+
 export const quoteBook: Book = (due) => {
   const { by, from, said, turned, type } = due.step;
   const isPriced = from === 'review' || from === 'approved';
@@ -165,6 +170,7 @@ export const quoteBook: Book = (due) => {
     case 'quote.pricingFailed':
       return from === 'pricing' ? fail('quote.failed', { cause: said.cause }, 'failed') : undefined;
     case 'quote.approve':
+      if (from === 'review' && !mayApprove(due)) return due.refuse();
       return from === 'review' ? fail('quote.approved', { approvedBy: by }, 'approved') : undefined;
     case 'quote.reject':
       return isPriced ? fail('quote.rejected', { rejectedBecause: said.because }, 'rejected') : undefined;

@@ -21,6 +21,7 @@ export const attemptsAt = (order: Loose, lineId: string): number =>
 
 /** Plates that it had not heard of; what there is no part left for is none of its. */
 export function heardOf(order: Loose, news: readonly Loose[], isCancelled: boolean): Loose {
+  const { goesFirst = [] } = order;
   let { ledger, plates } = order;
   for (const { count, jobId, lineId, plateId, revision } of news) {
     const line = ledger[lineId];
@@ -28,7 +29,8 @@ export function heardOf(order: Loose, news: readonly Loose[], isCancelled: boole
     if (line === undefined || line[from] < count) continue;
     if (plateOf({ plates }, { jobId, lineId }) !== undefined) continue;
     const attempt = 1 + attemptsAt({ plates }, lineId);
-    plates = [...plates, { plateId, jobId, lineId, count, attempt, revision, state: 'open' }];
+    const first = goesFirst.includes(lineId) ? { goesFirst: true } : {};
+    plates = [...plates, { plateId, jobId, lineId, count, attempt, revision, state: 'open', ...first }];
     ledger = {
       ...ledger,
       [lineId]: { ...line, [from]: line[from] - count, inWork: line.inWork + count },
@@ -74,9 +76,16 @@ export function closed(order: Loose, word: Loose, isCancelled: boolean): Loose {
 export const isMade = ({ ledger }: Loose): boolean =>
   (Object.values(ledger) as Loose[]).every(({ cancelled, good, ordered }) => good + cancelled === ordered);
 
+const FIRST = -1;
+/** What is made again before other work is more urgent than any tier. */
+export const urgencyOf = ({ goesFirst = [], priority }: Loose, lineId: string): number =>
+  goesFirst.includes(lineId) ? Math.min(FIRST, priority) : priority;
+export const urgencyOfJob = ({ plates, priority }: Loose, jobId: string): number =>
+  plates.some((one: Loose) => one.jobId === jobId && one.goesFirst) ? Math.min(FIRST, priority) : priority;
+
 /** What may be laid out of a line by now; `null` where there is nothing, or not now. */
 export function offerOf(order: Loose, lineId: string): Loose {
-  const { cancelBecause, customer, dueAt, estimates, heldBecause, id, lines, owed, plates, priority } = order;
+  const { cancelBecause, customer, dueAt, estimates, heldBecause, id, lines, owed, plates } = order;
   const { stuck, terms } = order;
   const line = lines.find((one: Loose) => one.lineId === lineId);
   const known = estimates[lineId];
@@ -86,7 +95,8 @@ export function offerOf(order: Loose, lineId: string): Loose {
   const { planId, recipe, revision, ...estimate } = known;
   const before = plates.filter((one: Loose) => one.lineId === lineId);
   return {
-    ...{ orderId: id, lineId, customer, planId, revision, recipe, estimate, dueAt, priority },
+    ...{ orderId: id, lineId, customer, planId, revision, recipe, estimate, dueAt },
+    priority: urgencyOf(order, lineId),
     upTo: planned + before.reduce((sum: number, { count }: Loose) => sum + count, 0),
     platesKnown: plates.length,
     spacingMillimetres: terms.partSpacingMillimetres,

@@ -1,8 +1,10 @@
 /** What an order does at each word, from its acceptance to the door. */
+import { judge } from '../../actors/policy/judge.ts';
+import { rulesOf } from '../../actors/policy/settings.ts';
 import { whyNotDecided } from '../properties/gates-again.ts';
 import { must } from '../properties/property.ts';
 import type { Loose } from '../properties/step.ts';
-import { ANY, type Book, type Due, WORDS } from './book.ts';
+import { type Book, type Due, WORDS } from './book.ts';
 import {
   attemptsAt,
   closed,
@@ -13,6 +15,8 @@ import {
   openOf,
   plannedOf,
   plateOf,
+  urgencyOf,
+  urgencyOfJob,
 } from './order-ledger.ts';
 
 const HOUR_MS = 3_600_000;
@@ -63,6 +67,13 @@ function count(due: Due): undefined {
   withdraw(due, { isOver: true });
 }
 
+/** Forecast earlier, it is moved with its moments to now. */
+const asOf = (forecast: Loose, at: number): Loose => {
+  const later = (field: string) => forecast[field] + at - forecast.askedAt;
+  const moments = ['askedAt', 'p50At', 'p90At', 'rawP50At', 'rawP90At'];
+  return { ...forecast, ...Object.fromEntries(moments.map((field) => [field, later(field)])) };
+};
+
 function accept(due: Due): undefined {
   const { at, said } = due.step;
   const { constraints, currency, customer, dueAt, forecast, lines, payment, priority, quoteId } = said;
@@ -83,7 +94,12 @@ function accept(due: Due): undefined {
       payment,
       constraints,
     },
-    ...{ terms, acceptedAt: at, forecast: forecast ? ANY : null, heldBecause: waits ? WORDS : null },
+    ...{
+      terms,
+      acceptedAt: at,
+      forecast: forecast ? asOf(forecast, at) : null,
+      heldBecause: waits ? WORDS : null,
+    },
     ledger: Object.fromEntries(
       lines.map(({ lineId, quantity }: Loose) => [
         lineId,
@@ -137,32 +153,85 @@ function plated(due: Due, isCancelled: boolean): undefined {
     if (isReplaced(due.now, plate)) due.tell('job.supersede', jobId, { because: WORDS });
     if (heldBecause !== null) due.tell('job.orderHold', jobId, { orderId, because: WORDS });
     if (lineId in stuck) due.tell('job.planBlocked', jobId, { planId, because: stuck[lineId] });
-    if (dueAt !== due.now.dueAt || priority !== due.now.priority)
-      due.tell('job.setPriority', jobId, { priority: due.now.priority, dueAt: due.now.dueAt, orderId });
+    const urgency = urgencyOf(due.now, lineId);
+    if (dueAt !== due.now.dueAt || priority !== urgency)
+      due.tell('job.setPriority', jobId, { priority: urgency, dueAt: due.now.dueAt, orderId });
   }
 }
 
-/** Whether bad parts are made again without a person, as the policy has it; the decision is on record where there are rules. */
-function reprint(due: Due, lineId: string): { readonly goesOn: boolean; readonly decision: Loose } {
-  const { at } = due.step;
-  const { cancelBecause, dueAt, estimates, terms, tier } = due.now;
-  const attempts = attemptsAt(due.now, lineId);
-  if (terms.rules === undefined) {
-    const goesOn = cancelBecause === null && terms.automaticReprint && attempts < terms.retryCeiling;
-    return { goesOn, decision: undefined };
-  }
-  const decision = due.recorded('order.plateSettled').reprint;
-  const inputs = {
-    attempts,
+/** What the reprint gate is asked about a line. */
+function askedOf(order: Loose, lineId: string, at: number): Loose {
+  const { cancelBecause, dueAt, estimates, tier } = order;
+  const badParts = plannedOf(order, lineId);
+  return {
+    attempts: attemptsAt(order, lineId),
     unwantedBecause: cancelBecause,
     approval: null,
     order: {
       dueInHours: dueAt === null ? null : (dueAt - at) / HOUR_MS,
       tier,
-      badParts: plannedOf(due.now, lineId),
-      printHours: ((estimates[lineId]?.seconds ?? 0) * plannedOf(due.now, lineId)) / 3_600,
+      badParts,
+      printHours: ((estimates[lineId]?.seconds ?? 0) * badParts) / 3_600,
     },
   };
+}
+
+/** Where the policy has a reprint go first whose date leaves too little room for it. */
+function isFirst(order: Loose, lineId: string, at: number): boolean {
+  const rules: readonly Loose[] = order.terms?.rules?.reprint ?? [];
+  const rule = rules.find(({ fact, name }) => fact === undefined && name === 'goes-first');
+  if (rule === undefined) return false;
+  const { dueInHours, printHours, tier } = askedOf(order, lineId, at).order;
+  const isMeant = (rule.when ?? []).every(
+    ({ fact, value }: Loose) => fact !== 'order.tier' || value === tier,
+  );
+  return isMeant && dueInHours !== null && dueInHours <= printHours + (rule.params?.withinHours ?? 24);
+}
+
+/** Its line is among those that go first, or not any more. */
+function ranked(order: Loose, lineId: string, at: number): Loose {
+  const { goesFirst = [] } = order;
+  const now = isFirst(order, lineId, at);
+  if (now === goesFirst.includes(lineId)) return {};
+  return { goesFirst: now ? [...goesFirst, lineId] : goesFirst.filter((one: string) => one !== lineId) };
+}
+
+/** Another date may leave more room; a person's word on how urgent it is counts for all of it. */
+function rankedAgain(order: Loose, { dueAt, priority }: Loose, at: number): Loose {
+  const { goesFirst = [], plates } = order;
+  if (goesFirst.length === 0 || (dueAt === undefined && priority === undefined)) return {};
+  const dated = { ...order, ...(dueAt !== undefined && { dueAt }) };
+  const left = priority === undefined ? goesFirst.filter((lineId: string) => isFirst(dated, lineId, at)) : [];
+  const isOver = (plate: Loose) => plate.goesFirst === true && !left.includes(plate.lineId);
+  return {
+    goesFirst: left,
+    plates: plates.map((plate: Loose) => (isOver(plate) ? { ...plate, goesFirst: false } : plate)),
+  };
+}
+
+/** Who else than the policy names may have bad parts made again? */
+function mayReprint({ now, step: { at, by } }: Due, lineId: string): boolean {
+  const { terms } = now;
+  const short = { automatic: terms.automaticReprint, retryCeiling: terms.retryCeiling };
+  const policy = {
+    version: terms.policyVersion,
+    rules: terms.rules?.reprint ?? rulesOf.reprint(short),
+    approvals: terms.rules?.approvals,
+  };
+  const { approvers, outcome } = judge('reprint', policy, askedOf(now, lineId, at) as never);
+  return outcome !== 'review' || !Array.isArray(approvers) || approvers.includes(by);
+}
+
+/** Whether bad parts are made again without a person, as the policy has it; the decision is on record where there are rules. */
+function reprint(due: Due, lineId: string): { readonly goesOn: boolean; readonly decision: Loose } {
+  const { terms } = due.now;
+  const { attempts, unwantedBecause } = askedOf(due.now, lineId, due.step.at);
+  if (terms.rules === undefined) {
+    const goesOn = unwantedBecause === null && terms.automaticReprint && attempts < terms.retryCeiling;
+    return { goesOn, decision: undefined };
+  }
+  const decision = due.recorded('order.plateSettled').reprint;
+  const inputs = askedOf(due.now, lineId, due.step.at);
   const rulebook = { rules: terms.rules.reprint, approvals: terms.rules.approvals };
   const wrong = decision === undefined ? 'Nothing is decided.' : whyNotDecided(rulebook, decision);
   must(wrong === null, () => `${due.step.turned.message.to}: ${wrong}`);
@@ -182,6 +251,7 @@ function plateSettled(due: Due): undefined {
   const again = isMissing ? reprint(due, lineId) : undefined;
   due.fact('order.plateSettled', {
     ...(again?.decision !== undefined && { reprint: again.decision }),
+    ...(isMissing && ranked(due.now, lineId, due.step.at)),
     ...(again?.goesOn === false && { owed: { ...due.now.owed, [lineId!]: WORDS } }),
   });
   if (isMissing && !(lineId in due.now.owed)) askPlan(due, lineId);
@@ -262,8 +332,9 @@ function producing(due: Due): undefined {
       return cancel(due);
     case 'order.reprint': {
       if (isOnHold || plannedOf(due.now, said.lineId) === 0) return due.refuse();
+      if (!mayReprint(due, said.lineId)) return due.refuse();
       const { [said.lineId]: _, ...left } = missing;
-      due.fact('order.reprintPlanned', { owed: left });
+      due.fact('order.reprintPlanned', { owed: left, ...ranked(due.now, said.lineId, due.step.at) });
       if (Object.keys(left).length === 0) due.over('parts-owed');
       return askPlan(due, said.lineId);
     }
@@ -289,10 +360,14 @@ function amend(due: Due): undefined {
     amendments: [...due.now.amendments, { at, by, note }],
     ...(dueAt !== undefined && { dueAt }),
     ...(priority !== undefined && { priority }),
+    ...rankedAgain(due.now, said, at),
   });
   if (dueAt === undefined && priority === undefined) return;
   const { id: orderId } = due.now;
-  tellJobs(due, 'job.setPriority', { priority: due.now.priority, dueAt: due.now.dueAt, orderId });
+  for (const jobId of jobsOf(due.now))
+    due.tell('job.setPriority', jobId, {
+      ...{ priority: urgencyOfJob(due.now, jobId), dueAt: due.now.dueAt, orderId },
+    });
   offer(due, allLines(due.now));
 }
 

@@ -510,8 +510,14 @@ function overdue(due: Due): undefined {
   due.open(code, about(due.now));
 }
 
+const ofMaintenance = ['printer.planMaintenance', 'printer.cancelMaintenance', 'printer.maintenanceOpens'];
+/** Machines with planned maintenance have checkers of their own. */
+const hasPlans = ({ spec, upkeep }: Loose): boolean =>
+  upkeep !== undefined || (spec?.maintenance ?? []).length > 0;
+
 export const printerBook: Book = (due) => {
-  const { from, turned, type } = due.step;
+  const { from, now, turned, type, was } = due.step;
+  if (hasPlans(was) || hasPlans(now) || ofMaintenance.includes(type)) return 'elsewhere';
   if (turned.message.by.kind === 'timer')
     return turned.result.outcome === 'ignored' ? undefined : overdue(due);
   if (busy.has(from)) return withRun(due);

@@ -14,8 +14,7 @@ export const asTheBookSays: Property = {
     turned: (turned) => {
       const step = stepOf(turned);
       const due = new Due(step);
-      books[step.kind]!(due);
-      due.settle();
+      if (books[step.kind]!(due) !== 'elsewhere') due.settle();
     },
   }),
 };

@@ -21,6 +21,22 @@ const plateOf = (dice: Dice, { plates }: Loose): Loose => {
 const ofLine = (dice: Dice, { lineId, revision }: Loose): Loose =>
   maybe(dice, { lineId, ...maybe(dice, { revision }, 0.85) }, 0.85);
 
+const goesFirst = (dice: Dice): Loose => ({
+  name: 'goes-first',
+  ...maybe(dice, { params: { withinHours: dice.pick([22, 24]) } }),
+  ...maybe(
+    dice,
+    { when: [{ fact: 'order.tier', op: '=', value: dice.pick([acceptance.tier, 'rush']) }] },
+    0.3,
+  ),
+});
+/** A day from where lives begin, and hours from where they end. */
+const soon = Date.UTC(2026, 2, 3);
+const forecast = {
+  ...{ askedAt: 1_700_000_000_000, p50At: 1_700_000_100_000, p90At: 1_700_000_200_000 },
+  ...{ rawP50At: 1_700_000_050_000, rawP90At: 1_700_000_150_000, learntFrom: 4 },
+};
+
 const terms = (dice: Dice): Loose => ({
   ...acceptance.terms,
   automaticReprint: dice.chance(0.6),
@@ -29,8 +45,13 @@ const terms = (dice: Dice): Loose => ({
   ...maybe(dice, {
     rules: {
       slice: rulesOf.slice({ approveFromRisk: 'HIGH' } as never),
-      reprint: rulesOf.reprint({ automatic: dice.chance(0.6), retryCeiling: dice.whole(1, 3) } as never),
-      approvals: { LOW: 'anyone', MEDIUM: 'anyone', HIGH: 'anyone' },
+      reprint: [
+        ...rulesOf
+          .reprint({ automatic: dice.chance(0.6), retryCeiling: dice.whole(1, 3) } as never)
+          .filter(({ name }) => name !== 'goes-first'),
+        ...(dice.chance(0.7) ? [goesFirst(dice)] : []),
+      ],
+      approvals: { LOW: dice.pick(['anyone', ['ada']]), MEDIUM: 'anyone', HIGH: 'anyone' },
     },
   }),
 });
@@ -44,7 +65,8 @@ export const orderWords: Vocabulary = {
         ...acceptance,
         lines: dice.chance(0.5) ? [line] : [line, { ...line, lineId: '2', quantity: 2, unitPriceMinor: 700 }],
         payment: dice.pick(['paid', 'unpaid']),
-        dueAt: dice.pick([null, 1_900_000_000_000]),
+        dueAt: dice.pick([null, 1_900_000_000_000, soon, soon]),
+        ...maybe(dice, { forecast: dice.pick([null, forecast]) }),
         terms: terms(dice),
       };
     },
@@ -116,7 +138,7 @@ export const orderWords: Vocabulary = {
     },
     amend: (dice) => ({
       note: 'Hurry.',
-      ...maybe(dice, { dueAt: dice.pick([null, 1_850_000_000_000]) }),
+      ...maybe(dice, { dueAt: dice.pick([null, 1_850_000_000_000, soon]) }),
       ...maybe(dice, { priority: dice.whole(0, 2) }),
     }),
     setPayment: (dice) => ({ payment: dice.pick(['paid', 'unpaid', 'refunded']) }),

@@ -192,6 +192,7 @@ export const quoteWords: Vocabulary = {
           validUntil: dice.pick([0, 1_900_000_000_000]),
           decision: {
             ...{ policyVersion: '3', gate: 'quote', inputs: {}, outcome, clearedBy: null },
+            ...maybe(dice, { approvers: dice.pick(['anyone', ['ada']]) }),
             predicates: [
               { name: 'makeable', passed: outcome === 'pass', words: 'Too large.', onFail: 'block' },
               { name: 'instant', passed: true, words: 'At once.', onFail: 'review' },
