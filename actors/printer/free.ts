@@ -24,6 +24,7 @@ import {
   sayWhatIsDue,
   setAlarm,
   tellMaintenance,
+  waitsNoMore,
 } from './maintaining.ts';
 import { notHere, reportOf, whyNotFree, whyNotPrint } from './rules.ts';
 import type { PrinterState } from './schema.ts';
@@ -285,7 +286,10 @@ export const free = printerSetup.createStateConfig({
     },
     'printer.startMaintenance': {
       target: '.resting',
-      actions: fact('printer.maintenanceStarted', ({ event }) => ({ maintenanceBecause: event.because })),
+      actions: [
+        fact('printer.maintenanceStarted', ({ event }) => ({ maintenanceBecause: event.because })),
+        waitsNoMore,
+      ],
     },
     'printer.load': {
       target: '.resting',

@@ -86,7 +86,8 @@ export const sayWhatIsDue = trouble<PrinterState, PrinterEvent, PrinterEvent>(({
       },
 );
 
-const waitsNoMore = troubleOver<PrinterState, PrinterEvent, PrinterEvent>(
+/** It has begun, or is owed no more. */
+export const waitsNoMore = troubleOver<PrinterState, PrinterEvent, PrinterEvent>(
   'maintenance-waits',
   ({ context }) =>
     isOwed(context) && context.maintenanceBecause === null
