@@ -1,7 +1,7 @@
 /** What a schedule would come to with plates that are only thought of, in the farm's money. Pure. */
 import { takesJobNow } from '../capability/availability.ts';
 import type { Outlook, ThoughtPlate } from '../composer/schema.ts';
-import { amend } from '../planner/plan.ts';
+import { amended } from '../planner/amend.ts';
 import type { Assignment, Problem } from '../planner/problem.ts';
 import { planJobOf, problemOf } from './problem.ts';
 import type { DispatcherMessage, DispatcherState, DispatchPolicy } from './schema.ts';
@@ -21,26 +21,24 @@ export function outlooks(state: DispatcherState, asked: Weigh, at: number): read
   if (policy === null || state.stoppedBecause !== null) return [];
   const { problem } = problemOf(state, policy, at);
   const free = new Set(problem.printers.flatMap((one) => (takesJobNow(one.availability) ? [one.id] : [])));
-  let before: ReadonlySet<string> | null = null;
-  return asked.alternatives.map((plates) => {
-    const jobs = [...problem.jobs, ...plates.map((plate) => thoughtJob(plate, policy, at))];
-    const { assignments } = amend({ ...problem, jobs }, { evaluations: EVALUATIONS_MAX }, state.plan);
-    const planned = new Map(assignments.map((one) => [one.jobId, one]));
-    const missed = problem.jobs.flatMap(({ id }) => (planned.get(id)?.late === false ? [] : [id]));
-    before ??= new Set(missed);
-    const known = before;
-    const earned = assignments.reduce((sum, { expectedMargin }) => sum + expectedMargin, 0);
+  const alternatives = asked.alternatives.map((plates) =>
+    plates.map((plate) => thoughtJob(plate, policy, at)),
+  );
+  const ways = amended(problem, { evaluations: EVALUATIONS_MAX }, state.plan, alternatives);
+  const before = new Set(ways[0]?.missed);
+  return ways.map(({ earned, missed, places }, way) => {
+    const plates = asked.alternatives[way]!;
     const lost = plates.reduce(
-      (sum, plate) => sum + expectedLoss(plate, planned.get(plate.id), problem, asked.failurePercentPerHour),
+      (sum, plate, index) => sum + expectedLoss(plate, places[index]!, problem, asked.failurePercentPerHour),
       0,
     );
     return {
-      plates: plates.map(({ id }) => {
-        const { startAt = null, endAt = null, printerId } = planned.get(id) ?? {};
+      plates: plates.map(({ id }, index) => {
+        const { startAt = null, endAt = null, printerId } = places[index] ?? {};
         return { id, startAt, endAt, isFree: printerId !== undefined && free.has(printerId) };
       }),
       margin: earned - lost,
-      worseFor: missed.filter((id) => !known.has(id)),
+      worseFor: missed.filter((id) => !before.has(id)),
     };
   });
 }
@@ -54,7 +52,7 @@ const thoughtJob = (plate: ThoughtPlate, policy: DispatchPolicy, at: number) =>
  */
 function expectedLoss(
   { estimatedSeconds, massGrams, requirements }: ThoughtPlate,
-  planned: Assignment | undefined,
+  planned: Assignment | null,
   { materials, printers }: Problem,
   failurePercentPerHour: number,
 ): number {

@@ -2,9 +2,9 @@
  * A farm's problem as the search takes it: jobs, machines and states by number, times in milliseconds from now, money by
  * the millisecond. What a plan costs is worked out here and nowhere else; see docs/decisions/008-production-planner.md.
  */
-import { availabilityOf, takesJobNow } from '../capability/availability.ts';
+import { takesJobNow } from '../capability/availability.ts';
 import { minutes } from '../farm/working-time.ts';
-import { canMake, judgedOf } from './judged.ts';
+import { type Fleet, fleetOf, plannable, rowOf } from './fleet.ts';
 import type { FrozenAssignment, PlanJob, PlanPrinter, Problem, Rejection } from './problem.ts';
 import { type Attendance, attendedEnd, type Stretches, workEnd } from './search/calendar.ts';
 import { type Instance, makeInstance } from './search/instance.ts';
@@ -59,7 +59,6 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
   const initialState = new Int32Array(machines);
   const loaded = new Int32Array(machines);
   const spool = new Float64Array(machines);
-  const rate = new Float64Array(machines);
   for (const [k, printer] of printers.entries()) {
     const frozen = lastFrozen(problem.frozen, printer.id);
     const isClear = frozen === undefined && takesJobNow(printer.availability);
@@ -69,10 +68,13 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     initialState[k] = isClear ? states.clear(state) : state;
     loaded[k] = states.known(printer.stateKey);
     spool[k] = gramsOf(printer.spool);
-    rate[k] = Math.max(0, finite(printer.ratePerHour, 0)) / HOUR_MS;
   }
+  const fleet = fleetOf(printers);
   const prices = new Map(problem.materials.map((one) => [one.code, one]));
-  const firstReady = new Float64Array(machines * states.half).fill(-1);
+  const least = leastGrams(states, loaded, spool);
+  const firsts = Array.from({ length: states.half }, (_, key) =>
+    firstReady(key, states, change.time, readyAt, initialState, attendance),
+  );
 
   const jobs: PlanJob[] = [];
   const room = wanted.length * machines;
@@ -89,58 +91,54 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
   for (const job of wanted) {
     const j = jobs.length;
     const base = j * machines;
-    const material = prices.get(job.requirements.material);
-    const judged = judgedOf(job, material);
+    const row = rowOf(job, fleet, printers, prices.get(job.requirements.material), attempts);
     const key = states.of(job.stateKey);
     const grams = Math.max(0, finite(job.massGrams, 0));
-    const stuff = (grams / 1000) * (material?.pricePerKilogram ?? 0) * attempts;
     const from = Math.max(0, finite(job.releaseAt, now) - now);
     const dueIn = job.dueAt === null ? Infinity : finite(job.dueAt, Infinity) - now;
-    const { avoidUntil, durationSeconds, keptFrom } = job;
-    const isAvoiding = avoidsAny(avoidUntil, now);
-    const same = typeof durationSeconds === 'number' ? durationSeconds : -1;
-    let cheapest = Infinity;
-    let shortest = Infinity;
-    let soonest = Infinity;
-    for (let k = 0; k < machines; k++) {
-      const cell = base + k;
-      processing[cell] = Infinity;
-      if (loaded[k] === key && !(spool[k]! >= grams)) continue;
-      const printer = printers[k]!;
-      const seconds = typeof durationSeconds === 'number' ? same : durationSeconds[printer.id];
-      if (seconds === undefined || !(seconds >= 0 && seconds < Infinity)) continue;
-      if (isAvoiding && (avoidUntil?.[printer.id] ?? Number.NEGATIVE_INFINITY) > now) continue;
-      if (keptFrom?.[printer.id] !== undefined) continue;
-      if (!canMake(judged, k, job, printer)) continue;
-      const time = Math.round(seconds * 1000 * attempts);
-      const cost = stuff + time * rate[k]!;
-      processing[cell] = time;
-      expense[cell] = cost;
-      if (cost < cheapest) cheapest = cost;
-      if (time < shortest) shortest = time;
-      let ready = firstReady[k * states.half + key]!;
-      if (ready < 0) {
-        const length = change.time[initialState[k]! * states.count + key]!;
-        ready = attendance === null ? readyAt[k]! + length : attendedEnd(attendance, readyAt[k]!, length);
-        firstReady[k * states.half + key] = ready;
+    processing.set(row.time, base);
+    expense.set(row.cost, base);
+    let { cheapest, shortest } = row;
+    let isWhole = row.isAlike;
+    const strike = (k: number): void => {
+      processing[base + k] = Infinity;
+      expense[base + k] = 0;
+      isWhole = false;
+      cheapest = Number.NaN;
+    };
+    if (!(least[key]! >= grams))
+      for (let k = 0; k < machines; k++) if (loaded[k] === key && !(spool[k]! >= grams)) strike(k);
+    for (const printerId in job.avoidUntil)
+      if (job.avoidUntil[printerId]! > now) strikeAt(fleet, printerId, strike);
+    for (const printerId in job.keptFrom)
+      if (job.keptFrom[printerId] !== undefined) strikeAt(fleet, printerId, strike);
+    if (Number.isNaN(cheapest)) {
+      cheapest = Infinity;
+      shortest = Infinity;
+      for (let cell = base; cell < base + machines; cell++) {
+        if (processing[cell] === Infinity) continue;
+        if (expense[cell]! < cheapest) cheapest = expense[cell]!;
+        if (processing[cell]! < shortest) shortest = processing[cell]!;
       }
-      const end =
-        closed === null
-          ? (ready > from ? ready : from) + time
-          : workEnd(
-              { attendance, closed },
-              k,
-              readyAt[k]!,
-              change.time[initialState[k]! * states.count + key]!,
-              time,
-              from,
-            );
-      if (end < soonest) soonest = end;
     }
     if (shortest === Infinity) {
       rejected.push({ jobId: job.id, code: 'no-printer', because: '' });
       continue;
     }
+    const { ready, soonestReady } = firsts[key]!;
+    let soonest = Infinity;
+    if (isWhole && closed === null) soonest = (soonestReady > from ? soonestReady : from) + shortest;
+    else
+      for (let k = 0; k < machines; k++) {
+        const time = processing[base + k]!;
+        if (time === Infinity) continue;
+        const setup = change.time[initialState[k]! * states.count + key]!;
+        const end =
+          closed === null
+            ? (ready[k]! > from ? ready[k]! : from) + time
+            : workEnd({ attendance, closed }, k, readyAt[k]!, setup, time, from);
+        if (end < soonest) soonest = end;
+      }
     const value = Math.max(0, finite(job.value, 0));
     const worth = value - cheapest - change.least;
     const promised =
@@ -233,15 +231,6 @@ function byDueDate(a: PlanJob, b: PlanJob): number {
 const dueOf = ({ dueAt }: PlanJob): number =>
   dueAt === null || Number.isNaN(dueAt) ? Number.MAX_SAFE_INTEGER : dueAt;
 
-/** They mostly come in order. */
-function plannable(printers: Problem['printers']): PlanPrinter[] {
-  const able = printers.filter(({ availability }) => availabilityOf(availability).plannable);
-  for (let index = 1; index < able.length; index++)
-    if (able[index]!.id < able[index - 1]!.id)
-      return able.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return able;
-}
-
 /**
  * What machines are in, by number: 0 nothing that is known; a key with something on the plate, which a person has to
  * clear; and the same keys once more with a clear plate, where the next print of the key starts by itself.
@@ -333,9 +322,41 @@ function closedOf(printers: readonly PlanPrinter[], now: number): readonly (Stre
 const gramsOf = (spool: PlanPrinter['spool']): number =>
   spool === undefined ? Infinity : spool.unfitBecause === null ? spool.availableGrams : -Infinity;
 
-function avoidsAny(avoidUntil: PlanJob['avoidUntil'], now: number): boolean {
-  for (const printerId in avoidUntil) if (avoidUntil[printerId]! > now) return true;
-  return false;
+/** By state, the least that a machine which is loaded so has. */
+function leastGrams({ half }: States, loaded: Int32Array, spool: Float64Array): Float64Array {
+  const least = new Float64Array(half).fill(Infinity);
+  for (let k = 0; k < loaded.length; k++)
+    if (!(spool[k]! >= least[loaded[k]!]!)) least[loaded[k]!] = spool[k]!;
+  return least;
+}
+
+/** When each machine could begin with a job of some state, were it the next, and when the first of them could. */
+interface Firsts {
+  readonly ready: Float64Array;
+  readonly soonestReady: number;
+}
+
+function firstReady(
+  key: number,
+  { count }: States,
+  time: Float64Array,
+  readyAt: Float64Array,
+  initialState: Int32Array,
+  attendance: Attendance | null,
+): Firsts {
+  const ready = new Float64Array(readyAt.length);
+  let soonestReady = Infinity;
+  for (let k = 0; k < readyAt.length; k++) {
+    const length = time[initialState[k]! * count + key]!;
+    ready[k] = attendance === null ? readyAt[k]! + length : attendedEnd(attendance, readyAt[k]!, length);
+    if (ready[k]! < soonestReady) soonestReady = ready[k]!;
+  }
+  return { ready, soonestReady };
+}
+
+function strikeAt({ numberOf }: Fleet, printerId: string, strike: (k: number) => void): void {
+  const k = numberOf.get(printerId);
+  if (k !== undefined) strike(k);
 }
 
 export function lastFrozen(

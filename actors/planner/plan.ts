@@ -1,9 +1,9 @@
 /**
  * The farm's planner: the last plan repaired, or the best of some rules of thumb, and a short search from there. It never
- * costs more than any of the rules, whatever the budget; equal problem, budget and last plan give an equal plan.
+ * costs more than any of the rules where they are asked, whatever the moves; equal problem, budget and last plan give an equal plan.
  */
 import { type Model, modelOf } from './model.ts';
-import type { Budget, Planner, Previous, Problem, Schedule } from './problem.ts';
+import type { Planner, Previous } from './problem.ts';
 import { scheduleOf } from './schedule.ts';
 import { anneal } from './search/anneal.ts';
 import { exact } from './search/exact.ts';
@@ -21,29 +21,13 @@ const PROVEN_MACHINES_MAX = 4;
 
 export const plan: Planner = (problem, budget, previous = []) => {
   const model = modelOf(problem, budget.evaluations);
-  const kept = repaired(model, previous);
-  let best: Sequenced | null = null;
-  let least = kept.total() * (1 - ROUNDING);
-  for (const rule of ruleNames) {
-    const found = sequencedBy(rule, model);
-    if (!(found.cost < least)) continue;
-    best = found;
-    least = found.cost;
-  }
-  const schedule = best === null ? kept : assigned(model, best);
+  const sequences = sequencesOf(model, previous);
+  const kept = repair(model.instance, sequences).schedule;
+  const isKnown = 2 * sequences.reduce((sum, jobs) => sum + jobs.length, 0) >= model.jobs.length;
+  const schedule = budget.rules === 'whereNeeded' && isKnown ? kept : bestOf(model, kept);
   improve(model, schedule, budget.moves, budget.seed);
   prove(schedule);
   return scheduleOf(model, schedule);
-};
-
-/** Keeps to the last plan; what is new goes where it costs least. For comparing what could be added to it. */
-export const amend = (
-  problem: Problem,
-  { evaluations }: Pick<Budget, 'evaluations'>,
-  previous: Previous,
-): Schedule => {
-  const model = modelOf(problem, evaluations);
-  return scheduleOf(model, repaired(model, previous));
 };
 
 export const planByRule =
@@ -60,7 +44,11 @@ function assigned({ instance }: Model, { sequences }: Sequenced): Moves {
   return schedule;
 }
 
-export function repaired({ instance, jobs, printers }: Model, previous: Previous): Moves {
+export const repaired = (model: Model, previous: Previous): Moves =>
+  repair(model.instance, sequencesOf(model, previous)).schedule;
+
+/** Jobs by machine, in the numbers of the model; those that are gone are passed over. */
+export function sequencesOf({ jobs, printers }: Model, previous: Previous): number[][] {
   const numberOf = new Map(jobs.map(({ id }, j) => [id, j]));
   const machineOf = new Map(printers.map(({ id }, k) => [id, k]));
   const sequences: number[][] = printers.map(() => []);
@@ -69,7 +57,20 @@ export function repaired({ instance, jobs, printers }: Model, previous: Previous
     const k = machineOf.get(printerId);
     if (j !== undefined && k !== undefined) sequences[k]!.push(j);
   }
-  return repair(instance, sequences).schedule;
+  return sequences;
+}
+
+/** The last plan, or what a rule makes of it where that costs less. */
+function bestOf(model: Model, kept: Moves): Moves {
+  let best: Sequenced | null = null;
+  let least = kept.total() * (1 - ROUNDING);
+  for (const rule of ruleNames) {
+    const found = sequencedBy(rule, model);
+    if (!(found.cost < least)) continue;
+    best = found;
+    least = found.cost;
+  }
+  return best === null ? kept : assigned(model, best);
 }
 
 /** Dates first, where any slips; then money. The best that was met is kept. */

@@ -99,6 +99,11 @@ export interface Budget {
   readonly moves: number;
   /** Whatever is random follows from it: an integer. */
   readonly seed: number;
+  /**
+   * `always`: what comes out costs no more than any rule of thumb. `whereNeeded`: the rules are asked only where most jobs have
+   * no place in the last plan, and what comes out costs no more than that plan, repaired. Absent: always.
+   */
+  readonly rules?: 'always' | 'whereNeeded';
 }
 
 export interface Assignment {

@@ -24,7 +24,8 @@ function becauseNowhere({ problem }: Model, jobId: string): string {
 }
 
 /** Times are those of prints that succeed; what failures cost is in the margin. */
-function timed(
+/** Adds what machine `k` does, in order. */
+export function timed(
   model: Model,
   sequences: Sequences,
   k: number,

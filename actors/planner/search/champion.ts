@@ -3,7 +3,10 @@ import type { Sequences } from './sequences.ts';
 
 export class Champion {
   readonly #schedule: Sequences;
-  readonly #order: Int32Array[];
+  /** As `Sequences.order`, with the same room. */
+  #order: Int32Array;
+  #room: number;
+  readonly #length: Int32Array;
   readonly #isDirty: Uint8Array;
   readonly #dirty: Int32Array;
   #dirtyCount = 0;
@@ -12,7 +15,9 @@ export class Champion {
   constructor(schedule: Sequences) {
     const machines = schedule.length.length;
     this.#schedule = schedule;
-    this.#order = Array.from({ length: machines }, (_, k) => schedule.jobsOf(k).slice());
+    this.#order = schedule.order.slice();
+    this.#room = schedule.room;
+    this.#length = schedule.length.slice();
     this.#isDirty = new Uint8Array(machines);
     this.#dirty = new Int32Array(machines);
   }
@@ -32,9 +37,14 @@ export class Champion {
   keep(): void {
     if (!this.#isPending) return;
     this.#isPending = false;
+    const { length, order, room } = this.#schedule;
+    if (this.#room !== room) this.#widen(room);
     for (let i = 0; i < this.#dirtyCount; i++) {
       const k = this.#dirty[i]!;
-      this.#order[k] = this.#schedule.jobsOf(k).slice();
+      const from = k * room;
+      const count = length[k]!;
+      for (let at = from; at < from + count; at++) this.#order[at] = order[at]!;
+      this.#length[k] = count;
       this.#isDirty[k] = 0;
     }
     this.#dirtyCount = 0;
@@ -45,10 +55,21 @@ export class Champion {
     this.keep();
     for (let i = 0; i < this.#dirtyCount; i++) {
       const k = this.#dirty[i]!;
-      this.#schedule.assign(k, this.#order[k]!);
+      const from = k * this.#room;
+      this.#schedule.assign(k, this.#order.subarray(from, from + this.#length[k]!));
       this.#isDirty[k] = 0;
     }
     this.#dirtyCount = 0;
     this.#schedule.recount();
+  }
+
+  #widen(room: number): void {
+    const order = new Int32Array(this.#length.length * room);
+    for (let k = 0; k < this.#length.length; k++) {
+      const from = k * this.#room;
+      order.set(this.#order.subarray(from, from + this.#length[k]!), k * room);
+    }
+    this.#order = order;
+    this.#room = room;
   }
 }

@@ -46,15 +46,14 @@ export function makeInstance(fields: InstanceFields): Instance {
   const { attendance, closed = null, ...plain } = fields;
   const { jobs, machines, processing } = plain;
   const eligibleFrom = new Int32Array(jobs + 1);
+  const eligible = new Int32Array(jobs * machines);
   let count = 0;
   for (let j = 0; j < jobs; j++) {
-    for (let k = 0; k < machines; k++) if (processing[j * machines + k]! < Infinity) count++;
+    for (let k = 0, cell = j * machines; k < machines; k++, cell++)
+      if (processing[cell]! < Infinity) eligible[count++] = k;
     if (count === eligibleFrom[j]) throw new RangeError(`job ${j} can run on no machine`);
     eligibleFrom[j + 1] = count;
   }
-  const eligible = new Int32Array(count);
-  for (let i = 0, at = 0; i < processing.length; i++)
-    if (processing[i]! < Infinity) eligible[at++] = i % machines;
   const calendar = attendance === null && closed === null ? null : { attendance, closed };
-  return { ...plain, eligible, eligibleFrom, calendar };
+  return { ...plain, eligible: eligible.subarray(0, count), eligibleFrom, calendar };
 }

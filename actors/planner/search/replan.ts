@@ -17,10 +17,14 @@ export interface Repaired {
 
 /**
  * `previous`: jobs by machine, in the numbers of `instance`. Jobs that are new, or whose machine can't do them any more, are
- * placed anew; the others stay as they are.
+ * placed anew; the others stay as they are. Those of `without` are left out.
  */
-export function repair(instance: Instance, previous: readonly ArrayLike<number>[]): Repaired {
-  const { jobs, machines, processing, due, tardiness } = instance;
+export function repair(
+  instance: Instance,
+  previous: readonly ArrayLike<number>[],
+  without?: ReadonlySet<number>,
+): Repaired {
+  const { jobs, machines, processing } = instance;
   const schedule = new Moves(instance);
   const placed = new Uint8Array(jobs);
   const hurt = new Set<number>();
@@ -36,8 +40,8 @@ export function repair(instance: Instance, previous: readonly ArrayLike<number>[
     schedule.assign(k, kept);
   }
   const loose: number[] = [];
-  for (let j = 0; j < jobs; j++) if (placed[j] === 0) loose.push(j);
-  loose.sort((a, b) => Math.sign(due[a]! - due[b]!) || tardiness[b]! - tardiness[a]! || a - b);
+  for (let j = 0; j < jobs; j++) if (placed[j] === 0 && without?.has(j) !== true) loose.push(j);
+  loose.sort(byDate(instance));
   for (const j of loose) {
     insertBest(schedule, j);
     hurt.add(schedule.machineOf[j]!);
@@ -45,6 +49,12 @@ export function repair(instance: Instance, previous: readonly ArrayLike<number>[
   schedule.recount();
   return { schedule, hurt };
 }
+
+/** The order in which jobs without a place are given one: as due, then as urgent. */
+export const byDate =
+  ({ due, tardiness }: Instance) =>
+  (a: number, b: number): number =>
+    Math.sign(due[a]! - due[b]!) || tardiness[b]! - tardiness[a]! || a - b;
 
 /** Repairs the plan, then searches on from it; half of the moves begin with what was hurt and what was around it. */
 export function replan(
