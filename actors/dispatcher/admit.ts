@@ -7,8 +7,6 @@ import { assess } from '../capability/feasibility.ts';
 import type { PayloadOf } from '../common/say.ts';
 import { isAttended, unattendedShare, type Window } from '../farm/working-time.ts';
 import type { Circumstances } from '../job/schema.ts';
-import type { Assignment } from '../planner/problem.ts';
-import { whyHere } from '../planner/words.ts';
 import type { AtStake, DispatchFacts } from '../policy/dispatch-gate.ts';
 import { judge } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
@@ -31,12 +29,12 @@ export interface Admitted {
   readonly instead: { readonly [jobId: string]: PlannedStart };
 }
 
-/** @param ready of the assignments, those whose machine could begin by itself now. */
+/** @param ready of the planned starts, those whose machine could begin by itself now. */
 export function admit(
   state: DispatcherState,
   policy: DispatchPolicy,
-  assignments: readonly Assignment[],
-  ready: readonly Assignment[],
+  assignments: readonly Pick<PlannedStart, 'jobId' | 'endAt'>[],
+  ready: readonly Pick<PlannedStart, 'jobId' | 'printerId' | 'why'>[],
   at: number,
 ): Admitted {
   const starts: JobStart[] = [];
@@ -59,7 +57,7 @@ export function admit(
     const urgent = atStakeOn(look, state.queue[jobId]!, printer, readyIds);
     const decision = decideOn(look, state.queue[jobId]!, printer, urgent);
     if (decision.outcome === 'pass') {
-      starts.push(startOf(look, jobId, printer, whyHere(one), decision));
+      starts.push(startOf(look, jobId, printer, one.why, decision));
       continue;
     }
     heldBack[jobId] = decision;
@@ -83,7 +81,7 @@ export function admit(
 interface Look {
   readonly state: DispatcherState;
   readonly policy: DispatchPolicy;
-  readonly assignments: readonly Assignment[];
+  readonly assignments: readonly Pick<PlannedStart, 'jobId' | 'endAt'>[];
   readonly at: number;
   readonly attended: readonly Window[];
   /** Jobs that have a machine by now. */

@@ -139,7 +139,7 @@ describe('the dispatcher', () => {
   it('looks once at what comes together, and not at all at the steps of a print that it planned', () => {
     const one = open();
     one.pass(1_000);
-    one.hear('printerChanged', { ...stands('printing'), freeAt: one.at + 3_600_000 });
+    one.hear('printerChanged', { ...stands('printing'), freeAt: one.at + 600_000 });
     one.hear('jobQueued', queued('J-1-1'));
     one.hear('jobQueued', queued('J-1-2'));
     expect(one.context.plan).toEqual([]);

@@ -3,10 +3,22 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { type ActorInput, defineActor } from '../../runtime/actor.ts';
 import { GUARD, say } from '../common/say.ts';
 import { withBreaker, withoutTrial } from './breakers.ts';
+import { follow } from './follow.ts';
 import { lotsOf, noLots, withLot, withoutSpent } from './lots.ts';
 import { withMaintenance, withoutMaintenance } from './maintenance.ts';
-import { asPlanned, hasFreed, mayStart, type PrinterChanged, settleAt } from './pace.ts';
-import { decide, heldBackIn, nextLookAt, someoneWaits } from './rules.ts';
+import {
+  changesPlan,
+  hasFreed,
+  isFreeAsPlanned,
+  isStep,
+  type LotChanged,
+  leavesGap,
+  mayStart,
+  nextLookAt,
+  type PrinterChanged,
+  settleAt,
+} from './pace.ts';
+import { decide, heldBackIn, isCompared, someoneWaits } from './rules.ts';
 import {
   type DispatcherMessage,
   type DispatcherState,
@@ -14,6 +26,8 @@ import {
   dispatcherMessages,
 } from './schema.ts';
 import { outlooks } from './weigh.ts';
+
+type JobLeft = Extract<DispatcherMessage, { type: 'dispatcher.jobLeft' }>;
 
 const stale = assign<DispatcherState, DispatcherMessage, undefined, DispatcherMessage, never>(
   ({ context, event }) => ({ staleSince: context.staleSince ?? event.meta.at }),
@@ -39,7 +53,52 @@ const tellComposer = [
   ),
 ] as const;
 
-/** What arrives changes the tables; where something may start by it the decision follows at once, else soon. */
+const knowPrinter = assign<DispatcherState, PrinterChanged, undefined, DispatcherMessage, never>(
+  ({ context, event }) => {
+    const { availability, freeAt, hasConnector, loaded, onTrial = false, printerId, spec } = event;
+    const before = context.printers[printerId]?.loaded?.lotId;
+    if (availability === 'removed') {
+      const { [printerId]: _, ...printers } = context.printers;
+      const lots = withoutSpent(context.lots, before, printers);
+      return { printers, lots, ...withoutMaintenance(context, printerId) };
+    }
+    const known = {
+      printerId,
+      availability,
+      spec,
+      hasConnector,
+      loaded,
+      freeAt,
+      ...(onTrial && { onTrial }),
+    };
+    const printers = { ...context.printers, [printerId]: known };
+    return { printers, lots: withoutSpent(context.lots, before, printers) };
+  },
+);
+
+const knowLot = assign<DispatcherState, LotChanged, undefined, DispatcherMessage, never>(
+  ({ context, event }) => {
+    const { lotId, material, colour, availableGrams, untouched, usable } = event;
+    const known = { material, colour, availableGrams, usable };
+    const lots = withLot(context.lots, lotId, untouched === true ? { ...known, untouched } : known);
+    return { lots: withoutSpent(lots, lotId, context.printers) };
+  },
+);
+
+const forgetJob = assign<DispatcherState, JobLeft, undefined, DispatcherMessage, never>(
+  ({ context, event: { jobId, released } }) => {
+    const { [jobId]: _, ...queue } = context.queue;
+    const { [jobId]: __, ...assigned } = context.assigned;
+    const { [jobId]: ___, ...onTheWay } = context.onTheWay;
+    const breakers = released === true ? context.breakers : withoutTrial(context.breakers, jobId);
+    return { queue, assigned, breakers, onTheWay };
+  },
+);
+
+/**
+ * What arrives changes the tables. What the plan did not know makes it stale: where something may start by it a new one is made at once,
+ * else soon.
+ */
 const machine = s.createMachine({
   id: 'dispatcher',
   context: ({ input }) => ({
@@ -52,6 +111,8 @@ const machine = s.createMachine({
     lots: noLots,
     plan: [],
     waitingBecause: {},
+    plannedAt: null,
+    comparedAt: null,
     staleSince: null,
     decided: null,
     stoppedBecause: null,
@@ -74,9 +135,30 @@ const machine = s.createMachine({
     },
     /** Nothing can start by what has changed; what people read of the plan can wait for what else is on its way. */
     settling: { after: { untilSettled: { target: 'deciding' } } },
+    /** A machine has become free as it was planned: the plan says what comes next. */
+    following: {
+      entry: assign(({ context, event }) => {
+        if (event.type !== 'dispatcher.printerChanged') return {};
+        const followed = follow(context, event.printerId, event.meta.at);
+        if (followed === 'anew') return { staleSince: event.meta.at };
+        return followed === 'stands' ? {} : { decided: followed };
+      }),
+      always: [
+        { guard: ({ context }) => context.decided !== null, target: 'giving' },
+        { target: 'weighing' },
+      ],
+    },
     deciding: {
+      entry: assign(({ context, event }) => ({
+        decided: decide(context, event.meta.at),
+        plannedAt: event.meta.at,
+        comparedAt: isCompared(context, event.meta.at) ? event.meta.at : context.comparedAt,
+        staleSince: null,
+      })),
+      always: { target: 'giving' },
+    },
+    giving: {
       entry: [
-        assign(({ context, event }) => ({ decided: decide(context, event.meta.at), staleSince: null })),
         send(({ context }) =>
           (context.decided?.starts ?? []).map((start) =>
             say('job.schedule', start.jobId, {
@@ -161,20 +243,14 @@ const machine = s.createMachine({
         stale,
       ],
     },
-    'dispatcher.jobLeft': {
-      target: '.weighing',
-      actions: [
-        assign(({ context, event }) => {
-          const { [event.jobId]: _, ...queue } = context.queue;
-          const { [event.jobId]: __, ...assigned } = context.assigned;
-          const { [event.jobId]: ___, ...onTheWay } = context.onTheWay;
-          const breakers =
-            event.released === true ? context.breakers : withoutTrial(context.breakers, event.jobId);
-          return { queue, assigned, breakers, onTheWay };
-        }),
-        stale,
-      ],
-    },
+    'dispatcher.jobLeft': [
+      {
+        guard: ({ context, event }) => leavesGap(context, event.jobId),
+        target: '.weighing',
+        actions: [stale, forgetJob],
+      },
+      { actions: forgetJob },
+    ],
     'dispatcher.weigh': {
       actions: [
         send(({ context, event }) =>
@@ -186,58 +262,27 @@ const machine = s.createMachine({
         assign(({ event }) => ({ poolOf: event.composerId })),
       ],
     },
-    'dispatcher.printerChanged': {
-      target: '.weighing',
-      actions: [
-        ...tellComposer,
-        assign(({ context, event }) => {
-          const { printerId } = event;
-          const before = context.printers[printerId]?.loaded?.lotId;
-          const staleSince = asPlanned(context.printers[printerId], event)
-            ? context.staleSince
-            : (context.staleSince ?? event.meta.at);
-          if (event.availability === 'removed') {
-            const { [printerId]: _, ...printers } = context.printers;
-            return {
-              printers,
-              lots: withoutSpent(context.lots, before, printers),
-              staleSince,
-              ...withoutMaintenance(context, printerId),
-            };
-          }
-          const { availability, spec, hasConnector, loaded, freeAt, onTrial = false } = event;
-          const printers = {
-            ...context.printers,
-            [printerId]: {
-              printerId,
-              availability,
-              spec,
-              hasConnector,
-              loaded,
-              freeAt,
-              ...(onTrial && { onTrial }),
-            },
-          };
-          return { printers, lots: withoutSpent(context.lots, before, printers), staleSince };
-        }),
-      ],
-    },
+    'dispatcher.printerChanged': [
+      { guard: ({ context, event }) => isStep(context, event), actions: knowPrinter },
+      {
+        guard: ({ context, event }) => isFreeAsPlanned(context, event),
+        target: '.following',
+        actions: [...tellComposer, knowPrinter],
+      },
+      { target: '.weighing', actions: [...tellComposer, stale, knowPrinter] },
+    ],
     'dispatcher.maintenanceChanged': {
       target: '.weighing',
       actions: [assign(({ context, event }) => withMaintenance(context, event)), stale],
     },
-    'dispatcher.lotChanged': {
-      target: '.weighing',
-      actions: [
-        assign(({ context, event }) => {
-          const { lotId, material, colour, availableGrams, untouched, usable } = event;
-          const known = { material, colour, availableGrams, usable };
-          const lots = withLot(context.lots, lotId, untouched === true ? { ...known, untouched } : known);
-          return { lots: withoutSpent(lots, lotId, context.printers) };
-        }),
-        stale,
-      ],
-    },
+    'dispatcher.lotChanged': [
+      {
+        guard: ({ context, event }) => changesPlan(context, event),
+        target: '.weighing',
+        actions: [stale, knowLot],
+      },
+      { actions: knowLot },
+    ],
     'dispatcher.breaker': {
       target: '.weighing',
       actions: [
@@ -292,11 +337,12 @@ export const dispatcher = defineActor({
   machine,
   messages: dispatcherMessages,
   facts: dispatcherFacts,
-  snapshotVersion: 5,
+  snapshotVersion: 6,
   upcasters: {
     1: (context) => ({ ...context, staleSince: null }),
     2: (context) => ({ ...context, lots: lotsOf(context.lots as Parameters<typeof lotsOf>[0]) }),
     3: (context) => ({ ...context, stoppedAt: null, breakers: {}, onTheWay: {} }),
     4: (context) => ({ ...context, poolOf: null }),
+    5: (context) => ({ ...context, plannedAt: null, comparedAt: null }),
   },
 });

@@ -96,7 +96,7 @@ interface KnownStanding extends Standing {
 
 const standingsKnown = new WeakMap<KnownPrinter, KnownStanding>();
 
-function standingOf(
+export function standingOf(
   printer: KnownPrinter,
   isPromised: boolean,
   lots: DispatcherState['lots'],

@@ -1,7 +1,7 @@
 /** Which waiting job starts where, now. Pure: equal tables and moment give equal decisions. */
 import { takesJobNow } from '../capability/availability.ts';
 import { planners } from '../planner/planners.ts';
-import type { Assignment, Problem, Schedule } from '../planner/problem.ts';
+import type { Assignment, Budget, Problem, Schedule } from '../planner/problem.ts';
 import { postponedWords, whyHere } from '../planner/words.ts';
 import { obstaclesOf } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
@@ -11,13 +11,10 @@ import { behindWords, inTheWay } from './maintenance.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
 
-/**
- * When nothing happens the tables are looked at again this often: time alone changes what is late. Not more often, for
- * each look is an entry of the journal; what can start now starts when a machine or a job says so.
- */
-const LOOK_EVERY_MS = 5 * 60_000;
 /** Pairs of job and printer that one decision looks at; a thousand jobs on fifty machines. */
 export const EVALUATIONS_MAX = 50_000;
+/** The last plan is compared with what rules of thumb would make of it so often; meanwhile it is only mended. */
+const COMPARE_EVERY_MS = 60 * 60_000;
 /** Changes tried on a plan: so many a waiting job, and not more than what a hundredth of a second has room for. */
 const MOVES_A_JOB = 10;
 const MOVES_MAX = 10_000;
@@ -42,9 +39,9 @@ export function decide(state: DispatcherState, at: number): Decided {
   const allowed = queue === state.queue ? state : { ...state, queue };
   const { problem, standings } = problemOf(allowed, policy, at);
   const schedule = scheduled(state, problem, at);
-  const ready = schedule.assignments.filter(
-    (one) => startsNow(one, standings.get(one.printerId)!, at) && !isInTheWay(allowed, one, at),
-  );
+  const ready = schedule.assignments
+    .filter((one) => startsNow(one, standings.get(one.printerId)!, at) && !isInTheWay(allowed, one, at))
+    .map((one) => ({ jobId: one.jobId, printerId: one.printerId, why: whyHere(one) }));
   const { heldBack, instead, starts: admitted } = admit(allowed, policy, schedule.assignments, ready, at);
   const { began, breakers, put, starts } = oneTrialEach(state, admitted);
   const starting = new Set(starts.map(({ jobId }) => jobId));
@@ -91,10 +88,15 @@ function madeRoom(
     .sort((a, b) => a.startAt - b.startAt);
 }
 
+export const isCompared = ({ comparedAt }: DispatcherState, at: number): boolean =>
+  comparedAt === null || at >= comparedAt + COMPARE_EVERY_MS;
+
 /** From the plan that is on record, so that what was found once is not looked for again. */
-function scheduled({ plan, policy }: DispatcherState, problem: Problem, at: number): Schedule {
+function scheduled(state: DispatcherState, problem: Problem, at: number): Schedule {
+  const { plan, policy } = state;
   const moves = Math.min(MOVES_MAX, MOVES_A_JOB * problem.jobs.length);
-  const budget = { evaluations: EVALUATIONS_MAX, moves, seed: at };
+  const rules = isCompared(state, at) ? 'always' : 'whereNeeded';
+  const budget: Budget = { evaluations: EVALUATIONS_MAX, moves, seed: at, rules };
   return planners[policy?.planner ?? 'search'](problem, budget, plan);
 }
 
@@ -110,7 +112,7 @@ export function heldBackIn({ decided, heldBack }: DispatcherState): Pick<Dispatc
 }
 
 /** Jobs that start wait no longer; they are on their way. */
-function handedOut(
+export function handedOut(
   { assigned, onTheWay, queue }: DispatcherState,
   starts: Decided['starts'],
 ): Pick<DispatcherState, 'queue' | 'assigned' | 'onTheWay'> {
@@ -185,19 +187,6 @@ function differs(
   }
   for (const _ in state.waitingBecause) jobs--;
   return jobs !== 0;
-}
-
-/** When to look again although nothing has happened. */
-export function nextLookAt(state: DispatcherState, at: number): number {
-  let lookAt = at + LOOK_EVERY_MS;
-  for (const jobId in state.queue) {
-    const { avoid } = state.queue[jobId]!;
-    for (const printerId in avoid) {
-      const until = avoid[printerId]!;
-      if (until > at && until < lookAt) lookAt = until;
-    }
-  }
-  return lookAt;
 }
 
 export function someoneWaits({ queue }: DispatcherState): boolean {

@@ -215,6 +215,10 @@ export interface DispatcherState {
   readonly onTheWay: { readonly [jobId: string]: readonly string[] };
   /** The composer that is told when a machine becomes free; `null`: no parts wait. */
   readonly poolOf: string | null;
+  /** When the plan was made; `null`: not since it was told so. UTC milliseconds. */
+  readonly plannedAt: number | null;
+  /** When it was compared with rules of thumb last; `null`: not since it was told so. UTC milliseconds. */
+  readonly comparedAt: number | null;
   /** Since when the plan that people read lags behind the tables; `null` when it does not. UTC milliseconds. */
   readonly staleSince: number | null;
   /** Of the turn under way only. */

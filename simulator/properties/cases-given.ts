@@ -45,6 +45,7 @@ const tables = {
   lots: [{ 'L-1': { material: 'PLA', colour: 'black', availableGrams: 900, usable: true } }],
   plan: [],
   waitingBecause: {},
+  plannedAt: null,
   staleSince: null,
   decided: null,
   stoppedBecause: null,
@@ -66,7 +67,7 @@ const given: Partial<Deed> = {
     { type: 'dispatcher.assigned', payload: { lastStarts: [start] } },
     { type: 'dispatcher.planned', payload: {} },
   ],
-  context: { assigned: { 'J-1': 'p-1' }, plan: [start] },
+  context: { assigned: { 'J-1': 'p-1' }, plan: [start], plannedAt: NOW },
   sends: [messageTo('job/J-1', 'job.schedule', 'dispatcher/farm', { payload: schedule })],
 };
 const queued =
@@ -82,10 +83,33 @@ const looksAt = (dueAt: number, type = 'xstate.after.untilNextLook'): NonNullabl
 });
 const left = (because: string, more: object = {}): Partial<Deed> => ({
   status: 'watching',
-  timers: looksAt(NOW + 300_000),
+  timers: looksAt(NOW + 900_000),
   facts: ['dispatcher.planned'],
-  context: { queue: { 'J-1': waiting() }, waitingBecause: { 'J-1': because }, ...more },
+  context: { queue: { 'J-1': waiting() }, waitingBecause: { 'J-1': because }, plannedAt: NOW, ...more },
 });
+
+/** p-1 has been cleared; J-1 was planned there for now. */
+const cleared =
+  (deed: Partial<Deed>, known: object = {}): Story =>
+  (h) =>
+    h
+      .is('dispatcher/farm', 'watching', {
+        ...tables,
+        queue: { 'J-1': waiting() },
+        printers: { 'p-1': { ...idle, availability: 'awaitingClear' } },
+        plan: [start],
+        plannedAt: NOW - 60_000,
+        waitingBecause: { 'J-1': 'Planned on p-1. Its plate waits to be cleared.' },
+        ...known,
+      })
+      .takes('dispatcher/farm', { type: 'dispatcher.printerChanged', payload: idle, ...deed });
+const kept = { timers: looksAt(NOW + 840_000), context: { printers: { 'p-1': idle } } };
+const followed: Partial<Deed> = {
+  status: 'idle',
+  facts: [{ type: 'dispatcher.assigned', payload: { lastStarts: [start] } }],
+  context: { printers: { 'p-1': idle }, queue: {}, assigned: { 'J-1': 'p-1' } },
+  sends: [messageTo('job/J-1', 'job.schedule', 'dispatcher/farm', { payload: schedule })],
+};
 
 const lot = { id: 'L-1', onHandGrams: 900, reservedGrams: 800 };
 const adjusts =
@@ -153,8 +177,36 @@ export const givenCases: Cases = {
     ],
   },
   'work is given': {
-    well: queued(given),
+    well: (h) => cleared(followed)(queued(given)(h)),
     wrong: [
+      [
+        'a machine that becomes free, and is not given what was planned for it',
+        /p-1 stands idle, and there is work/,
+        cleared({ status: 'watching', ...kept }),
+      ],
+      [
+        'a machine that is given what was planned for it hours later',
+        /was planned for/,
+        cleared(followed, { plan: [{ ...start, startAt: NOW + 2 * 3_600_000 }] }),
+      ],
+      [
+        'a machine that is given another job than the next',
+        /J-1 is given to p-1 unplanned; J-2 was next/,
+        cleared(followed, {
+          queue: { 'J-1': waiting(), 'J-2': { ...waiting(), jobId: 'J-2' } },
+          plan: [{ ...start, jobId: 'J-2' }, start],
+        }),
+      ],
+      [
+        'a step of a print that was planned, and that is planned for anew',
+        /changes nothing, and the dispatcher plans anew/,
+        cleared({
+          status: 'watching',
+          payload: { ...idle, availability: 'printing', freeAt: NOW + 600_000 },
+          facts: ['dispatcher.planned'],
+          context: { plannedAt: NOW, plan: [start] },
+        }),
+      ],
       ['a machine that cannot make it', /cannot make it: too-large/, queued(given, waiting(300))],
       [
         'a job that is given away and not recorded',
@@ -180,7 +232,7 @@ export const givenCases: Cases = {
         'a change by which work could start, and that is put off',
         /not idle|not watching/,
         queued({
-          ...left('Nobody has looked yet.', { staleSince: NOW }),
+          ...left('Nobody has looked yet.', { staleSince: NOW, plannedAt: null }),
           status: 'settling',
           timers: looksAt(NOW + 1_000),
         }),
@@ -188,7 +240,7 @@ export const givenCases: Cases = {
       [
         'a look that comes too late',
         /not at/,
-        queued({ ...left('No machine can make it.'), timers: looksAt(NOW + 900_000) }),
+        queued({ ...left('No machine can make it.'), timers: looksAt(NOW + 1_800_000) }),
       ],
     ],
   },

@@ -6,70 +6,19 @@
 import { availabilityOf } from '../../actors/capability/availability.ts';
 import { whyNotThere } from './can-make.ts';
 import { openings } from './maintenance-is-kept.ts';
+import { checkPace } from './plan-pace.ts';
+import { hasSpoolFor, isLoadedFor, isReady, lotOf, type Tables, tablesOf, withSpare } from './plan-tables.ts';
 import { must, type Property } from './property.ts';
 import { type Loose, type Step, stepOf } from './step.ts';
 
-/** After so long the plan that people read is made anew. */
-const SETTLE_MS = 1_000;
-/** And so often although nothing has happened. */
-const LOOK_EVERY_MS = 300_000;
 /** Pairs of job and machine that one decision looks at; beyond, a job may be left for later. */
 const PAIRS_MAX = 50_000;
-
-/** The tables as the decision found them: what it gave away is back in the queue. */
-interface Tables {
-  readonly queue: Readonly<Record<string, Loose>>;
-  readonly taken: ReadonlySet<string>;
-  readonly printers: readonly Loose[];
-  readonly starts: readonly Loose[];
-}
-
-function tablesOf({ now, said, turned, type, was }: Step): Tables {
-  const starts = turned.result.sends
-    .filter((sent) => sent.type === 'job.schedule')
-    .map(({ payload, to }) => ({ ...payload, jobId: to.slice('job/'.length) }));
-  const queue = { ...now.queue };
-  const assigned = { ...now.assigned };
-  for (const { jobId } of starts) {
-    queue[jobId] = type === 'dispatcher.jobQueued' && said.job.jobId === jobId ? said.job : was.queue[jobId];
-    delete assigned[jobId];
-  }
-  return { queue, taken: new Set(Object.values(assigned)), printers: Object.values(now.printers), starts };
-}
-
-const lotOf = ({ lots }: Loose, lotId: string | undefined): Loose =>
-  lotId === undefined ? undefined : lots.find((table: Loose) => lotId in table)?.[lotId];
-
-/** Idle, wanted by nobody, with a spool on the books. */
-const isReady = (now: Loose, taken: ReadonlySet<string>, printer: Loose): boolean =>
-  printer.availability === 'idle' &&
-  printer.hasConnector &&
-  !taken.has(printer.printerId) &&
-  lotOf(now, printer.loaded?.lotId)?.usable === true;
-
-const isLoadedFor = ({ requirements }: Loose, of: Loose): boolean =>
-  of?.material === requirements.material && of?.colour === requirements.colour;
 
 /** A breaker of its plans or of its profile holds it, or tries another job first. */
 const isHeld = ({ breakers = {} }: Loose, { planIds = [], requirements }: Loose): boolean =>
   [...planIds.map((id: string) => `plan/${id}`), `profile/${requirements.profileId}:${requirements.material}`]
     .map((key) => breakers[key])
     .some((breaker) => breaker !== undefined && (breaker.state === 'tripped' || breaker.trial !== null));
-
-/** To a hundredth of a gram, with what a spool must have to spare. */
-const withSpare = (grams: number, percent: number): number =>
-  percent > 0 ? Math.ceil(grams * (100 + percent)) / 100 : grams;
-
-/** A new spool is there for all that is sliced for it; one that was printed from must have grams to spare. */
-function hasSpoolFor(now: Loose, printer: Loose, job: Loose): boolean {
-  if (!isLoadedFor(job, printer.loaded)) return false;
-  const spare = now.policy?.sparePercent ?? 0;
-  const { availableGrams, untouched } = lotOf(now, printer.loaded.lotId);
-  return (
-    withSpare(job.massGrams, spare) <=
-    (untouched === true ? withSpare(availableGrams, spare) : availableGrams)
-  );
-}
 
 /** Where grams are held from payment on, those of others that wait for the same material come first, as far as one can see. */
 function mayBeKept(now: Loose, printer: Loose, job: Loose): boolean {
@@ -79,64 +28,6 @@ function mayBeKept(now: Loose, printer: Loose, job: Loose): boolean {
     .filter((other) => other.jobId === job.jobId || isLoadedFor(other, printer.loaded))
     .reduce((sum, { massGrams }) => sum + withSpare(massGrams, spare), 0);
   return wanted > lotOf(now, printer.loaded.lotId).availableGrams;
-}
-
-function mayStart({ now }: Step, { printers, queue, taken }: Tables): boolean {
-  const ready = printers.filter((printer) => isReady(now, taken, printer));
-  if (ready.length === 0 || now.policy === null || now.stoppedBecause !== null) return false;
-  return Object.values(queue).some((job) => ready.some((printer) => hasSpoolFor(now, printer, job)));
-}
-
-const steps = ['reserved', 'starting', 'printing', 'awaitingClear'];
-
-/** A machine that does what it was given to do says nothing that the plan does not know. */
-function changesPlan({ said, type, was }: Step): boolean {
-  if (type !== 'dispatcher.printerChanged') return true;
-  const before = was.printers[said.printerId];
-  const spool = (loaded: Loose) => [loaded?.lotId, loaded?.material, loaded?.colour].join('|');
-  return !(
-    before !== undefined &&
-    steps.includes(said.availability) &&
-    (before.availability === 'idle' || steps.includes(before.availability)) &&
-    spool(before.loaded) === spool(said.loaded)
-  );
-}
-
-/** Whether this turn must have decided, and since when what people read lags behind it if not. */
-function paceOf(
-  step: Step,
-  tables: Tables,
-): { readonly decides: boolean; readonly staleSince: number | null } {
-  if (step.turned.message.by.kind === 'timer') return { decides: true, staleSince: null };
-  const staleSince = step.was.staleSince ?? (changesPlan(step) ? step.at : null);
-  return { decides: staleSince !== null && mayStart(step, tables), staleSince };
-}
-
-function checkPace(step: Step, tables: Tables): boolean {
-  const { at, now, to, turned, was } = step;
-  const { decides, staleSince } = paceOf(step, tables);
-  const waits = Object.keys(now.queue).length > 0;
-  const rests = waits ? 'watching' : 'idle';
-  const expected = decides || staleSince === null ? rests : 'settling';
-  must(
-    to === expected && now.staleSince === (decides ? null : staleSince) && now.decided === null,
-    () => `After ${step.type} the dispatcher is ${to}, stale since ${now.staleSince}: not ${expected}.`,
-  );
-  must(
-    decides || staleSince !== null || (now.plan === was.plan && tables.starts.length === 0),
-    () => `${step.type} changes nothing, and the dispatcher plans anew.`,
-  );
-  const due = Object.values(turned.state.timers).map(({ dueAt }) => dueAt);
-  const looks = Object.values(now.queue as Record<string, Loose>)
-    .flatMap(({ avoid }) => Object.values(avoid) as number[])
-    .filter((until) => until > at);
-  const next =
-    to === 'settling' ? Math.max(at, now.staleSince + SETTLE_MS) : Math.min(at + LOOK_EVERY_MS, ...looks);
-  must(
-    due.join() === (to === 'idle' ? '' : `${next}`),
-    () => `The dispatcher in ${to} looks again at ${due.join() || 'no time'}, not at ${next}.`,
-  );
-  return decides;
 }
 
 function checkGiven({ now, turned }: Step, { queue, starts }: Tables): void {

@@ -99,15 +99,20 @@ function farm({ api }: Context): FarmAnswer {
   };
 }
 
+/** What was started from the plan by now is part of it no longer. */
 async function schedule({ api }: Context): Promise<ScheduleAnswer> {
-  const view = await api.kernel.views.get(address('dispatcher', DISPATCHER));
-  const state = (view?.doc ?? {}) as Partial<DispatcherState>;
+  const state = await api.kernel.state(address('dispatcher', DISPATCHER));
+  const { plan, policy, queue, stoppedBecause, waitingBecause } = (state?.context ??
+    {}) as Partial<DispatcherState>;
+  const waits = (jobId: string) => queue?.[jobId] !== undefined;
   return {
     at: api.now(),
-    policyVersion: state.policy?.version ?? null,
-    stoppedBecause: state.stoppedBecause ?? null,
-    plan: state.plan ?? [],
-    waitingBecause: state.waitingBecause ?? {},
+    policyVersion: policy?.version ?? null,
+    stoppedBecause: stoppedBecause ?? null,
+    plan: (plan ?? []).filter(({ jobId }) => waits(jobId)),
+    waitingBecause: Object.fromEntries(
+      Object.entries(waitingBecause ?? {}).filter(([jobId]) => waits(jobId)),
+    ),
   };
 }
 
