@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { exact } from './exact.ts';
 import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
+import { SetupDescent } from './setup-descent.ts';
 import { SetupLine } from './setup-line.ts';
 import { isSetupLine, searchSetups } from './setup-search.ts';
 import { annealed, scaleOf, solve } from './solve.ts';
@@ -60,6 +61,44 @@ describe('iterated local search of a line with set-up', () => {
     );
   });
 
+  test('a descent that looked everywhere and changed nothing stands where no block and no exchange gains', () => {
+    fc.assert(
+      fc.property(anyLine(11), (instance) => {
+        const n = instance.jobs;
+        const line = new SetupLine(
+          instance,
+          Int32Array.from({ length: n }, (_, j) => j),
+        );
+        for (let before = Infinity; line.cost < before; ) {
+          before = line.cost;
+          new SetupDescent(line).descend(n, () => false);
+          expect(line.cost).toBeLessThanOrEqual(before);
+        }
+        const order = line.order.subarray(1, n + 1);
+        const running = instance.running.reduce((sum, cost) => sum + cost, 0);
+        expect(line.cost + running).toEqual(near(costOf(instance, [[...order]])));
+        const least = line.cost + running - 1e-6 * Math.max(1, line.cost);
+        for (let left = 0; left < n; left++)
+          for (let middle = left + 1; middle < n; middle++) {
+            const exchanged = [...order];
+            [exchanged[left], exchanged[middle]] = [exchanged[middle]!, exchanged[left]!];
+            expect(costOf(instance, [exchanged])).toBeGreaterThanOrEqual(least);
+            for (let right = middle + 1; right <= n; right++) {
+              const parts = [
+                [0, left],
+                [middle, right],
+                [left, middle],
+                [right, n],
+              ] as const;
+              const turned = parts.flatMap(([from, to]) => [...order.subarray(from, to)]);
+              expect(costOf(instance, [turned])).toBeGreaterThanOrEqual(least);
+            }
+          }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('finds the optimum of small lines', () => {
     fc.assert(
       fc.property(anyLine(8), (instance) => {
@@ -80,17 +119,17 @@ describe('iterated local search of a line with set-up', () => {
     const other = solve(instance, { seed: 5, moves, share: (weighed) => weighed / (2 * moves) });
     expect(one.schedule.copy()).toEqual(other.schedule.copy());
     expect(one.moves).toBeGreaterThanOrEqual(moves);
-    expect(one.moves).toBeLessThanOrEqual(moves + instance.jobs ** 2);
+    expect(one.moves).toBeLessThanOrEqual(moves + 4 * instance.jobs ** 2);
   });
 
   // Costs as found when this was written; a change that searches better lowers them.
   test.each([
-    [0.3, 0.25, 0.75, 7_414],
-    [0.6, 0.75, 0.25, 76_934],
-    [0.9, 0.25, 0.75, 532_920],
-  ])('60 jobs, tau %d, range %d, eta %d: in 5 million changes comes to %d', (tau, range, eta, recorded) => {
+    [0.3, 0.25, 0.75, 6_754],
+    [0.6, 0.75, 0.25, 74_531],
+    [0.9, 0.25, 0.75, 529_087],
+  ])('60 jobs, tau %d, range %d, eta %d: in 20 million changes comes to %d', (tau, range, eta, recorded) => {
     const instance = setupLine({ jobs: 60, tau, range, eta, seed: 7 });
-    const { schedule } = solve(instance, { seed: 1, moves: 5_000_000 });
+    const { schedule } = solve(instance, { seed: 1, moves: 20_000_000 });
     expect(schedule.total()).toBe(costOf(instance, schedule.copy()));
     expect(schedule.total()).toBeLessThanOrEqual(recorded);
     const other = new Moves(instance);

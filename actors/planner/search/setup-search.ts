@@ -1,31 +1,31 @@
 /**
  * One machine with set-up between jobs, all released: iterated local search. Descends by exchanges of neighbouring blocks (of
- * which moving a block is one) and of two jobs, shakes a few neighbouring jobs, descends again. As Xu, Lü and Cheng, "Iterated local
+ * which moving a block is one) and of two jobs, shakes some neighbouring blocks, descends again. As Xu, Lü and Cheng, "Iterated local
  * search for single-machine scheduling with sequence-dependent setup times to minimize total weighted tardiness" (2014), found
- * block moves to be what matters; shakes that stay near one place are from Subramanian, Battarra and Potts (2014).
+ * block moves to be what matters. What a descent looks at: setup-descent.ts.
  */
 import { seededUnit } from './chance.ts';
 import type { DynasearchOptions } from './dynasearch.ts';
 import type { Instance } from './instance.ts';
 import type { Moves } from './moves.ts';
+import { ROUNDING, SetupDescent } from './setup-descent.ts';
 import { SetupLine } from './setup-line.ts';
 
 /** So far it was found to be better than annealing, and its tables of pairs stay small. */
 export const SETUP_LINE_MAX = 300;
 /** Jobs of the shorter of two blocks that change places, at most. */
 const BLOCK_MAX = 12;
-/** Every so many descents, the first among them, know no such limit: with few states, long blocks matter. */
-const UNLIMITED_EVERY = 20;
-/** Places that a shake reaches over. */
-const SHAKE_REACH = 20;
+/** Every so many descents know no such limit: with few states, long blocks matter. */
+const UNLIMITED_EVERY = 100;
+/** Turns of neighbouring blocks that make a shake, and places that each reaches over. */
+const SHAKE_TURNS = 2;
+const SHAKE_REACH = 40;
 /** What a schedule gone on from may be worse by on average, as a share of the mean (geometric) of the best cost and a job's delay. */
-const WORSE = 0.3;
+const WORSE = 0.07;
 /** Descents without a better schedule before going back to the best. */
-const RETURN_AFTER = 100;
+const RETURN_AFTER = 400;
 /** Changes weighed between two looks at the share that is done. */
 const ASK_EVERY = 20_000;
-/** Less than this share of the cost is rounding. */
-const ROUNDING = 1e-9;
 
 export const isSetupLine = ({ jobs, machines, release, readyAt, calendar }: Instance): boolean =>
   machines === 1 &&
@@ -61,8 +61,9 @@ export function searchSetups(schedule: Moves, options: SetupSearchOptions): numb
     askAt = line.weighed + ASK_EVERY;
     return false;
   };
-  for (let descents = 0; !isOver(); descents++) {
-    descend(line, descents % UNLIMITED_EVERY === 0 ? line.jobs : BLOCK_MAX, isOver);
+  const descent = new SetupDescent(line);
+  for (let descents = 1; !isOver(); descents++) {
+    descent.descend(descents % UNLIMITED_EVERY === 0 ? line.jobs : BLOCK_MAX, isOver);
     since++;
     if (line.cost < least - ROUNDING * line.cost) {
       least = line.cost;
@@ -73,14 +74,14 @@ export function searchSetups(schedule: Moves, options: SetupSearchOptions): numb
     if (line.cost <= cost - WORSE * Math.sqrt(Math.abs(least) * scale) * Math.log(1 - unit())) {
       cost = line.cost;
       current.set(line.order);
-    } else line.restore(current);
+    } else descent.restore(current);
     if (since >= RETURN_AFTER) {
       since = 0;
-      line.restore(best);
+      descent.restore(best);
       current.set(best);
       cost = least;
     }
-    shake(line, unit);
+    for (let turns = 0; turns < SHAKE_TURNS; turns++) shake(line, descent, unit);
   }
   const had = schedule.total();
   const jobs = schedule.jobsOf(0).slice();
@@ -94,66 +95,12 @@ const leastOf = ({ completion, makespan }: Instance): number =>
   makespan === 0 && completion.every((cost) => cost === 0) ? 0 : -Infinity;
 
 /** Lets two neighbouring blocks of any length within reach change places. */
-function shake(line: SetupLine, unit: () => number): void {
-  const reach = Math.min(SHAKE_REACH, line.jobs + 1);
+function shake({ jobs }: SetupLine, descent: SetupDescent, unit: () => number): void {
+  const reach = Math.min(SHAKE_REACH, jobs + 1);
   const pick = (count: number): number => (unit() * count) | 0;
-  const from = 1 + pick(line.jobs + 2 - reach);
+  const from = 1 + pick(jobs + 2 - reach);
   const middle = from + 1 + pick(reach - 2);
   const left = from + pick(middle - from);
   const right = middle + 1 + pick(from + reach - middle - 1);
-  line.turn(left, middle, right);
-}
-
-/** To where no change improves, kind by kind; or until it is over. */
-function descend(line: SetupLine, blockMax: number, isOver: () => boolean): void {
-  const longest = Math.min(blockMax, line.jobs - 1);
-  // Kind 0 exchanges jobs, the others move as many as they say.
-  for (let kind = 1, quiet = 0; quiet <= longest && !isOver(); kind = (kind + 1) % (longest + 1)) {
-    const improved = kind === 0 ? exchangeJobs(line) : moveBlocks(line, kind, longest);
-    quiet = improved ? 0 : quiet + 1;
-  }
-}
-
-const leastGain = (line: SetupLine): number => -ROUNDING * Math.max(1, Math.abs(line.cost));
-
-/** Each block of that many jobs to where it costs least. */
-function moveBlocks(line: SetupLine, count: number, longest: number): boolean {
-  const end = line.jobs + 1;
-  let improved = false;
-  for (let left = 1; left + count <= end; left++) {
-    const right = left + count;
-    let where = line.furthest(left, right, leastGain(line));
-    let gain = line.found;
-    // Past no more than the longest block: that is a move forward of those passed.
-    for (let to = left - longest - 1; to >= 1; to--) {
-      const delta = line.turning(to, left, right, gain);
-      if (delta >= gain) continue;
-      gain = delta;
-      where = to;
-    }
-    if (where === 0) continue;
-    if (where < left) line.turn(where, left, right);
-    else line.turn(left, right, where);
-    improved = true;
-  }
-  return improved;
-}
-
-/** Each job with that later one where it gains most. */
-function exchangeJobs(line: SetupLine): boolean {
-  let improved = false;
-  for (let i = 1; i <= line.jobs; i++) {
-    let gain = leastGain(line);
-    let where = 0;
-    for (let j = i + 2; j <= line.jobs; j++) {
-      const delta = line.exchanging(i, j, gain);
-      if (delta >= gain) continue;
-      gain = delta;
-      where = j;
-    }
-    if (where === 0) continue;
-    line.exchange(i, where);
-    improved = true;
-  }
-  return improved;
+  descent.turn(left, middle, right);
 }
