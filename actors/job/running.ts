@@ -13,11 +13,13 @@ const isThisRun = ({ context, event }: { context: JobState; event: { runId: stri
 const wasCancelled = ({ context, event }: { context: JobState; event: { runId: string } }) =>
   isThisRun({ context, event }) && context.cancelBecause !== null;
 
-const cancelRun = send<JobState, JobMessage, JobMessage>(({ context }) =>
-  context.printerId === null || context.runId === null
-    ? undefined
-    : say('printer.cancel', context.printerId, { runId: context.runId, jobId: context.id }),
-);
+/** Released, it has a machine and a run until the attempt has ended. */
+const attemptOf = ({ printerId, runId }: JobState) => ({ printerId: printerId!, runId: runId! });
+
+const cancelRun = send<JobState, JobMessage, JobMessage>(({ context }) => {
+  const { printerId, runId } = attemptOf(context);
+  return say('printer.cancel', printerId, { runId, jobId: context.id });
+});
 
 const started = {
   guard: isThisRun,
@@ -44,18 +46,13 @@ const released = jobSetup.createStateConfig({
         actions: [
           send(({ context }) => [
             ...giveBackGrams(context),
-            ...(context.printerId === null
-              ? []
-              : [say('printer.unreserve', context.printerId, { jobId: context.id })]),
+            say('printer.unreserve', attemptOf(context).printerId, { jobId: context.id }),
           ]),
           fact('job.unscheduled', ({ context, event }) => ({
             ...unrouted,
             cause: event.cause,
             why: event.cause.because,
-            avoid:
-              context.printerId === null
-                ? context.avoid
-                : { ...context.avoid, [context.printerId]: event.meta.at + AVOID_MS },
+            avoid: { ...context.avoid, [attemptOf(context).printerId]: event.meta.at + AVOID_MS },
           })),
         ],
       },
@@ -66,11 +63,10 @@ const released = jobSetup.createStateConfig({
 const printing = jobSetup.createStateConfig({
   on: {
     'job.pause': {
-      actions: send(({ context }) =>
-        context.printerId === null || context.runId === null
-          ? undefined
-          : say('printer.pause', context.printerId, { runId: context.runId }),
-      ),
+      actions: send(({ context }) => {
+        const { printerId, runId } = attemptOf(context);
+        return say('printer.pause', printerId, { runId });
+      }),
     },
     'job.runPaused': {
       guard: isThisRun,
@@ -97,11 +93,10 @@ const paused = jobSetup.createStateConfig({
         ),
       },
       {
-        actions: send(({ context }) =>
-          context.printerId === null || context.runId === null
-            ? undefined
-            : say('printer.resume', context.printerId, { runId: context.runId }),
-        ),
+        actions: send(({ context }) => {
+          const { printerId, runId } = attemptOf(context);
+          return say('printer.resume', printerId, { runId });
+        }),
       },
     ],
     'job.runResumed': {

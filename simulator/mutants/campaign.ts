@@ -29,6 +29,8 @@ export interface Limits {
   /** Chaos plays among which the strongest are looked for. */
   readonly seeds: number;
   readonly cpuMsMax: number;
+  /** For all mutants together, the look for the strongest seeds not included: what is left goes to those that survive. */
+  readonly cpuMsTotal: number;
   readonly days: readonly DaysToTry[];
   readonly workers: number;
 }
@@ -36,6 +38,7 @@ export interface Limits {
 export const limits: Limits = {
   seeds: 120,
   cpuMsMax: 6_000,
+  cpuMsTotal: 510_000,
   days: [
     { scenario: 'network-storms', seed: 1, days: 1 },
     { scenario: 'mixed-fdm-uv', seed: 1, days: 2 },
@@ -67,12 +70,19 @@ export function strongestFirst(surveys: readonly Survey[]): number[] {
   return order;
 }
 
+/** A second look has so many times the cases of the laws that are about the code. */
+const SECOND_TIMES = 6;
+/** With less than that there is no time for a second look. */
+const SECOND_CPU_MS_MIN = 4_000;
+const SECOND_CPU_MS_MAX = 60_000;
+
 /** Plays the code as it is. Rejects when it breaks something by itself: then no mutant could be told from it. */
 export async function survey(at: string, seeds: number, days: readonly DaysToTry[]): Promise<Hunted> {
   const hunted = await huntApart({
     root: at,
     mutant: null,
     laws: true,
+    times: SECOND_TIMES,
     seeds: Array.from({ length: seeds }, (_, index) => index + 1),
     days,
     cpuMsMax: 600_000,
@@ -87,6 +97,7 @@ export async function survey(at: string, seeds: number, days: readonly DaysToTry
   return hunted;
 }
 
+/** Each mutant in turn, then what survives once more for as long as there is time: the seeds that were left, more cases. */
 export async function campaign(
   at: string,
   mutants: readonly Mutant[],
@@ -95,23 +106,39 @@ export async function campaign(
   onTried: (tried: Tried) => void = () => undefined,
 ): Promise<Tried[]> {
   const tried = new Map<Mutant, Tried>();
-  const left = [...mutants];
-  const work = async () => {
-    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-      const { file, edit } = mutant;
-      const { caught, plays, cpuMs } = await huntApart({
-        root: at,
-        mutant: { file, edit },
-        laws: true,
-        seeds,
-        days: how.days,
-        cpuMsMax: how.cpuMsMax,
-      });
-      const one = { mutant, caught, plays, cpuMs };
-      tried.set(mutant, one);
-      onTried(one);
-    }
+  const hunt = async ({ mutant, plays: before, cpuMs: spent }: Tried, cpuMsMax: number, times: number) => {
+    const { file, edit } = mutant;
+    const { caught, plays, cpuMs } = await huntApart({
+      root: at,
+      mutant: { file, edit },
+      laws: true,
+      times,
+      seeds: seeds.slice(before),
+      days: how.days,
+      cpuMsMax,
+    });
+    const one = { mutant, caught, plays: before + plays, cpuMs: spent + cpuMs };
+    tried.set(mutant, one);
+    return one;
   };
-  await Promise.all(Array.from({ length: how.workers }, work));
-  return mutants.flatMap((mutant) => tried.get(mutant) ?? []);
+  const all = mutants.map((mutant): Tried => ({ mutant, caught: null, plays: 0, cpuMs: 0 }));
+  await inTurn(all, how.workers, async (one) => {
+    const first = await hunt(one, how.cpuMsMax, 1);
+    if (first.caught !== null) onTried(first);
+  });
+  const left = mutants.map((mutant) => tried.get(mutant)!).filter(({ caught }) => caught === null);
+  const spent = [...tried.values()].reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  const cpuMsEach = Math.min(SECOND_CPU_MS_MAX, (how.cpuMsTotal - spent) / left.length);
+  await inTurn(left, how.workers, async (one) =>
+    onTried(cpuMsEach < SECOND_CPU_MS_MIN ? one : await hunt(one, cpuMsEach, SECOND_TIMES)),
+  );
+  return mutants.map((mutant) => tried.get(mutant)!);
+}
+
+async function inTurn<A>(all: readonly A[], workers: number, work: (one: A) => Promise<void>): Promise<void> {
+  const left = [...all];
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
 }

@@ -17,6 +17,8 @@ export interface HuntTask {
   readonly mutant: { readonly file: string; readonly edit: Edit } | null;
   /** Whether what is pure is held against the laws first. */
   readonly laws?: boolean;
+  /** So many times the cases of each law that is about the code made wrong; of all laws, where none is. */
+  readonly times?: number;
   /** Plays, in this order. */
   readonly seeds: readonly number[];
   /** Then farm days. */
@@ -62,7 +64,7 @@ export interface Hunted {
 /** Whatever goes round in circles for good is ended from another thread; the status says so. */
 export const HANGS = 'SIGABRT';
 /** What a hunt may take beyond its time before it counts as hanging. */
-export const HANG_MS = 10_000;
+export const HANG_MS = 5_000;
 const patience = `
 const { workerData } = require('node:worker_threads');
 setInterval(() => {
@@ -118,7 +120,8 @@ async function hunt(task: HuntTask): Promise<Hunted> {
   const { play, Echoes, shrinkEcho, laws, breachOf, nearest, shrinkBreach } = loaded;
   if (task.laws)
     for (const law of nearest(laws, task.mutant?.file)) {
-      const breach = await breachOf(law);
+      const isAbout = task.mutant === null || law.about.some((path) => task.mutant!.file.startsWith(path));
+      const breach = await breachOf(law, isAbout ? law.cases * (task.times ?? 1) : law.cases);
       if (breach === null) continue;
       const { seed, words } = breach;
       const caught: Caught = { by: 'law', property: law.name, words, seed, scenario: null };
