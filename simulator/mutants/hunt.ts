@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SmallestPlay } from '../seeds/shrink-play.ts';
 import type { Turned } from '../world/world.ts';
+import type { Echo } from './echoes.ts';
 import type { Edit } from './operators.ts';
 
 export interface HuntTask {
@@ -60,6 +61,9 @@ export interface Hunted {
   /** What is said and done from outside until it breaks, once nothing more can be left out. */
   readonly smallest?: { readonly commands: number; readonly tries: number };
 }
+
+/** Of so few commands a failure is small enough to be looked at. */
+const FEW = 20;
 
 /** Whatever goes round in circles for good is ended from another thread; the status says so. */
 export const HANGS = 'SIGABRT';
@@ -117,7 +121,7 @@ async function hunt(task: HuntTask): Promise<Hunted> {
     ...(await import('../laws/index.ts')),
   }));
   if ('by' in loaded) return hunted(loaded);
-  const { play, Echoes, shrinkEcho, laws, breachOf, nearest, shrinkBreach } = loaded;
+  const { play, again, Echoes, shrinkEcho, laws, breachOf, nearest, shrinkBreach } = loaded;
   if (task.laws)
     for (const law of nearest(laws, task.mutant?.file)) {
       const isAbout = task.mutant === null || law.about.some((path) => task.mutant!.file.startsWith(path));
@@ -131,25 +135,33 @@ async function hunt(task: HuntTask): Promise<Hunted> {
     }
   if (task.shrink) {
     const { seed, triesMax } = task.shrink;
+    const echoes = new Echoes();
+    const { broken } = await play(seed, { onTurn: echoes.hear });
+    const messages = broken === null ? null : echoes.last;
+    // What breaks in a turn of one actor breaks by what that actor was told, whatever the farm around it does.
+    const alone = messages === null ? null : again(messages, broken!.property);
+    const echo = alone === null ? echoes.listen(seed) : { ...alone, messages: messages! };
+    const tellEcho = async (one: Echo, by: Caught['by']): Promise<Hunted> => {
+      const few = await shrinkEcho(one, 5 * triesMax);
+      const { property, words } = one;
+      return {
+        ...hunted({ by, property, words, seed, scenario: null }),
+        smallest: { commands: few.length, tries: 0 },
+      };
+    };
+    if (alone !== null && alone.property === broken!.property) {
+      const told = await tellEcho(echo!, 'play');
+      if (told.smallest!.commands <= FEW) return told;
+    }
     const { shrinkPlay } = await import('../seeds/shrink-play.ts');
     const isOver = () => cpuMs() > task.cpuMsMax;
     const found: SmallestPlay | null = await shrinkPlay({ seed, triesMax, isOver });
-    if (found !== null) {
-      const { property, words, smallest, tries } = found;
-      const caught: Caught = { by: 'play', property, words, seed, scenario: null };
-      return {
-        ...hunted(caught),
-        smallest: { commands: smallest.acts?.length ?? Number.MAX_SAFE_INTEGER, tries },
-      };
-    }
-    const echoes = new Echoes();
-    await play(seed, { onTurn: echoes.hear });
-    const echo = echoes.listen(seed);
-    if (echo === null) return hunted(null);
-    const { property, words } = echo;
-    const caught: Caught = { by: 'echo', property, words, seed, scenario: null };
-    const messages = await shrinkEcho(echo, 5 * triesMax);
-    return { ...hunted(caught), smallest: { commands: messages.length, tries: 0 } };
+    if (found === null) return echo === null ? hunted(null) : tellEcho(echo, 'echo');
+    const { property, words, smallest, tries } = found;
+    return {
+      ...hunted({ by: 'play', property, words, seed, scenario: null }),
+      smallest: { commands: smallest.acts?.length ?? Number.MAX_SAFE_INTEGER, tries },
+    };
   }
   for (const seed of task.seeds) {
     if (cpuMs() > task.cpuMsMax) return hunted(null);

@@ -3,8 +3,8 @@ import type { Tried } from './campaign.ts';
 import { huntApart } from './process.ts';
 import type { Shrunk } from './report.ts';
 
-const TRIES_MAX = 400;
-const CPU_MS_MAX = 15_000;
+const TRIES_MAX = 1_500;
+const CPU_MS_MAX = 45_000;
 
 export const isShrinkable = ({ caught }: Tried): boolean =>
   caught !== null && caught.by !== 'load' && caught.by !== 'days';
