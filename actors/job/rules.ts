@@ -36,21 +36,20 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
 
 /** For the guard, once the attempt is over: it failed for that cause, or was inspected. */
 export const ranReport = (job: JobState, cause: Cause | null) =>
-  job.runId === null || job.printerId === null
-    ? undefined
-    : say('guard.ran', GUARD, {
-        jobId: job.id,
-        runId: job.runId,
-        printerId: job.printerId,
-        lotId: job.lotId,
-        profileId: job.requirements.profileId,
-        material: job.requirements.material,
-        planIds: job.planIds,
-        parts: job.items.length,
-        badParts:
-          cause === null ? job.verdicts.filter(({ result }) => result === 'bad').length : job.items.length,
-        cause,
-      });
+  say('guard.ran', GUARD, {
+    jobId: job.id,
+    // Whatever ran has been released.
+    runId: job.runId!,
+    printerId: job.printerId!,
+    lotId: job.lotId,
+    profileId: job.requirements.profileId,
+    material: job.requirements.material,
+    planIds: job.planIds,
+    parts: job.items.length,
+    badParts:
+      cause === null ? job.verdicts.filter(({ result }) => result === 'bad').length : job.items.length,
+    cause,
+  });
 
 /** Sliced, it is known what it takes: should it have to wait again, the dispatcher counts with that. */
 export const preparedBy = (plate: PreparedPlate): Partial<JobState> => ({

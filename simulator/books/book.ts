@@ -28,6 +28,7 @@ export class Due {
   readonly facts: string[] = [];
   readonly tells: Word[] = [];
   readonly asks: Word[] = [];
+  readonly #rings = new Map<string, number | null>();
   readonly #opened = new Map<string, Loose>();
   readonly #over = new Set<string>();
   readonly #subject: string;
@@ -65,6 +66,11 @@ export class Due {
 
   ask(type: string, said: Loose): undefined {
     this.asks.push({ type, to: '', said });
+  }
+
+  /** A deadline of that name stands for then; `null`: none stands. */
+  rings(name: string, dueAt: number | null): undefined {
+    this.#rings.set(name, dueAt);
   }
 
   /** People are shown it; `about` names machine, job or order where there is one. */
@@ -108,6 +114,10 @@ export class Due {
     unlike(told, [...this.tells, ...this.#incidents()], (what) => wrong(`it says ${what}`));
     const asked = result.effects.map(({ payload, type: what }) => ({ type: what, to: '', said: payload }));
     unlike(asked, this.asks, (what) => wrong(`it asks ${what}`));
+    for (const [name, dueAt] of this.#rings) {
+      const stands = turned.state.timers[name]?.dueAt ?? null;
+      must(stands === dueAt, () => wrong(`${name} rings at ${stands}, and is to ring at ${dueAt}.`));
+    }
     const state = this.step.now;
     const due = this.now;
     for (const field in due)
@@ -161,10 +171,14 @@ function unlike(all: readonly Word[], due: readonly Word[], words: (what: string
   );
 }
 
+/** Whether people can read it: something is said, and nothing of what programs say where they know nothing. */
+export const isSaid = (words: string): boolean =>
+  words.length > 0 && !/\b(undefined|NaN)\b|\[object /.test(words);
+
 /** Whether it is what is due; fields that are `undefined` are not there. */
 export function isLike(value: unknown, due: unknown): boolean {
   if (value === due || due === ANY) return true;
-  if (due === WORDS) return typeof value === 'string' && value.length > 0;
+  if (due === WORDS) return typeof value === 'string' && isSaid(value);
   if (typeof value === 'number' && typeof due === 'number')
     return Math.abs(value - due) <= 1e-9 * Math.max(1, Math.abs(due));
   if (typeof value !== 'object' || typeof due !== 'object' || value === null || due === null) return false;

@@ -177,7 +177,7 @@ function askedOf(order: Loose, lineId: string, at: number): Loose {
 }
 
 /** Where the policy has a reprint go first whose date leaves too little room for it. */
-function isFirst(order: Loose, lineId: string, at: number): boolean {
+function isToGoFirst(order: Loose, lineId: string, at: number): boolean {
   const rules: readonly Loose[] = order.terms?.rules?.reprint ?? [];
   const rule = rules.find(({ fact, name }) => fact === undefined && name === 'goes-first');
   if (rule === undefined) return false;
@@ -191,7 +191,7 @@ function isFirst(order: Loose, lineId: string, at: number): boolean {
 /** Its line is among those that go first, or not any more. */
 function ranked(order: Loose, lineId: string, at: number): Loose {
   const { goesFirst = [] } = order;
-  const now = isFirst(order, lineId, at);
+  const now = isToGoFirst(order, lineId, at);
   if (now === goesFirst.includes(lineId)) return {};
   return { goesFirst: now ? [...goesFirst, lineId] : goesFirst.filter((one: string) => one !== lineId) };
 }
@@ -201,7 +201,8 @@ function rankedAgain(order: Loose, { dueAt, priority }: Loose, at: number): Loos
   const { goesFirst = [], plates } = order;
   if (goesFirst.length === 0 || (dueAt === undefined && priority === undefined)) return {};
   const dated = { ...order, ...(dueAt !== undefined && { dueAt }) };
-  const left = priority === undefined ? goesFirst.filter((lineId: string) => isFirst(dated, lineId, at)) : [];
+  const left =
+    priority === undefined ? goesFirst.filter((lineId: string) => isToGoFirst(dated, lineId, at)) : [];
   const isOver = (plate: Loose) => plate.goesFirst === true && !left.includes(plate.lineId);
   return {
     goesFirst: left,
@@ -235,6 +236,12 @@ function reprint(due: Due, lineId: string): { readonly goesOn: boolean; readonly
   const rulebook = { rules: terms.rules.reprint, approvals: terms.rules.approvals };
   const wrong = decision === undefined ? 'Nothing is decided.' : whyNotDecided(rulebook, decision);
   must(wrong === null, () => `${due.step.turned.message.to}: ${wrong}`);
+  const said = decision.predicates.find(({ name }: Loose) => name === 'goes-first')?.words ?? '';
+  const isFirst = isToGoFirst(due.now, lineId, due.step.at);
+  must(
+    said.startsWith('Asked only') || said.includes('goes before other work') === isFirst,
+    () => `${due.step.turned.message.to}: of its reprint is said "${said}"`,
+  );
   return {
     goesOn: decision.outcome === 'pass',
     decision: { ...decision, gate: 'reprint', policyVersion: terms.policyVersion, inputs },

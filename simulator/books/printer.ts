@@ -4,6 +4,7 @@ import { closed, reviewed, trialVoid, trialWorked, tripped } from '../../actors/
 import { afterReview, counted, timedHealth, whatIsWrong } from '../../actors/guardrails/health.ts';
 import type { Loose } from '../properties/step.ts';
 import { type Book, type Due, WORDS } from './book.ts';
+import * as upkeep from './upkeep.ts';
 
 const busy = new Set(['starting', 'printing', 'paused', 'servicing']);
 /** Troubles that are over with the run. */
@@ -67,6 +68,15 @@ function arrive(due: Due, status: string): undefined {
 }
 
 function rest(due: Due): undefined {
+  const { maintenanceBecause, trippedBecause } = due.now;
+  if (trippedBecause === null && maintenanceBecause === null && upkeep.isOwed(due.now)) {
+    due.fact('printer.maintenanceStarted', {
+      maintenanceBecause: WORDS,
+      upkeep: { ...due.now.upkeep, beganAt: due.step.at },
+    });
+    upkeep.waitsNoMore(due);
+    upkeep.tell(due);
+  }
   const status = restOf(due.now);
   if (status === 'tripped' && !due.now.troubles.includes('tripped')) due.open('tripped', about(due.now));
   arrive(due, status);
@@ -109,7 +119,15 @@ function reportOf(printer: Loose): Loose {
   };
 }
 
-const mayPrint = (printer: Loose, said: Loose): boolean =>
+/** Without a run again, or new: hours that are full are said. */
+function comeFree(due: Due): undefined {
+  const isShown = due.now.troubles.includes('maintenance-due');
+  if (upkeep.dueByUse(due.now).length > 0 && !isShown) due.open('maintenance-due', { printerId: due.now.id });
+  rest(due);
+}
+
+const mayPrint = (printer: Loose, said: Loose, at: number): boolean =>
+  !upkeep.runsIntoWindow(printer, said.estimatedSeconds, at) &&
   printer.jobId === said.jobId &&
   printer.hasConnector &&
   printer.spec !== null &&
@@ -225,10 +243,12 @@ const added: Book = (due) => {
     ready: true,
     notReadyBecause: null,
     foreignFile: null,
+    ...upkeep.withSettings(due.now, spec, due.step.at, true),
   });
+  upkeep.waitForNext(due);
+  upkeep.tell(due);
   connect(due);
-  const isBusy = false;
-  if (!isBusy) rest(due);
+  comeFree(due);
 };
 
 const toWhomItIsNot = (due: Due): undefined => {
@@ -262,7 +282,7 @@ function free(due: Due): undefined {
       return from === 'reserved' && jobId === said.jobId ? freed() : undefined;
     case 'printer.print': {
       if (from !== 'reserved') return toWhomItIsNot(due);
-      if (!mayPrint(due.now, said)) {
+      if (!mayPrint(due.now, said, at)) {
         toWhomItIsNot(due);
         return jobId === said.jobId ? freed() : undefined;
       }
@@ -306,7 +326,9 @@ function free(due: Due): undefined {
       return rest(due);
     case 'printer.endMaintenance':
       if (from !== 'maintenance') return;
-      due.fact('printer.maintenanceEnded', { maintenanceBecause: null });
+      due.fact('printer.maintenanceEnded', { maintenanceBecause: null, ...upkeep.ended(due.now) });
+      due.over('maintenance-due');
+      upkeep.tell(due);
       return rest(due);
     case 'printer.load':
       if (from === 'reserved') return due.refuse();
@@ -320,16 +342,23 @@ function free(due: Due): undefined {
       return rest(due);
     case 'printer.edit':
       loseJob(due);
-      due.fact('printer.edited', { spec: said.spec, hasConnector: said.hasConnector, jobId: null });
+      due.fact('printer.edited', {
+        spec: said.spec,
+        hasConnector: said.hasConnector,
+        jobId: null,
+        ...upkeep.withSettings(due.now, said.spec, at, false),
+      });
+      upkeep.waitForNext(due);
+      upkeep.tell(due);
       connect(due);
       return rest(due);
     case 'printer.remove':
       loseJob(due);
       due.fact('printer.removed', { jobId: null });
+      due.rings('maintenance-opens', null);
       connect(due);
       return arrive(due, 'removed');
   }
-  void at;
 }
 
 /** Of a machine with a run of ours. */
@@ -353,7 +382,7 @@ function withRun(due: Due): undefined {
   const ended = (set: Loose, fact = 'printer.runEnded'): undefined => {
     due.over(...ofTheRun);
     due.fact(fact, { ...set, ...noRun });
-    rest(due);
+    comeFree(due);
   };
   switch (type) {
     case 'printer.add':
@@ -470,6 +499,7 @@ function withRun(due: Due): undefined {
       if (!isOurs) return;
       due.tell('run.finished', runId, { evidence: said.evidence });
       return ended({
+        ...upkeep.used(due.now, said.evidence.printedSeconds, at),
         plateClear: false,
         failuresInARow: 0,
         health: timedHealth(health, said.evidence.printedSeconds, due.now.estimatedSeconds),
@@ -477,12 +507,20 @@ function withRun(due: Due): undefined {
     case 'printer.runCancelled':
       if (!isOurs) return;
       due.tell('run.cancelled', runId, { evidence: said.evidence, began: true });
-      return ended({ ...voided, plateClear: false });
+      return ended({
+        ...upkeep.used(due.now, said.evidence.printedSeconds, at),
+        ...voided,
+        plateClear: false,
+      });
     case 'printer.runFailed':
       if (!isOurs) return;
       due.tell('run.failed', runId, { evidence: said.evidence, cause: said.cause, began: true });
       due.open('run-failed', about(due.now));
-      return ended({ plateClear: false, failuresInARow: failuresInARow + 1 });
+      return ended({
+        ...upkeep.used(due.now, said.evidence.printedSeconds, at),
+        plateClear: false,
+        failuresInARow: failuresInARow + 1,
+      });
     case 'printer.settleRun': {
       const isLate = due.now.troubles.some((code: string) => /^start-(unclear|overdue)$/.test(code));
       if (!isOurs || (from === 'starting' && !isLate)) return due.refuse();
@@ -494,7 +532,7 @@ function withRun(due: Due): undefined {
           cause: { code: 'written-off', because: said.because },
           began: true,
         });
-      return ended({ plateClear: false });
+      return ended({ ...upkeep.used(due.now, null, at), plateClear: false });
     }
   }
 }
@@ -502,6 +540,7 @@ function withRun(due: Due): undefined {
 /** Deadlines of a run: people are shown that it takes too long. */
 function overdue(due: Due): undefined {
   const { type } = due.step;
+  if (type === 'printer.maintenanceOpens') return opens(due);
   const code = type.includes('startPatience')
     ? 'start-overdue'
     : type.includes('printPatience')
@@ -510,17 +549,33 @@ function overdue(due: Due): undefined {
   due.open(code, about(due.now));
 }
 
-const ofMaintenance = ['printer.planMaintenance', 'printer.cancelMaintenance', 'printer.maintenanceOpens'];
-/** Machines with planned maintenance have checkers of their own. */
-const hasPlans = ({ spec, upkeep }: Loose): boolean =>
-  upkeep !== undefined || (spec?.maintenance ?? []).length > 0;
+/** A window opens: over a free machine at once, over a print when that is done. */
+function opens(due: Due): undefined {
+  const { at, from } = due.step;
+  const isBusy = busy.has(from);
+  if (!isBusy) loseJob(due);
+  const after = upkeep.opened(due.now, at);
+  const { maintenanceBecause } = due.now;
+  due.fact(
+    'printer.maintenanceOwed',
+    isBusy
+      ? { upkeep: after }
+      : { jobId: null, upkeep: { ...after, beganAt: maintenanceBecause === null ? null : at } },
+  );
+  if (isBusy) due.open('maintenance-waits', about(due.now));
+  upkeep.waitForNext(due);
+  upkeep.tell(due);
+  if (!isBusy) rest(due);
+}
 
 export const printerBook: Book = (due) => {
-  const { from, now, turned, type, was } = due.step;
-  if (hasPlans(was) || hasPlans(now) || ofMaintenance.includes(type)) return 'elsewhere';
+  const { from, turned, type } = due.step;
   if (turned.message.by.kind === 'timer')
     return turned.result.outcome === 'ignored' ? undefined : overdue(due);
+  const isThere = from !== 'unknown' && from !== 'removed';
+  if (isThere && type === 'printer.planMaintenance') return upkeep.plan(due);
+  if (isThere && type === 'printer.cancelMaintenance') return upkeep.callOff(due);
   if (busy.has(from)) return withRun(due);
-  if (from !== 'unknown' && from !== 'removed') return free(due);
+  if (isThere) return free(due);
   return type === 'printer.add' ? added(due) : toWhomItIsNot(due);
 };

@@ -25,7 +25,7 @@ interface Case {
 }
 
 /** Dense around what makes one give way to another: dates that are just kept, or just missed, behind it. */
-function pressed(dice: Dice, { policy, ...tables }: Tables): Tables {
+export function pressed(dice: Dice, { policy, ...tables }: Tables): Tables {
   const behind = dice.pick(
     Object.values(tables.queue).map(({ estimatedSeconds }) => 1_000 * estimatedSeconds),
   )!;
@@ -71,7 +71,7 @@ function pressed(dice: Dice, { policy, ...tables }: Tables): Tables {
   return { policy: { ...policy, profiles }, queue, lots, printers };
 }
 
-const gates = [
+export const gates = [
   undefined,
   [
     ...rulesOf.dispatch.filter(({ name }) => name !== 'sla-protection'),

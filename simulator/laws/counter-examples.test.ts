@@ -79,6 +79,18 @@ const wrongs = [
     is: 'other.priority > job.priority',
   },
   {
+    law: 'a decision is told as it is',
+    file: 'actors/dispatcher/rules.ts',
+    was: 'const endAt = one.endAt + laterMs;',
+    is: 'const endAt = one.endAt - laterMs;',
+  },
+  {
+    law: 'machines are planned around their maintenance',
+    file: 'actors/dispatcher/maintenance.ts',
+    was: '(beganAt ?? Math.max(at,',
+    is: '(beganAt ?? Math.min(at,',
+  },
+  {
     law: 'word of a machine is weighed by its rules',
     file: 'gateway/printers/reconcile.ts',
     was: 'const slackSeconds = 5;',

@@ -1,6 +1,8 @@
 /** Every law of what is pure; the cheap ones first. */
 import { admittingLaw } from './admitting.ts';
 import { capabilityLaw } from './capability.ts';
+import { closedLaw } from './closed.ts';
+import { decidingLaw } from './deciding.ts';
 import { dispatchLaw } from './dispatch.ts';
 import { earmarksLaw } from './earmarks.ts';
 import { gatesLaw } from './gates.ts';
@@ -33,6 +35,8 @@ export const laws: readonly Law[] = [
   earmarksLaw,
   trialsLaw,
   admittingLaw,
+  decidingLaw,
+  closedLaw,
   ...lives,
   weighedLaw,
   stationLaw,

@@ -14,7 +14,28 @@ const spool = (dice: Dice): Loose =>
 const added = (dice: Dice): Loose => {
   const { loaded: _, ...bare } = plain;
   const spec = { ...bare, legacy: dice.chance(0.3), ...(dice.chance(0.8) && { loaded: plain.loaded }) };
-  return { spec, hasConnector: dice.chance(0.9) };
+  const maintenance = [1, 2].filter(() => dice.chance(0.3)).map((number) => standing(dice, `set-${number}`));
+  return {
+    spec: { ...spec, ...(maintenance.length > 0 && { maintenance }) },
+    hasConnector: dice.chance(0.9),
+  };
+};
+
+/** Lives begin on a Monday at midnight, and last some hours. */
+const weekly = (dice: Dice): Loose => ({
+  days: dice.pick([['mon'], ['mon', 'tue']]),
+  from: dice.pick(['01:00', '02:30', '04:00']),
+  timezone: 'UTC',
+});
+const standing = (dice: Dice, id: string): Loose => ({
+  ...{ id, what: 'nozzle service', minutes: dice.pick([30, 90]) },
+  when: dice.chance(0.6) ? weekly(dice) : { everyPrintedHours: dice.pick([1, 2]) },
+});
+const MONDAY = Date.UTC(2026, 2, 2);
+const planned = (dice: Dice): Loose => {
+  const one = standing(dice, dice.pick(['set-1', 'own-1', 'own-2', 'own-2'])!);
+  const at = MONDAY + dice.whole(0, 80) * 300_000;
+  return dice.chance(0.5) ? one : { ...one, when: { at, timezone: 'UTC' } };
 };
 const ofRun = (dice: Dice, { runId }: Loose): Loose => ({ runId: its(dice, runId, 'R-9') });
 const withEvidence = (dice: Dice, known: Loose): Loose => ({
@@ -61,6 +82,15 @@ export const printerWords: Vocabulary = {
     }),
     startMaintenance: because,
     endMaintenance: nothing,
+    planMaintenance: planned,
+    cancelMaintenance: (dice, { upkeep }) => ({
+      planId: its(
+        dice,
+        dice.pick([...(upkeep?.owed ?? []).map(({ planId }: Loose) => planId), 'set-1', 'own-1', 'own-2']),
+        'none',
+      ),
+      ...maybe(dice, { next: dice.chance(0.8) }),
+    }),
     reset: (dice) => dice.pick([{}, {}, { closed: true }, { closed: false }])!,
     trip: because,
     runScored: (dice, { breaker, health, runId }) => ({
