@@ -8,7 +8,7 @@ import {
 import { planJobOf, problemOf } from '../../actors/dispatcher/problem.ts';
 import { outlooks } from '../../actors/dispatcher/weigh.ts';
 import { windowsOf } from '../../actors/maintenance/windows.ts';
-import { amend } from '../../actors/planner/plan.ts';
+import { amended } from '../../actors/planner/amend.ts';
 import { isLike } from '../books/book.ts';
 import { must } from '../properties/property.ts';
 import type { Loose } from '../properties/step.ts';
@@ -162,23 +162,16 @@ function checkOutlooks({ asked, isStopped, tables }: Case): void {
     return;
   }
   const { problem } = problemOf(state, policy, NOW);
-  let known: readonly string[] | null = null;
+  const thought = asked.alternatives.map((plates: readonly Loose[]) =>
+    plates.map((one) => planJobOf({ ...one, jobId: one.id, queuedAt: NOW, avoid: {} } as never, policy)),
+  );
+  const ways = amended(problem, { evaluations: 50_000 }, state.plan, thought);
+  const known: readonly string[] = ways[0]!.missed;
   for (const [index, plates] of asked.alternatives.entries()) {
-    const jobs = plates.map((one: Loose) =>
-      planJobOf({ ...one, jobId: one.id, queuedAt: NOW, avoid: {} }, policy),
-    );
-    const { assignments } = amend(
-      { ...problem, jobs: [...problem.jobs, ...jobs] },
-      { evaluations: 50_000 } as never,
-      state.plan,
-    );
-    const late = problem.jobs
-      .map(({ id }) => id)
-      .filter((id) => assignments.find(({ jobId }) => jobId === id)?.late !== false);
-    known ??= late;
-    let margin = assignments.reduce((sum, { expectedMargin }) => sum + expectedMargin, 0);
-    const placed = plates.map(({ estimatedSeconds, id, massGrams }: Loose) => {
-      const one = assignments.find(({ jobId }) => jobId === id);
+    const { earned, missed: late, places } = ways[index]!;
+    let margin = earned;
+    const placed = plates.map(({ estimatedSeconds, id, massGrams }: Loose, number: number) => {
+      const one = places[number];
       const machine = problem.printers.find((printer) => printer.id === one?.printerId);
       const hours = estimatedSeconds / 3_600;
       const fails = 1 - (1 - asked.failurePercentPerHour / 100) ** hours;
@@ -186,7 +179,7 @@ function checkOutlooks({ asked, isStopped, tables }: Case): void {
       const isFree = machine?.availability === 'idle';
       return { id, startAt: one?.startAt ?? null, endAt: one?.endAt ?? null, isFree };
     });
-    const due = { plates: placed, margin, worseFor: late.filter((id) => !known!.includes(id)) };
+    const due = { plates: placed, margin, worseFor: late.filter((id) => !known.includes(id)) };
     must(
       isLike(told[index], due),
       () => `An outlook is ${JSON.stringify(told[index])}; due is ${JSON.stringify(due)}.`,

@@ -1,11 +1,13 @@
 /** What one decision of the dispatcher comes to: who starts, what is planned, and what is said of those who wait. */
 import { admit } from '../../actors/dispatcher/admit.ts';
 import { oneTrialEach, underBreakers } from '../../actors/dispatcher/breakers.ts';
+import { nextLookAt } from '../../actors/dispatcher/pace.ts';
 import { problemOf } from '../../actors/dispatcher/problem.ts';
-import { decide, heldBackIn, nextLookAt, someoneWaits } from '../../actors/dispatcher/rules.ts';
+import { decide, heldBackIn, someoneWaits } from '../../actors/dispatcher/rules.ts';
 import type { DispatcherState } from '../../actors/dispatcher/schema.ts';
 import { explainJob } from '../../actors/dispatcher/why.ts';
 import { planners } from '../../actors/planner/planners.ts';
+import { whyHere } from '../../actors/planner/words.ts';
 import { isLike, isSaid, WORDS } from '../books/book.ts';
 import { must } from '../properties/property.ts';
 import type { Loose } from '../properties/step.ts';
@@ -14,7 +16,9 @@ import { gates, pressed } from './admitting.ts';
 import { drawTables, NOW, stateOf } from './dispatch-tables.ts';
 import { law } from './law.ts';
 
-const LOOK_EVERY_MS = 300_000;
+const LOOK_EVERY_MS = 900_000;
+/** Where the gate holds something back it may go by the hour. */
+const LOOK_EVERY_HELD_MS = 300_000;
 
 interface Case {
   readonly state: DispatcherState;
@@ -45,7 +49,8 @@ function draw(dice: Dice): readonly Case[] {
       breakers: dice.chance(0.3)
         ? { 'plan/P-1': { state: dice.pick(['tripped', 'halfOpen']), because: 'It failed.', trial: null } }
         : {},
-      ...(dice.chance(0.3) && { heldBack: {} }),
+      ...(dice.chance(0.3) && { heldBack: dice.pick([{}, { 'J-9': {} }]) }),
+      plannedAt: dice.pick([null, NOW - 240_000, NOW - 600_000, NOW - 2_000_000]),
     },
   );
   const recorded = dice.pick([
@@ -97,9 +102,11 @@ function checkDecision(state: DispatcherState): void {
   const budget = { evaluations: 50_000, moves: Math.min(10_000, 10 * jobs), seed: NOW };
   const schedule = planners[policy.planner ?? 'search'](problem, budget, state.plan);
   const taken = new Set(Object.values(state.assigned));
-  const ready = schedule.assignments.filter(({ changeover, printerId, startAt }) => {
+  const ready = schedule.assignments.flatMap((one) => {
+    const { changeover, jobId, printerId, startAt } = one;
     const { availability, hasConnector } = state.printers[printerId]!;
-    return startAt <= NOW && !changeover && availability === 'idle' && hasConnector && !taken.has(printerId);
+    const isFree = availability === 'idle' && hasConnector && !taken.has(printerId);
+    return startAt <= NOW && !changeover && isFree ? [{ jobId, printerId, why: whyHere(one) }] : [];
   });
   const { heldBack, instead, starts: admitted } = admit(allowed, policy, schedule.assignments, ready, NOW);
   const { began, breakers, put, starts } = oneTrialEach(state, admitted);
@@ -209,7 +216,8 @@ function checkNews({ recorded, state }: Case): void {
 function checkLook(state: DispatcherState): void {
   const jobs = Object.values(state.queue);
   const ends = jobs.flatMap(({ avoid }) => Object.values(avoid)).filter((until) => until > NOW);
-  const due = Math.min(NOW + LOOK_EVERY_MS, ...ends);
+  const every = Object.keys(state.heldBack ?? {}).length > 0 ? LOOK_EVERY_HELD_MS : LOOK_EVERY_MS;
+  const due = Math.min(Math.max(NOW, (state.plannedAt ?? NOW) + every), ...ends);
   const at = nextLookAt(state, NOW);
   must(
     at === due && someoneWaits(state) === jobs.length > 0,

@@ -80,6 +80,8 @@ export const stateOf = ({ lots, policy, printers, queue }: Tables, more: Loose =
     plan: [],
     waitingBecause: {},
     staleSince: null,
+    plannedAt: null,
+    comparedAt: null,
     decided: null,
     stoppedBecause: null,
     stoppedAt: null,
