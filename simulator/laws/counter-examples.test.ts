@@ -106,7 +106,7 @@ const wrongs = [
     [
       ['printer', 'free.ts', "fact('printer.plateCleared', () => ({ plateClear: true })),", ''],
       ['job', 'routed.ts', 'event.report.printerId === context.printerId', 'true'],
-      ['plan', 'machine.ts', 'isTrial(context, event.jobId) && context.breaker.trialsLeft <= 1', 'true'],
+      ['plan', 'making.ts', 'isTrial(context, event.jobId) && context.breaker.trialsLeft <= 1', 'true'],
       ['order', 'producing.ts', 'guard: ({ context }) => !context.began', 'guard: () => true'],
       ['lot', 'machine.ts', 'Object.keys(context.reservations)', 'Object.keys({})'],
       ['run', 'machine.ts', '...metered(event.evidence),', ''],
