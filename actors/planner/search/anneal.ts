@@ -6,6 +6,7 @@
 import { Champion } from './champion.ts';
 import { seededUnit } from './chance.ts';
 import { type Moves, swap, turn } from './moves.ts';
+import type { Neighbours } from './neighbours.ts';
 import { END, WIDTH } from './records.ts';
 import { SoftMakespan } from './soft-makespan.ts';
 
@@ -26,6 +27,8 @@ export interface AnnealOptions {
   readonly share?: ((moves: number) => number) | undefined;
   /** A cost that is good enough; ends it. */
   readonly enough?: number | undefined;
+  /** Where two machines trade, mostly beside jobs that need little set-up. */
+  readonly neighbours?: Neighbours | null | undefined;
   /** Jobs to change first of all: those that something happened to, and their neighbours. Half of the moves begin there. */
   readonly focus?: Int32Array | undefined;
 }
@@ -37,6 +40,9 @@ const SWAPS = 0.8;
 const INSERTIONS = 0.9;
 /** Of changes within a machine, those that move jobs; the others exchange two. */
 const SHIFTS = 0.6;
+/** Of trades, how many are with the machine of a neighbour; and how many only where a neighbour stands. */
+const NEAR = 0.95;
+const BESIDE = 0.6;
 const CHECK_EVERY = 1_024;
 /** Jobs walked past, about, between two looks at the share that is done. */
 const WALK = 16_384;
@@ -50,10 +56,10 @@ const RISES = Float64Array.from({ length: 512 }, (_, i) => -Math.log((i + 0.5) /
 
 /** Leaves the best schedule found in `schedule`. Returns the moves made. */
 export function anneal(schedule: Moves, options: AnnealOptions): number {
-  const { instance, length, machineOf, positionOf, records } = schedule;
-  const { jobs, machines, eligible, eligibleFrom, readyAt, makespan } = instance;
+  const { instance, length, machineOf, positionOf, records, cells } = schedule;
+  const { jobs, machines, states, state, eligible, eligibleFrom, readyAt, makespan } = instance;
   if (jobs === 0 || machines === 0) return 0;
-  const { moves, share, focus, rates, enough = -Infinity } = options;
+  const { moves, share, focus, rates, neighbours = null, enough = -Infinity } = options;
   const unit = seededUnit(options.seed);
   const pick = (count: number): number => (unit() * count) | 0;
   const champion = new Champion(schedule);
@@ -127,8 +133,18 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
       soft?.look(a);
       champion.changed(a);
     } else {
-      const first = eligibleFrom[j]!;
-      const b = eligible[first + pick(eligibleFrom[j + 1]! - first)]!;
+      const aim = neighbours === null ? 1 : unit();
+      let b: number;
+      let beside = -1;
+      if (neighbours !== null && aim < NEAR) {
+        const first = neighbours.from[state[j]!]!;
+        beside = neighbours.jobs[first + pick(neighbours.from[state[j]! + 1]! - first)]!;
+        b = machineOf[beside]!;
+        if (cells.values[j * cells.stride + cells.column[b]!] === Infinity) continue;
+      } else {
+        const first = eligibleFrom[j]!;
+        b = eligible[first + pick(eligibleFrom[j + 1]! - first)]!;
+      }
       if (b === a) continue;
       const { order, room } = schedule;
       const lengthB = length[b]!;
@@ -136,11 +152,23 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
       const baseB = b * room;
       const begin = i === 0 ? readyAt[a]! : records[order[baseA + i - 1]! * WIDTH + END]!;
       // The place on the other machine at that time: near where it would be if both were equally busy.
-      let at = ((i * lengthB) / lengthA) | 0;
-      while (at < lengthB && records[order[baseB + at]! * WIDTH + END]! <= begin) at++;
-      while (at > 0 && records[order[baseB + at - 1]! * WIDTH + END]! > begin) at--;
-      if (unit() < 0.5) at += pick(3) - 1;
+      let at: number;
+      // For the latest end it is all one when a job is done.
+      if (beside >= 0 && soft !== null) at = positionOf[beside]! + pick(2);
+      else {
+        at = ((i * lengthB) / lengthA) | 0;
+        while (at < lengthB && records[order[baseB + at]! * WIDTH + END]! <= begin) at++;
+        while (at > 0 && records[order[baseB + at - 1]! * WIDTH + END]! > begin) at--;
+        if (unit() < 0.5) at += pick(3) - 1;
+      }
       if (at < 0 || at > lengthB) continue;
+      if (neighbours !== null && soft === null && aim < BESIDE) {
+        const row = state[j]! * states;
+        const isBeside =
+          (at < lengthB && neighbours.isNear[row + state[order[baseB + at]!]!] === 1) ||
+          (at > 0 && neighbours.isNear[row + state[order[baseB + at - 1]!]!] === 1);
+        if (!isBeside) continue;
+      }
       let countA = 1;
       let countB = 0;
       if (kind < TAILS) {

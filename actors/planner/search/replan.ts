@@ -2,6 +2,7 @@
 import { anneal } from './anneal.ts';
 import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
+import { hasNeighbours, Neighbours } from './neighbours.ts';
 import { type Solution, type SolveOptions, scaleOf } from './solve.ts';
 import { insertBest } from './start.ts';
 
@@ -65,6 +66,15 @@ export function replan(
   const { schedule, hurt } = repair(instance, previous);
   const focus = Int32Array.from([...hurt].flatMap((k) => Array.from(schedule.jobsOf(k))));
   const scale = scaleOf(instance);
-  const made = anneal(schedule, { seed, moves, share, from: HOT * scale, to: COLD * scale, focus });
+  const neighbours = hasNeighbours(instance) ? new Neighbours(instance) : null;
+  const made = anneal(schedule, {
+    seed,
+    moves,
+    share,
+    from: HOT * scale,
+    to: COLD * scale,
+    neighbours,
+    focus,
+  });
   return { schedule, moves: made, isProven: false };
 }

@@ -21,7 +21,7 @@ import { setupLine } from './testing/set-up-lines.ts';
 const SEEDS = [1, 2, 3, 4, 5];
 const REPLANS = 200;
 /** Of a replan: what a turn of the dispatcher can spare. */
-const REPLAN_MOVES = 150_000;
+const REPLAN_MOVES = 110_000;
 /** A farm that runs has compiled its code long before. */
 const WARM_UP = 10;
 

@@ -4,6 +4,7 @@ import { dynasearch, isPlain } from './dynasearch.ts';
 import { exact } from './exact.ts';
 import type { Instance } from './instance.ts';
 import { Moves } from './moves.ts';
+import { hasNeighbours, Neighbours } from './neighbours.ts';
 import { isSetupLine, searchSetups } from './setup-search.ts';
 import { construct, shortest } from './start.ts';
 
@@ -34,6 +35,8 @@ const HOT = 0.11;
 const COLD = 0.016;
 /** Changes for the worse that are made, as shares of those tried: by kind of instance, as found best. */
 const RATES = { from: 0.015, to: 0.001 };
+/** More, where trades are mostly tried beside neighbours. */
+const NEAR_RATES = { from: 0.03, to: 0.0015 };
 /** One line, where all set-up is at stake, has to be shaken harder. */
 const LINE_RATES = { from: 0.1, to: 0.0003 };
 const SPREAD_RATES = { from: 0.02, to: 0.0003 };
@@ -53,11 +56,14 @@ export function scaleOf(instance: Instance): number {
 export function annealed(schedule: Moves, budget: SolveOptions): number {
   const { instance } = schedule;
   const scale = scaleOf(instance);
+  const neighbours = hasNeighbours(instance) ? new Neighbours(instance) : null;
+  const rates = neighbours === null ? RATES : NEAR_RATES;
   return anneal(schedule, {
     ...budget,
     from: HOT * scale,
     to: COLD * scale,
-    rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : RATES,
+    neighbours,
+    rates: instance.machines === 1 ? LINE_RATES : instance.makespan > 0 ? SPREAD_RATES : rates,
   });
 }
 
