@@ -1,5 +1,6 @@
 /** Which quotes a person sees before the customer does. */
 import type { Lane } from '../farm/schema-printer.ts';
+import type { IntentFacts } from '../risk/intent.ts';
 import type { RiskLevel } from '../risk/schema-level.ts';
 import { riskBelow, riskFacts } from './common-predicates.ts';
 import type { Approval } from './schema.ts';
@@ -20,6 +21,8 @@ export interface QuoteFacts {
   readonly currency: string;
   readonly risk: { readonly level: RiskLevel; readonly words: string; readonly score?: number };
   readonly approval: Approval | null;
+  /** What the risk was reckoned from; absent in quotes of before it was recorded. */
+  readonly intent?: IntentFacts;
   /** Absent in quotes of before it was recorded. */
   readonly order?: {
     readonly customer: string;

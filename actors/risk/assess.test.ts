@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { intentRisk, isAtLeast, planRisk, runRisk } from './assess.ts';
-import { type IntentFacts, intentFactors } from './intent.ts';
-import { type PlanFacts, planFactors } from './plan.ts';
-import { type RunFacts, runFactors } from './run.ts';
+import { type IntentFacts, intentModel } from './intent.ts';
+import { type PlanFacts, planModel } from './plan.ts';
+import { type RunFacts, runModel } from './run.ts';
 
 const calm: IntentFacts = {
   repaired: false,
@@ -14,6 +14,7 @@ const calm: IntentFacts = {
   printHours: 3,
   slackHours: 100,
   specialty: false,
+  partCount: 1,
 };
 const plain: PlanFacts = {
   overhangShare: 0,
@@ -42,55 +43,62 @@ const sound: RunFacts = {
 };
 
 describe('risk', () => {
-  it('is low where nothing is the matter, and says so', () => {
-    for (const risk of [intentRisk(calm), planRisk(plain)])
-      expect(risk).toMatchObject({
+  it('is a chance at each moment, which even the plainest case has', () => {
+    expect([intentRisk({ ...calm, printHours: 1 }), planRisk({ ...plain, printHours: 1 })]).toEqual([
+      {
+        stage: 'intent',
         level: 'LOW',
-        score: 0,
+        score: 0.052,
         factors: [],
-        words: 'Low risk: nothing speaks against it.',
-      });
-  });
-
-  it('of a run is a chance, which even the plainest has', () =>
+        words: 'Low risk. Of such orders about 5 % have something made again or are late.',
+      },
+      {
+        stage: 'plan',
+        level: 'LOW',
+        score: 0.047,
+        factors: [],
+        words: 'Low risk. Of parts made by such a plan about 5 % come out bad.',
+      },
+    ]);
     expect(runRisk({ ...sound, printHours: 1 })).toEqual({
       stage: 'run',
       level: 'LOW',
-      score: 0.043,
+      score: 0.046,
       factors: [],
-      words: 'Low risk. Of such attempts about 4 % fail or leave a bad part.',
-    }));
+      words: 'Low risk. Of such attempts about 5 % fail or leave a bad part.',
+    });
+  });
 
   it.each([
     [
       'a mended model alone',
       intentRisk({ ...calm, repaired: true }),
       'LOW',
-      'Low risk: The model had to be mended.',
+      'Low risk. Of such orders about 7 % have something made again or are late.',
     ],
     [
       'a date that cannot be met',
       intentRisk({ ...calm, slackHours: -5 }),
-      'HIGH',
-      'High risk: It would be 5 h late.',
+      'MEDIUM',
+      'Medium risk: It would be 5 h late. Of such orders about 38 % have something made again or are late.',
     ],
     [
-      'several small things',
-      intentRisk({ ...calm, repaired: true, demandingMaterial: true, printHours: 40 }),
-      'MEDIUM',
-      'Medium risk: The material is hard to print. The model had to be mended. And 1 more.',
+      'several hundred parts',
+      intentRisk({ ...calm, partCount: 300, printHours: 90, warningCount: 2 }),
+      'HIGH',
+      'High risk: It has 300 parts: each can come out bad. Of such orders about 77 % have something made again or are late.',
     ],
     [
       'a plan that failed once',
       planRisk({ ...plain, failureCount: 1 }),
       'MEDIUM',
-      'Medium risk: This plan has failed once.',
+      'Medium risk: This plan has failed once. Of parts made by such a plan about 21 % come out bad.',
     ],
     [
       'a plan that failed twice',
       planRisk({ ...plain, failureCount: 2 }),
       'HIGH',
-      'High risk: This plan has failed 2 times.',
+      'High risk: This plan has failed 2 times. Of parts made by such a plan about 58 % come out bad.',
     ],
     [
       'a machine nobody can see into',
@@ -99,16 +107,22 @@ describe('risk', () => {
       'Low risk. Of such attempts about 5 % fail or leave a bad part.',
     ],
     [
+      'a machine that fails more than its kind',
+      runRisk({ ...sound, recentFailureShare: 0.3, printHours: 4 }),
+      'MEDIUM',
+      "Medium risk: 30 % of this machine's recent runs failed. Of such attempts about 17 % fail or leave a bad part.",
+    ],
+    [
       'a plate of sixteen',
       runRisk({ ...sound, partCount: 16, printHours: 8 }),
       'HIGH',
-      'High risk: 16 parts share the plate: each can come loose. It prints for 8.0 h. Of such attempts about 31 % fail or leave a bad part.',
+      'High risk: 16 parts share the plate: each can come loose. Of such attempts about 34 % fail or leave a bad part.',
     ],
     [
       'a run with three anomalies',
       runRisk({ ...sound, anomalyCount: 3 }),
       'HIGH',
-      'High risk: 3 anomalies were seen in this run. It prints for 2.0 h. Of such attempts about 49 % fail or leave a bad part.',
+      'High risk: 3 anomalies were seen in this run. Of such attempts about 50 % fail or leave a bad part.',
     ],
   ])('%s', (_, risk, level, words) => expect([risk.level, risk.words]).toEqual([level, words]));
 
@@ -152,14 +166,11 @@ describe('risk', () => {
   });
 
   it('has one code a factor, and weights that leave room for others', () => {
-    expect(new Set(runFactors.map(({ code }) => code)).size).toBe(runFactors.length);
-    for (const { logOdds } of runFactors) expect(logOdds).toBeGreaterThan(0);
-    for (const rules of [intentFactors, planFactors] as (readonly {
-      code: string;
-      worst: number;
-    }[])[]) {
-      expect(new Set(rules.map((rule) => rule.code)).size).toBe(rules.length);
-      for (const rule of rules) expect(rule.worst > 0 && rule.worst < 1).toBe(true);
+    for (const { factors } of [intentModel, planModel, runModel] as readonly {
+      readonly factors: readonly { readonly code: string; readonly logOdds: number }[];
+    }[]) {
+      expect(new Set(factors.map(({ code }) => code)).size).toBe(factors.length);
+      for (const { logOdds } of factors) expect(logOdds > 0 && logOdds < 5).toBe(true);
     }
   });
 

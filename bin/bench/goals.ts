@@ -89,7 +89,7 @@ export const goals: readonly Goal[] = [
   {
     number: 'K9',
     title: 'Risk',
-    how: 'The chance that a run fails, as the farm says it before the run begins, against what came of it: five simulated farms over a month each, on a seed to which no weight was fitted (`simulator/risk`). Predicted is the mean of the chances that were said; the interval is that of the observed share (Wilson, 95 %). The Brier score is the mean squared error of the chances; beside it that of saying the farm’s plain share of failures each time.',
+    how: 'The chance that something goes wrong, as the farm says it of an order when it is quoted, of a plan when it is sliced and of a run before it begins, against what came of it: five simulated farms over three or four weeks each, in which machines of a model differ, on a seed to which no weight was fitted (`simulator/risk`). Of an order it is that something is made again or that it is late; of a plan that the first part made by it is bad or lost; of a run that it fails or leaves a bad part. Predicted is the mean of the chances that were said; the interval is that of the observed share (Wilson, 95 %). The Brier score is the mean squared error of the chances; beside it that of saying the farm’s plain share of failures each time.',
   },
   {
     number: 'K10',

@@ -101,7 +101,7 @@ async function simulate(invocation: Invocation, question: WhatIfQuestion): Promi
     import('../../simulator/whatif/compare.ts'),
     poseHere(invocation, question),
   ]);
-  const { broken, figures, pairs } = await ask(
+  const { broken, checked, figures, pairs } = await ask(
     {
       ...put.question,
       seed: question.seed ?? 1,
@@ -114,7 +114,7 @@ async function simulate(invocation: Invocation, question: WhatIfQuestion): Promi
     state: invocation.signal.aborted ? 'cancelled' : 'done',
     changes: put.changes,
     figures,
-    words: answerWords(figures, pairs.length, put.words, broken),
+    words: answerWords(figures, pairs.length, put.words, broken, checked),
     because: null,
     replications: pairs.length,
   };

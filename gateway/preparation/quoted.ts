@@ -11,6 +11,7 @@ import type { Learnt } from '../../actors/promise/history.ts';
 import { promise } from '../../actors/promise/promise.ts';
 import type { Analysis, Price, QuoteLine } from '../../actors/quote/schema.ts';
 import { intentRisk } from '../../actors/risk/assess.ts';
+import type { IntentFacts } from '../../actors/risk/intent.ts';
 import { loadOf, ownPlates } from './load.ts';
 import { priceRequest, unpriced } from './price-request.ts';
 
@@ -95,7 +96,7 @@ export function quotedPrice(
   });
   if (!promised.ok) return failed('no-promise', promised.words);
 
-  const risk = intentRisk({
+  const intent: IntentFacts = {
     repaired: made.some(({ part }) => part.verdict === 'repair'),
     warningCount: made.reduce((sum, { part }) => sum + part.warnings, 0),
     demandingMaterial: made.some(({ line }) => isDemanding(farm, line.recipe.material)),
@@ -104,7 +105,9 @@ export function quotedPrice(
     printHours: made.reduce((sum, { line, part }) => sum + (part.estimate.seconds * line.quantity) / 3600, 0),
     slackHours: quote.dueAt === null ? null : (quote.dueAt - promised.forecast.p50At) / 3_600_000,
     specialty: made.some(({ line }) => line.recipe.lane === 'UV'),
-  });
+    partCount: made.reduce((sum, { line }) => sum + line.quantity, 0),
+  };
+  const risk = intentRisk(intent);
   const document = documentOf(farm.policies);
   const gatePolicy = {
     version: farm.policies.version,
@@ -122,6 +125,7 @@ export function quotedPrice(
     total: breakdown.totalMinor / 10 ** minorDigitsOf(currency),
     currency,
     risk,
+    intent,
     approval: null,
   });
   const { policies } = farm;

@@ -7,6 +7,7 @@ import { ordinaryRates } from '../failures/rates.ts';
 import { crewOf } from '../people/crew.ts';
 import { gridLayout } from '../people/layout.ts';
 import { PropertyBroken } from '../properties/property.ts';
+import type { Violation } from '../properties/watchers.ts';
 import { watchWorld } from '../properties/world-sight.ts';
 import { crewSpecOf } from '../scenarios/schema-people.ts';
 import { Acts } from '../world/acts.ts';
@@ -106,7 +107,13 @@ async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promi
   const { shop, crew, approved } = open(request, stage);
   const pictures = request.pictures === true ? new Pictures(world, farm, ledger) : null;
   const onFloor = (listen: (event: FloorEvent) => void) => void listeners.add(listen);
-  const watchers = request.properties === false ? null : watchWorld(world, { onFloor });
+  // A fork may carry what an earlier version or a person left odd: it is told, and the days go on, so that they compare.
+  let seen: Broken | null = null;
+  const report = ({ at, property, words }: Violation) => {
+    seen ??= { property, words, at };
+  };
+  const watchers =
+    request.properties === false ? null : watchWorld(world, { onFloor, ...(request.fork && { report }) });
   onFloor((event) => {
     ledger.floor(event);
     if (event.kind !== 'ended') return;
@@ -137,7 +144,7 @@ async function live(request: DaysRequest, watch: DaysWatch, stage: Stage): Promi
   try {
     await go(request, watch, stage);
     watchers?.pulse(world.now);
-    return { broken: null, pictures, shop };
+    return { broken: seen, pictures, shop };
   } catch (error) {
     if (watch.signal?.aborted) throw error;
     const broken =
@@ -182,6 +189,7 @@ function open(request: DaysRequest, { farm, learning, ledger, world, listeners }
     seed,
     world,
     spread: scenario.spread,
+    machineSpread: scenario.failures.machineSpread,
     rates: {
       ...ordinaryRates,
       multiplier: ordinaryRates.multiplier * scenario.failures.factor,

@@ -23,6 +23,8 @@ export interface ShopLuck {
   /** Print times and filament are the slicer's where off. */
   readonly spread: boolean;
   readonly rates: FailureRates;
+  /** See the scenario's `failures`. */
+  readonly machineSpread?: number;
   readonly materials: ReadonlyMap<string, MaterialSpec>;
   /** By profile. */
   readonly qualities: ReadonlyMap<string, 'draft' | 'standard' | 'fine'>;
@@ -53,6 +55,15 @@ interface Asked {
   readonly material: MaterialSpec | undefined;
 }
 
+/** Some machines of a model are good and some are not: log-normal with a mean of 1, the same for a seed whatever else is drawn. */
+function frailtyOf({ machineSpread: sigma = 0, seed }: ShopLuck, id: string): number {
+  if (sigma === 0) return 1;
+  const own = stream(seed, 'frailty', id);
+  // By Box and Muller (1958).
+  const normal = Math.sqrt(-2 * Math.log(own.between(1e-12, 1))) * Math.cos(own.between(0, 2 * Math.PI));
+  return Math.exp(sigma * normal - sigma ** 2 / 2);
+}
+
 export class Station implements Habits {
   readonly id: string;
   readonly entry: FleetEntry;
@@ -62,6 +73,8 @@ export class Station implements Habits {
   readonly #luck: ShopLuck;
   readonly #timeBias: number;
   readonly #useBias: number;
+  /** What its failures are multiplied by, as an ordinary machine's are by 1. */
+  readonly #frailty: number;
   /** Printed since it was new, and since it was serviced. */
   printedHours: number;
   hoursSinceService: number;
@@ -91,6 +104,7 @@ export class Station implements Habits {
     this.printedHours = entry.machineHours;
     this.hoursSinceService = own.between(0, 0.8) * entry.maintenanceEveryHours;
     this.#useBias = machineBias(own, ordinaryUse);
+    this.#frailty = frailtyOf(luck, id);
   }
 
   readonly seconds = (runId: string, estimatedSeconds: number): number => {
@@ -235,6 +249,7 @@ export class Station implements Habits {
         materialKind: material?.kind ?? 'OTHER',
         quality: qualities.get(profileId) ?? 'standard',
         profileFactor: profileFactors.get(job.requirements.material) ?? 1,
+        frailty: this.#frailty,
         machineHours: this.printedHours,
         hoursSinceMaintenance: this.hoursSinceService,
         printHours: print.seconds / 3600,

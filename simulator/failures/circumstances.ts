@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly quality: 'draft' | 'standard' | 'fine';
   /** 1: a profile that is tried. A bad one released: 5, say. */
   readonly profileFactor: number;
+  /** How this very machine compares with others of its model in what ages or soils; 1 where absent: alike. */
+  readonly frailty?: number;
   /** Printed since it was new. */
   readonly machineHours: number;
   /** Printed since it was last serviced. */

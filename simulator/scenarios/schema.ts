@@ -118,6 +118,10 @@ export const Scenario = Schema.Struct({
   failures: Schema.Struct({
     /** Times the published rates; 0: machines never fail. */
     factor: NotNegative.pipe(orElse(1)),
+    /** How much machines of one model differ: the deviation of the logarithm of what one's failures are multiplied by; 0: not. */
+    machineSpread: Schema.Finite.check(
+      Schema.isBetween({ minimum: 0, maximum: 2 }, { expected: 'a spread from 0 to 2' }),
+    ).pipe(orElse(0)),
     byCause: Schema.Struct(
       Object.fromEntries(causes.map((cause) => [cause, NotNegative.pipe(orElse(1))])) as unknown as {
         readonly [C in (typeof causes)[number]]: Schema.Codec<number, number>;

@@ -98,11 +98,18 @@ describe('a comparison', () => {
   });
 
   it('warns first of all where the simulation broke a rule of its own', () => {
-    expect(answerWords([], 1, ['assumed'], ['Seed 1: x', 'Seed 2: y'])).toEqual([
+    expect(answerWords([], 1, ['assumed'], ['Seed 1: x', 'Seed 2: y'], 1)).toEqual([
       expect.stringMatching(/^Do not trust.*Seed 1/),
       'Too few runs to compare anything.',
       'assumed',
     ]);
+  });
+
+  it('says in how many pairs the rules of a farm were watched', () => {
+    expect(answerWords([], 20, [], [], 4).at(-1)).toBe(
+      'In 4 of the 20 pairs every rule that a farm must keep was watched: none was broken.',
+    );
+    expect(answerWords([], 20, [], [], 0)).toHaveLength(1);
   });
 
   it('of one pair is none', () => {

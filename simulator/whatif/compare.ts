@@ -83,16 +83,23 @@ export function summary(figures: readonly WhatIfFigure[], pairs: number): readon
   return [...first, `From ${pairs} pairs of runs, each pair with the same luck for both.`];
 }
 
-/** The whole answer in sentences. `assumed`: what the question took for granted. `broken`: properties that broke. */
+/**
+ * The whole answer in sentences. `assumed`: what the question took for granted. `broken`: properties that broke. `checked`:
+ * pairs of runs in which they were watched.
+ */
 export const answerWords = (
   figures: readonly WhatIfFigure[],
   pairs: number,
   assumed: readonly string[],
   broken: readonly string[],
+  checked: number,
 ): readonly string[] => [
   ...broken
     .slice(0, 1)
     .map((words) => `Do not trust this answer: the simulation broke a rule of its own. ${words}`),
   ...summary(figures, pairs),
   ...assumed,
+  ...(broken.length === 0 && checked > 0
+    ? [`In ${checked} of the ${pairs} pairs every rule that a farm must keep was watched: none was broken.`]
+    : []),
 ];

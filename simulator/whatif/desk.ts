@@ -58,7 +58,7 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
     let told = 0;
     try {
       const { ask } = await import('./ask.ts');
-      const { broken, figures, pairs } = await ask(
+      const { broken, checked, figures, pairs } = await ask(
         {
           ...put.question,
           seed: one.status.question.seed ?? SEED,
@@ -83,7 +83,7 @@ export function openWhatIfDesk(options: DeskOptions): OpenDesk {
         endedAt: now(),
         replications: pairs.length,
         figures,
-        words: answerWords(figures, pairs.length, put.words, broken),
+        words: answerWords(figures, pairs.length, put.words, broken, checked),
       });
     } catch (error) {
       change(one, { state: 'failed', endedAt: now(), because: (error as Error).message });

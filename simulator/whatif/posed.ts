@@ -38,8 +38,7 @@ function pose(
   words: readonly string[],
 ): Posed {
   const applied = applyChanges(scenario, asked.changes);
-  // A checker must have seen a farm from its beginning.
-  const common = { properties: fork === undefined, ...(fork && { fork }) };
+  const common = fork === undefined ? {} : { fork };
   return {
     question: {
       baseline: { ...common, scenario },

@@ -32,6 +32,7 @@ export const OrderLine = ({ order, line }: Props) => {
     plan !== undefined && plan.status !== 'ready' && (plan.blockedBecause ?? plan.cause) != null;
   const stuck = planSays ? undefined : order.stuck?.[line.lineId];
   const owed = ledger.planned > 0 ? order.owed?.[line.lineId] : undefined;
+  const again = order.goesFirst?.includes(line.lineId) ? ', made again before other work' : ', made again';
   const reprint = reprintAction(line.lineId);
   return (
     <li class="part">
@@ -78,7 +79,7 @@ export const OrderLine = ({ order, line }: Props) => {
           {ledger.bad > 0 && (
             <span class="row tight tone-alert">
               <Shape name="cross" tone="alert" />
-              {ledger.bad} scrapped{owed === undefined ? ', made again' : ''}
+              {ledger.bad} scrapped{owed === undefined ? again : ''}
             </span>
           )}
         </div>
