@@ -100,6 +100,10 @@ describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     farm.whatIf.simulate(1);
     await page.locator('tr[data-figure="lateShare"]').getByText('Better', { exact: true }).waitFor();
     await picture(`tried-${scheme}`);
+    await button('Draft from it').click();
+    await page.waitForURL('**/settings/policy/new');
+    await page.getByText('“Ada sees what costs 500 or more.”').first().waitFor();
+    await page.goBack();
     await button('Put in force').click();
     await page.getByText('in force', { exact: true }).first().waitFor();
     expect(sent('/api/v1/policy/revisions/4/adopt')).toEqual({});

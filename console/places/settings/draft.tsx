@@ -43,7 +43,7 @@ export const Draft = () => {
     <section class="sheet" aria-label="Draft a policy">
       <div class="head">
         <h1>Draft a policy</h1>
-        <span class="second">It begins as the one in force</span>
+        <span class="second">It is compared with the one in force</span>
         <Link to="/settings" class="button push">
           Close
         </Link>

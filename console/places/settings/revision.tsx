@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { policy, router } from '../../models/here.ts';
 import { Fact, Facts, Link, ProblemNote, Section, When } from '../../ui/bits.tsx';
+import { begin } from './form.ts';
 import { Rules } from './rules.tsx';
 import { Trials } from './trials.tsx';
 import { isUntried, stateWords } from './words.ts';
@@ -13,7 +14,19 @@ export const Revision = ({ id }: { readonly id: string }) => {
       <div class="head">
         <h1>Revision {id}</h1>
         {one !== null && <span class="second">{stateWords[one.state]}</span>}
-        <Link to="/settings" class="button push">
+        {one !== null && (
+          <button
+            type="button"
+            class="button push"
+            onClick={() => {
+              begin(one.document);
+              router.go('/settings/policy/new');
+            }}
+          >
+            Draft from it
+          </button>
+        )}
+        <Link to="/settings" class={one === null ? 'button push' : 'button'}>
           Close
         </Link>
       </div>
