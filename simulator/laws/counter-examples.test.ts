@@ -85,6 +85,12 @@ const wrongs = [
     is: 'const endAt = one.endAt - laterMs;',
   },
   {
+    law: 'the plan on record is kept to',
+    file: 'actors/dispatcher/pace.ts',
+    was: 'const PUNCTUAL_MS = 30 * 60_000;',
+    is: 'const PUNCTUAL_MS = 31 * 60_000;',
+  },
+  {
     law: 'machines are planned around their maintenance',
     file: 'actors/dispatcher/maintenance.ts',
     was: '(beganAt ?? Math.max(at,',

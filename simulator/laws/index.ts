@@ -6,6 +6,7 @@ import { decidingLaw } from './deciding.ts';
 import { dispatchLaw } from './dispatch.ts';
 import { earmarksLaw } from './earmarks.ts';
 import { gatesLaw } from './gates.ts';
+import { keepingLaw } from './keeping.ts';
 import type { Law } from './law.ts';
 import { lives } from './lives.ts';
 import { lotLaw } from './lot.ts';
@@ -36,6 +37,7 @@ export const laws: readonly Law[] = [
   trialsLaw,
   admittingLaw,
   decidingLaw,
+  keepingLaw,
   closedLaw,
   ...lives,
   weighedLaw,
