@@ -323,6 +323,7 @@ function free(due: Due): undefined {
         maintenanceBecause: said.because,
         ...(from === 'reserved' && { jobId: null }),
       });
+      if (from !== 'reserved') upkeep.waitsNoMore(due);
       return rest(due);
     case 'printer.endMaintenance':
       if (from !== 'maintenance') return;
