@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../actors/definitions.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { captureJournal } from '../../runtime/capture.ts';
 import type { Entry } from '../../runtime/envelope.ts';
@@ -40,6 +41,18 @@ describe('simulated days have a journal', () => {
 });
 
 describe('a fork', () => {
+  it('decides by another policy from its first moment, and keeps every property', async () => {
+    const document = documentOf(config.policies);
+    const release = document.release.map((rule) =>
+      rule.name === 'automatic' ? { name: 'automatic', params: { on: false } } : rule,
+    );
+    const { baseline, changed } = asked([{ kind: 'policy', document: { ...document, release } }], 1);
+    const [before, after] = [await run(baseline), await run(changed)];
+    expect([before.broken, after.broken]).toEqual([null, null]);
+    expect(after.figures.heldForPerson).toBeGreaterThan(before.figures.heldForPerson + 5);
+    expect(after.figures.untouchedShare).toBeLessThan(before.figures.untouchedShare / 2);
+  });
+
   it('goes on with what was under way: machines print on, open orders are delivered', async () => {
     const printing = actorsOf<PrinterState>(capture, 'printer').filter(({ status }) => status === 'printing');
     expect(printing.length).toBeGreaterThan(0);
