@@ -23,7 +23,7 @@ export interface AnnealOptions {
    * formula knows.
    */
   readonly rates?: { readonly from: number; readonly to: number } | undefined;
-  /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 1,024 moves or more often. */
+  /** Share of the work done, 0 to 1, for whoever bounds it by time; 1 ends it. Asked every 256 moves or more often. */
   readonly share?: ((moves: number) => number) | undefined;
   /** A cost that is good enough; ends it. */
   readonly enough?: number | undefined;
@@ -44,6 +44,8 @@ const SHIFTS = 0.6;
 const NEAR = 0.95;
 const BESIDE = 0.6;
 const CHECK_EVERY = 1_024;
+/** Tries between two looks at the share that is done, at most: a process that has just begun is slow. */
+const ASK_EVERY = 256;
 /** Jobs walked past, about, between two looks at the share that is done. */
 const WALK = 16_384;
 /** How quickly the temperature follows: weight of the last moves in the rate, power of its error, change at most. */
@@ -73,7 +75,8 @@ export function anneal(schedule: Moves, options: AnnealOptions): number {
   let best = cost;
   let made = 0;
   let done = 0;
-  const askEvery = Math.max(1, Math.min(CHECK_EVERY, Math.floor((WALK * machines) / jobs)));
+  const atMost = share === undefined ? CHECK_EVERY : ASK_EVERY;
+  const askEvery = Math.max(1, Math.min(atMost, Math.floor((WALK * machines) / jobs)));
 
   for (; made < moves; made++) {
     if (made % askEvery === 0) {

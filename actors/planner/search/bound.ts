@@ -3,6 +3,7 @@
  * that much work can be done, and of what waiting for each other costs.
  */
 import type { Instance } from './instance.ts';
+import { tardinessBound } from './tardiness-bound.ts';
 
 /** Steps of the search for prices of machines, and what they may cost together in looks at a job on a machine. */
 const PRICE_STEPS = 400;
@@ -16,12 +17,15 @@ export function lowerBound(instance: Instance): number {
   const leastCost = leastInto(instance, setupCost);
   let alone = 0;
   let inAnyOrder = 0;
+  let atLeast = 0;
   let latest = 0;
   let work = 0;
   const shortest = new Float64Array(jobs);
+  const ends = new Float64Array(jobs);
   for (let j = 0; j < jobs; j++) {
     let least = Infinity;
     let leastEffort = Infinity;
+    let leastRunning = Infinity;
     let soonest = Infinity;
     let time = Infinity;
     for (let e = eligibleFrom[j]!; e < eligibleFrom[j + 1]!; e++) {
@@ -31,17 +35,21 @@ export function lowerBound(instance: Instance): number {
       const late = Math.max(0, end - due[j]!);
       const effort = running[cell]! + tardiness[j]! * late;
       soonest = Math.min(soonest, end);
+      leastRunning = Math.min(leastRunning, running[cell]!);
       time = Math.min(time, processing[cell]! + leastTime[state[j]!]!);
       least = Math.min(least, effort + completion[j]! * end);
       leastEffort = Math.min(leastEffort, effort);
     }
     alone += least + leastCost[state[j]!]!;
     inAnyOrder += leastEffort + leastCost[state[j]!]!;
+    atLeast += leastRunning + leastCost[state[j]!]!;
     latest = Math.max(latest, soonest);
     work += time;
     shortest[j] = time;
+    ends[j] = soonest;
   }
-  const cost = Math.max(alone, inAnyOrder + queued(instance, shortest));
+  const late = Math.max(inAnyOrder, atLeast + tardinessBound(instance, shortest, ends));
+  const cost = Math.max(alone, late + queued(instance, shortest));
   if (instance.makespan === 0) return cost;
   latest = Math.max(latest, spread(readyAt, work), priced(instance, leastTime));
   if (isWhole(instance)) latest = Math.ceil(latest - 1e-9 * latest);

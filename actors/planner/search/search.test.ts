@@ -179,6 +179,33 @@ describe('the bound', () => {
     expect(lowerBound(instance)).toBe(schedule.total());
   });
 
+  test('of tardiness is the optimum where due dates are in the order of length, and more than of each job alone', () => {
+    const due = Float64Array.from(times, (_, j) => 5 * j);
+    const sorted = times.toSorted((a, b) => a - b);
+    for (const weight of [1, 3]) {
+      const tardiness = Float64Array.from(times, () => weight);
+      const line = makeInstance({ ...alike(sorted, 1), makespan: 0, due, tardiness });
+      expect(lowerBound(line)).toBeCloseTo(costOf(line, [sorted.map((_, j) => j)]), 6);
+    }
+    const tardiness = Float64Array.from(times, (_, j) => 1 + (j % 4));
+    const several = makeInstance({ ...alike(times, 4), makespan: 0, due: nothing(times.length), tardiness });
+    const found = solve(several, { seed: 1, moves: 100_000 }).schedule.total();
+    expect(lowerBound(several)).toBeLessThanOrEqual(found);
+    expect(lowerBound(several)).toBeGreaterThan(0.8 * found);
+  });
+
+  test('places every job whenever the clock ends it', () => {
+    fc.assert(
+      fc.property(anyInstance(30, 4), fc.nat(1), (instance, asked) => {
+        const schedule = new Moves(instance);
+        let asks = 0;
+        construct(schedule, () => asks++ >= asked);
+        expect(schedule.total()).toEqual(near(costOf(instance, schedule.copy())));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('is the optimum of weighted completion on one machine, and near it on several', () => {
     const completion = Float64Array.from(times, (_, j) => 1 + ((j * 7) % 10));
     const line = makeInstance({ ...alike(times, 1), makespan: 0, completion });

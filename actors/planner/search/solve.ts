@@ -36,7 +36,7 @@ const COLD = 0.016;
 /** Changes for the worse that are made, as shares of those tried: by kind of instance, as found best. */
 const RATES = { from: 0.015, to: 0.001 };
 /** More, where trades are mostly tried beside neighbours. */
-const NEAR_RATES = { from: 0.03, to: 0.0015 };
+const NEAR_RATES = { from: 0.02, to: 0.001 };
 /** One line, where all set-up is at stake, has to be shaken harder. */
 const LINE_RATES = { from: 0.1, to: 0.0003 };
 const SPREAD_RATES = { from: 0.02, to: 0.0003 };
@@ -69,7 +69,7 @@ export function annealed(schedule: Moves, budget: SolveOptions): number {
 
 export function solve(instance: Instance, { seed, moves, share, enough }: SolveOptions): Solution {
   const schedule = new Moves(instance);
-  construct(schedule);
+  construct(schedule, () => share !== undefined && share(0) >= 1);
   const isSmall = instance.jobs <= PROVEN_JOBS_MAX && instance.machines <= PROVEN_MACHINES_MAX;
   const budget = isSmall
     ? { seed, moves: Math.min(moves, MOVES_BEFORE_PROOF) }

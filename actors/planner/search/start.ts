@@ -2,6 +2,9 @@
 import type { Instance } from './instance.ts';
 import type { Moves } from './moves.ts';
 
+/** Jobs placed between two looks at the clock. */
+const ASK_EVERY = 64;
+
 /** The shortest time of each job. */
 export function shortest({ jobs, machines, processing }: Instance): Float64Array {
   const times = new Float64Array(jobs).fill(Infinity);
@@ -12,9 +15,9 @@ export function shortest({ jobs, machines, processing }: Instance): Float64Array
 
 /**
  * Jobs by due date, then by what a unit of time of theirs is worth, each at the end of the machine where it adds least to
- * the objective, or ends first where that is the same.
+ * the objective, or ends first where that is the same. Once it is over, those left go where a machine is free first.
  */
-export function construct(schedule: Moves): void {
+export function construct(schedule: Moves, isOver: () => boolean = () => false): void {
   const { instance } = schedule;
   const { jobs, machines, due, tardiness, completion, release, eligible, eligibleFrom } = instance;
   const times = shortest(instance);
@@ -26,7 +29,14 @@ export function construct(schedule: Moves): void {
     (a, b) => Math.sign(due[a]! - due[b]!) || release[a]! - release[b]! || worth[b]! - worth[a]! || a - b,
   );
   let makespan = 0;
-  for (const j of order) {
+  let isLate = false;
+  for (const [i, j] of order.entries()) {
+    if (i % ASK_EVERY === 0 && !isLate) isLate = isOver();
+    if (isLate) {
+      const k = freeFirst(schedule, j);
+      schedule.insert(k, schedule.length[k]!, j);
+      continue;
+    }
     let best = -1;
     let least = Infinity;
     let soonest = Infinity;
@@ -45,6 +55,20 @@ export function construct(schedule: Moves): void {
     makespan = Math.max(makespan, schedule.endOf(best));
   }
   if (machines > 0) schedule.recount();
+}
+
+function freeFirst(schedule: Moves, j: number): number {
+  const { eligible, eligibleFrom } = schedule.instance;
+  let best = -1;
+  let soonest = Infinity;
+  for (let e = eligibleFrom[j]!; e < eligibleFrom[j + 1]!; e++) {
+    const k = eligible[e]!;
+    const free = schedule.timeBefore(k, schedule.length[k]!);
+    if (best >= 0 && free >= soonest) continue;
+    best = k;
+    soonest = free;
+  }
+  return best;
 }
 
 /** Puts a job that has no machine where it adds least, of all positions of all machines. */
