@@ -4,7 +4,7 @@
  */
 import { takesJobNow } from '../capability/availability.ts';
 import { minutes } from '../farm/working-time.ts';
-import { type Fleet, fleetOf, plannable, rowOf } from './fleet.ts';
+import { fleetOf, plannable, rowOf } from './fleet.ts';
 import type { FrozenAssignment, PlanJob, PlanPrinter, Problem, Rejection } from './problem.ts';
 import { type Attendance, attendedEnd, type Stretches, workEnd } from './search/calendar.ts';
 import { type Instance, makeInstance } from './search/instance.ts';
@@ -78,15 +78,19 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
 
   const jobs: PlanJob[] = [];
   const room = wanted.length * machines;
-  let processing = new Float64Array(room);
-  let expense = new Float64Array(room);
-  const release = new Float64Array(wanted.length);
-  const due = new Float64Array(wanted.length);
-  const tardiness = new Float64Array(wanted.length);
-  const completion = new Float64Array(wanted.length);
-  const state = new Int32Array(wanted.length);
-  const isHopeless = new Uint8Array(wanted.length);
-  const isLoss = new Uint8Array(wanted.length);
+  const most = wanted.length;
+  // In one piece: it is made for each plan, and each array by itself costs as much as filling it.
+  const numbers = new Float64Array(2 * room + 4 * most);
+  const cut = (from: number, length: number) => numbers.subarray(from, from + length);
+  let processing = cut(0, room);
+  let expense = cut(room, room);
+  const release = cut(2 * room, most);
+  const due = cut(2 * room + most, most);
+  const tardiness = cut(2 * room + 2 * most, most);
+  const completion = cut(2 * room + 3 * most, most);
+  const state = new Int32Array(most);
+  const isHopeless = new Uint8Array(most);
+  const isLoss = new Uint8Array(most);
   const total = { time: 0, tardiness: 0, completion: 0 };
   for (const job of wanted) {
     const j = jobs.length;
@@ -100,19 +104,18 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     expense.set(row.cost, base);
     let { cheapest, shortest } = row;
     let isWhole = row.isAlike;
-    const strike = (k: number): void => {
-      processing[base + k] = Infinity;
-      expense[base + k] = 0;
-      isWhole = false;
-      cheapest = Number.NaN;
-    };
+    let struck = 0;
     if (!(least[key]! >= grams))
-      for (let k = 0; k < machines; k++) if (loaded[k] === key && !(spool[k]! >= grams)) strike(k);
+      for (let k = 0; k < machines; k++)
+        if (loaded[k] === key && !(spool[k]! >= grams)) struck += strike(processing, expense, base + k);
     for (const printerId in job.avoidUntil)
-      if (job.avoidUntil[printerId]! > now) strikeAt(fleet, printerId, strike);
+      if (job.avoidUntil[printerId]! > now)
+        struck += strike(processing, expense, base + (fleet.numberOf.get(printerId) ?? room));
     for (const printerId in job.keptFrom)
-      if (job.keptFrom[printerId] !== undefined) strikeAt(fleet, printerId, strike);
-    if (Number.isNaN(cheapest)) {
+      if (job.keptFrom[printerId] !== undefined)
+        struck += strike(processing, expense, base + (fleet.numberOf.get(printerId) ?? room));
+    if (struck > 0) {
+      isWhole = false;
       cheapest = Infinity;
       shortest = Infinity;
       for (let cell = base; cell < base + machines; cell++) {
@@ -354,9 +357,12 @@ function firstReady(
   return { ready, soonestReady };
 }
 
-function strikeAt({ numberOf }: Fleet, printerId: string, strike: (k: number) => void): void {
-  const k = numberOf.get(printerId);
-  if (k !== undefined) strike(k);
+/** A job can't be made there; 1, and 0 where there is no such machine. */
+function strike(processing: Float64Array, expense: Float64Array, cell: number): number {
+  if (cell >= processing.length) return 0;
+  processing[cell] = Infinity;
+  expense[cell] = 0;
+  return 1;
 }
 
 export function lastFrozen(

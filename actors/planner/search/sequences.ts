@@ -55,14 +55,16 @@ export class Sequences {
     this.instance = instance;
     while (this.room < (2 * jobs) / Math.max(1, machines)) this.room *= 2;
     this.order = new Int32Array((machines + 1) * this.room);
-    this.length = new Int32Array(machines);
-    this.machineOf = new Int32Array(jobs).fill(-1);
-    this.positionOf = new Int32Array(jobs);
+    // In one piece: each array by itself costs as much as filling it.
+    const whole = new Int32Array(2 * machines + 3 * jobs);
+    this.length = whole.subarray(0, machines);
+    this.version = whole.subarray(machines, 2 * machines);
+    this.machineOf = whole.subarray(2 * machines, 2 * machines + jobs).fill(-1);
+    this.positionOf = whole.subarray(2 * machines + jobs, 2 * machines + 2 * jobs);
+    this.#held = whole.subarray(2 * machines + 2 * jobs);
     this.records = new Float64Array(jobs * WIDTH);
     this.cells = new Cells(instance);
     this.machineCost = new Float64Array(machines);
-    this.version = new Int32Array(machines);
-    this.#held = new Int32Array(jobs);
     for (let j = 0; j < jobs; j++) {
       const r = j * WIDTH;
       this.records[r + DUE] = instance.due[j]!;
