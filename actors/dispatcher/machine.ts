@@ -85,13 +85,22 @@ const knowLot = assign<DispatcherState, LotChanged, undefined, DispatcherMessage
   },
 );
 
+/** The very same table where it was not in it. */
+function without<T>(table: { readonly [id: string]: T }, gone: string): { readonly [id: string]: T } {
+  if (table[gone] === undefined) return table;
+  const { [gone]: _, ...left } = table;
+  return left;
+}
+
 const forgetJob = assign<DispatcherState, JobLeft, undefined, DispatcherMessage, never>(
   ({ context, event: { jobId, released } }) => {
-    const { [jobId]: _, ...queue } = context.queue;
-    const { [jobId]: __, ...assigned } = context.assigned;
-    const { [jobId]: ___, ...onTheWay } = context.onTheWay;
-    const breakers = released === true ? context.breakers : withoutTrial(context.breakers, jobId);
-    return { queue, assigned, breakers, onTheWay };
+    const { assigned, breakers, onTheWay, queue } = context;
+    return {
+      queue: without(queue, jobId),
+      assigned: without(assigned, jobId),
+      onTheWay: without(onTheWay, jobId),
+      breakers: released === true ? breakers : withoutTrial(breakers, jobId),
+    };
   },
 );
 
@@ -235,10 +244,12 @@ const machine = s.createMachine({
       actions: [
         assign(({ context, event }) => {
           const { jobId } = event.job;
-          const { [jobId]: _, ...assigned } = context.assigned;
-          const { [jobId]: __, ...onTheWay } = context.onTheWay;
-          const breakers = withoutTrial(context.breakers, jobId);
-          return { assigned, breakers, onTheWay, queue: { ...context.queue, [jobId]: event.job } };
+          return {
+            queue: { ...context.queue, [jobId]: event.job },
+            assigned: without(context.assigned, jobId),
+            onTheWay: without(context.onTheWay, jobId),
+            breakers: withoutTrial(context.breakers, jobId),
+          };
         }),
         stale,
       ],

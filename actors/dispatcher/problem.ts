@@ -36,9 +36,10 @@ export function problemOf(
   }
   const jobs: PlanJob[] = [];
   const marks = earmarks({ lots, printers, queue }, policy);
+  const lotAt = (lotId: string) => lotOf(lots, lotId);
   for (const jobId in queue) {
     const planned = planJobOf(queue[jobId]!, policy);
-    const kept = keptFrom(queue[jobId]!, marks, printers, (lotId) => lotOf(lots, lotId), policy);
+    const kept = keptFrom(queue[jobId]!, marks, printers, lotAt, policy);
     jobs.push(kept === null ? planned : { ...planned, keptFrom: kept });
   }
   const { materials, setup } = policy;

@@ -100,9 +100,12 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     const grams = Math.max(0, finite(job.massGrams, 0));
     const from = Math.max(0, finite(job.releaseAt, now) - now);
     const dueIn = job.dueAt === null ? Infinity : finite(job.dueAt, Infinity) - now;
-    processing.set(row.time, base);
-    expense.set(row.cost, base);
     let { cheapest, shortest } = row;
+    const { cost, time } = row;
+    for (let k = 0; k < machines; k++) {
+      processing[base + k] = time[k]!;
+      expense[base + k] = cost[k]!;
+    }
     let isWhole = row.isAlike;
     let struck = 0;
     if (!(least[key]! >= grams))
@@ -133,13 +136,13 @@ export function modelOf(problem: Problem, evaluationsMax: number): Model {
     if (isWhole && closed === null) soonest = (soonestReady > from ? soonestReady : from) + shortest;
     else
       for (let k = 0; k < machines; k++) {
-        const time = processing[base + k]!;
-        if (time === Infinity) continue;
+        const takes = processing[base + k]!;
+        if (takes === Infinity) continue;
         const setup = change.time[initialState[k]! * states.count + key]!;
         const end =
           closed === null
-            ? (ready[k]! > from ? ready[k]! : from) + time
-            : workEnd({ attendance, closed }, k, readyAt[k]!, setup, time, from);
+            ? (ready[k]! > from ? ready[k]! : from) + takes
+            : workEnd({ attendance, closed }, k, readyAt[k]!, setup, takes, from);
         if (end < soonest) soonest = end;
       }
     const value = Math.max(0, finite(job.value, 0));
