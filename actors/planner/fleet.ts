@@ -5,6 +5,7 @@
 import { availabilityOf } from '../capability/availability.ts';
 import { assess } from '../capability/feasibility.ts';
 import type { MaterialSpec } from '../farm/schema.ts';
+import { finite } from './finite.ts';
 import type { PlanJob, PlanPrinter } from './problem.ts';
 
 const HOUR_MS = 3_600_000;
@@ -70,11 +71,7 @@ function fresh(printers: readonly PlanPrinter[]): Fleet {
   const kindOf = Int32Array.from(printers, (printer) => {
     const known = kinds.findIndex((kind) => isOf(kind, printer));
     if (known >= 0) return known;
-    const { ratePerHour } = printer;
-    return (
-      kinds.push({ printer, rate: (ratePerHour > 0 && ratePerHour < Infinity ? ratePerHour : 0) / HOUR_MS }) -
-      1
-    );
+    return kinds.push({ printer, rate: Math.max(0, finite(printer.ratePerHour, 0)) / HOUR_MS }) - 1;
   });
   const ids = printers.map(({ id }) => id);
   return { ids, numberOf: new Map(ids.map((id, k) => [id, k])), kindOf, kinds };
@@ -113,7 +110,7 @@ function makeRow(
   const { durationSeconds, massGrams, profile, requirements } = job;
   const time = new Float64Array(ids.length).fill(Infinity);
   const cost = new Float64Array(ids.length);
-  const grams = massGrams !== undefined && massGrams > 0 && massGrams < Infinity ? massGrams : 0;
+  const grams = Math.max(0, finite(massGrams, 0));
   const stuff = (grams / 1000) * (material?.pricePerKilogram ?? 0) * attempts;
   const isAny = profile === undefined || profile.printers.length === 0;
   const able = kinds.map(({ printer }) => isAny && assess(requirements, printer, material, profile).feasible);
