@@ -40,7 +40,7 @@ export const whatIfCommand: CliCommand = {
 };
 
 async function run(invocation: Invocation): Promise<number> {
-  const question = questionOf(invocation);
+  const question = await questionOf(invocation);
   const scenario = textOf(invocation, 'scenario');
   const file = textOf(invocation, 'from');
   if (scenario !== undefined && file !== undefined)

@@ -1,6 +1,12 @@
 /** The question that the line of `farm whatif` asks. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { PolicyDocument } from '../../actors/policy/schema-document.ts';
+import { documentOf } from '../../actors/policy/settings.ts';
 import type { WhatIfChange, WhatIfQuestion } from '../../gateway/api/contract/whatif.ts';
+import { decode } from '../../gateway/api/validate.ts';
 import { usage } from './exit.ts';
+import { readPolicies } from './replay-policy.ts';
 import { type Invocation, textOf, wholeOf } from './spec.ts';
 
 const DAYS_MAX = 90;
@@ -14,6 +20,10 @@ export const questionOptions = {
   remove: { value: 'PRINTER', many: true, says: 'Without that machine.' },
   demand: { value: 'FACTOR', says: 'So many times as many orders come in: 1.5, or 0 for none.' },
   failures: { value: 'FACTOR', says: 'So many times as many prints fail.' },
+  policy: {
+    value: 'FILE',
+    says: 'Another policy: a farm file, or a policy as its own page shows it under “Text”.',
+  },
   set: {
     value: 'PATH=VALUE',
     many: true,
@@ -25,8 +35,9 @@ export const questionOptions = {
   seed: { value: 'N', says: 'Whatever is random follows from it; 1 if left out.' },
 } as const;
 
-export function questionOf(invocation: Invocation): WhatIfQuestion {
+export async function questionOf(invocation: Invocation): Promise<WhatIfQuestion> {
   const { lists } = invocation;
+  const policyFile = textOf(invocation, 'policy');
   const changes: WhatIfChange[] = [
     ...(lists.add ?? []).map(added),
     ...(lists.remove === undefined || lists.remove.length === 0
@@ -34,12 +45,13 @@ export function questionOf(invocation: Invocation): WhatIfQuestion {
       : [{ kind: 'removePrinters' as const, printerIds: lists.remove }]),
     ...factor(invocation, 'demand'),
     ...factor(invocation, 'failures'),
+    ...(policyFile === undefined ? [] : [await policyIn(policyFile)]),
     ...(lists.set ?? []).map(setting),
   ];
   if (changes.length === 0)
     throw usage(
       '`farm whatif` needs something that would be different.',
-      'For instance `farm whatif --add k2-plus:2`, or --remove, --demand, --failures, --set.',
+      'For instance `farm whatif --add k2-plus:2`, or --remove, --demand, --failures, --policy, --set.',
     );
   const days = numberOf(invocation, 'days', DAYS_MAX);
   const replications = wholeOf(invocation, 'runs', 2, 500);
@@ -53,6 +65,24 @@ export function questionOf(invocation: Invocation): WhatIfQuestion {
     ...(seed !== undefined && { seed }),
     ...(invocation.values['no-orders'] === true && { demand: 'none' as const }),
   };
+}
+
+/** A document by itself is JSON; whatever else must be a farm file, whose `policies` are meant. */
+async function policyIn(file: string): Promise<WhatIfChange> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw usage(`${file} can not be read (${error.message}).`, 'Name a farm file, or a policy as JSON.');
+  });
+  if (!text.trimStart().startsWith('{'))
+    return { kind: 'policy', document: documentOf(await readPolicies(path.resolve(file))) };
+  try {
+    return { kind: 'policy', document: decode(PolicyDocument, JSON.parse(text), 'body') };
+  } catch (error) {
+    const told = (error as Error).message;
+    throw usage(
+      `${file} is no policy: ${told}`,
+      'Copy the text of a policy in force from Settings, and change that.',
+    );
+  }
 }
 
 function added(text: string): WhatIfChange {

@@ -1,10 +1,15 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { documentOf } from '../../actors/policy/settings.ts';
 import { WhatIfRefused } from '../../gateway/api/farm-api.ts';
 import { fakeFarm, listening } from '../../gateway/api/testing/fake-farm.ts';
+import { readScenario } from '../../simulator/scenarios/load.ts';
 import { farmCliAt } from './testing.ts';
 
 const demo = path.resolve(import.meta.dirname, '../../fixtures/farm/demo.yaml');
+const quietDay = path.resolve(import.meta.dirname, '../../simulator/scenarios/quiet-day.yaml');
 /** No farm is there: a scenario or a journal needs none. */
 const whatIf = (line: string) => farmCliAt('http://127.0.0.1:9', `whatif ${line}`);
 
@@ -37,6 +42,28 @@ describe('farm whatif', () => {
   ])('%s is refused in words', async (line, code, words) => {
     expect(await whatIf(line)).toMatchObject({ code, out: '', err: expect.stringContaining(words) });
   });
+
+  test('of another policy is answered with what it holds back', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'policy-'));
+    const file = path.join(folder, 'by-hand.json');
+    const { policies } = readScenario(await readFile(quietDay, 'utf8'), 'quiet-day');
+    const document = documentOf(policies);
+    const release = document.release.map((rule) =>
+      rule.name === 'automatic' ? { ...rule, params: { on: false } } : rule,
+    );
+    await writeFile(file, JSON.stringify({ ...document, release }));
+    const line = `--scenario quiet-day --policy ${file} --days 1 --runs 2 --workers 1`;
+    const { code, json } = await whatIf(`${line} --json`);
+    expect(code).toBe(0);
+    const { figures } = json()[0] as { figures: { name: string; difference: { mean: number } }[] };
+    expect(figures.find(({ name }) => name === 'heldForPerson')!.difference.mean).toBeGreaterThan(0);
+    await writeFile(file, JSON.stringify({ ...document, release: 'all' }));
+    expect(await whatIf(line)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/by-hand.json is no policy: \/release/),
+    });
+    await rm(folder, { recursive: true });
+  }, 60_000);
 
   test('that does not fit the farm is told in the words of the farm alone', async () => {
     const farm = fakeFarm();
