@@ -257,17 +257,15 @@ export const onHold = orderSetup.createStateConfig({
         offerLines(allLines),
       ],
     },
-    'order.setPayment': [
-      {
-        guard: ({ context, event }) => event.payment === 'paid' && context.terms?.holdUntilPaid === true,
-        target: '#order.counting',
-        actions: [
-          fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
-          tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
-          offerLines(allLines),
-        ],
-      },
-      { actions: fact('order.paymentChanged', ({ event }) => ({ payment: event.payment })) },
-    ],
+    // Any other word on its payment is only noted.
+    'order.setPayment': {
+      guard: ({ context, event }) => event.payment === 'paid' && context.terms?.holdUntilPaid === true,
+      target: '#order.counting',
+      actions: [
+        fact('order.paymentChanged', ({ event }) => ({ payment: event.payment, heldBecause: null })),
+        tellJobs((jobId, order) => say('job.orderUnhold', jobId, { orderId: order.id })),
+        offerLines(allLines),
+      ],
+    },
   },
 });

@@ -34,7 +34,7 @@ export const goals: readonly Goal[] = [
   {
     number: '6',
     title: 'Mutants',
-    how: 'By `npm run sim:mutants`: 120 defects are seeded one at a time in a copy of the code that decides (rules and machines of the actors; gateway dispatch, reconciler and station), chosen by a seed and spread over files and operators. Each has a process of its own that holds what is pure against laws, plays chaos plays, strongest seeds first, says the words of each play out of their time on the side, then runs farm days, and stops at the first property that breaks. The time is processor time of all processes on one core, the look for the strongest seeds included. `--only ID` replays one, `--shrink N` makes failures smaller. Figures and survivors are in `docs/mutants.md`.',
+    how: 'By `npm run sim:mutants`: 120 defects are seeded one at a time in a copy of the code that decides (rules and machines of the actors; gateway dispatch, reconciler and station), chosen by a seed and spread over files and operators. Each has a process of its own that holds what is pure against laws, lives of single actors against their books among them, plays chaos plays, strongest seeds first, says the words of each play out of their time on the side, then runs farm days, and stops at the first property that breaks; what survives is looked at once more for as long as ten minutes of one core last. The time is processor time of all processes on one core, the look for the strongest seeds included. `--only ID` replays one, `--shrink N` makes failures smaller. Figures and survivors are in `docs/mutants.md`.',
   },
   {
     number: '7',
