@@ -10,7 +10,7 @@ import type { PrinterState } from '../../actors/printer/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { type Address, address, idOf, kindOf } from '../../runtime/envelope.ts';
 import { verdictOf } from '../people/operators.ts';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 import {
   clearLater,
   endAtMachine,

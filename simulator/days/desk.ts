@@ -6,8 +6,9 @@ import type { Recipe } from '../../actors/plan/schema.ts';
 import type { Learnt } from '../../actors/promise/history.ts';
 import { type QuoteToPrice, quotedPrice } from '../../gateway/preparation/quoted.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
+import type { Handler, Reply } from '../world/lanes.ts';
 import type { Faults } from '../world/options.ts';
-import type { Handler, Reply, World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { DaysFarm } from './farm.ts';
 import { type Parts, preflightOf } from './parts.ts';
 

@@ -7,7 +7,8 @@ import { planIdOf } from '../../actors/order/rules.ts';
 import type { OrderState } from '../../actors/order/schema.ts';
 import { statusOf } from '../../runtime/actor.ts';
 import { type Address, address, idOf, kindOf } from '../../runtime/envelope.ts';
-import type { Turned, World } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
+import type { World } from '../world/world.ts';
 
 /** Longer than anything about it is on its way. */
 const GRACE_MS = 48 * 3_600_000;

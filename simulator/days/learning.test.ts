@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Turned, World } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
+import type { World } from '../world/world.ts';
 import { Learning } from './learning.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,7 +3,8 @@ import type { OrderState } from '../../actors/order/schema.ts';
 import { goodForMs, type Learnt, learn, nothingLearnt } from '../../actors/promise/history.ts';
 import type { RunState } from '../../actors/run/schema.ts';
 import { kindOf } from '../../runtime/envelope.ts';
-import type { Turned, World } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
+import type { World } from '../world/world.ts';
 import type { DaysResult } from './contract.ts';
 
 /** As the live farm: so many of the latest. */

@@ -4,8 +4,9 @@
  */
 import type { PrinterState, RunEvidence } from '../../actors/printer/schema.ts';
 import { address, type Payload } from '../../runtime/envelope.ts';
+import type { Handler, Reply } from '../world/lanes.ts';
 import type { Machine, Print } from '../world/machine.ts';
-import type { Handler, Reply, World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Station } from './station.ts';
 
 interface Belief {

@@ -1,6 +1,6 @@
 /** A turn in one line, for people who follow a run. */
 import { statusOf } from '../../runtime/actor.ts';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 
 export function traceLine({ message, before, result, state }: Turned, at: number): string {
   const was = statusOf(before.snapshot);

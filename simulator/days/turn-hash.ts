@@ -1,6 +1,6 @@
 /** SHA-256 over the turns of a run, in order: equal runs have equal hashes. */
 import { createHash } from 'node:crypto';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 
 const CHUNK_CHARACTERS = 1 << 16;
 const letters = { changed: 'c', ignored: 'i', refused: 'r' } as const;

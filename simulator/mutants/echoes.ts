@@ -20,7 +20,7 @@ import { wellFormed } from '../properties/well-formed.ts';
 import { workIsGiven } from '../properties/work-is-given.ts';
 import { budgetOf, fewer, shrink } from '../seeds/shrink.ts';
 import { Dice } from '../world/dice.ts';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 import { varied } from './variations.ts';
 
 /** Of each way to stand and each type so many are tried in one play. */

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { SmallestPlay } from '../seeds/shrink-play.ts';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 import type { Echo } from './echoes.ts';
 import type { Edit } from './operators.ts';
 

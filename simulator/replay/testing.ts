@@ -2,7 +2,7 @@
 import { statusOf } from '../../runtime/actor.ts';
 import type { Entry } from '../../runtime/envelope.ts';
 import { type PlayOptions, play } from '../world/play.ts';
-import type { Turned } from '../world/world.ts';
+import type { Turned } from '../world/turned.ts';
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 

@@ -17,11 +17,12 @@ import type { EffectHandler, KernelHandle } from '../../runtime/kernel.ts';
 import type { MachineTruth } from '../properties/property.ts';
 import type { Wire } from '../servers/wire.ts';
 import { carryOut } from './effects.ts';
+import type { Handler } from './lanes.ts';
 import type { Machine, Print } from './machine.ts';
 import type { Faults } from './options.ts';
 import { FarmProcess } from './process.ts';
 import { VirtualLink } from './virtual-link.ts';
-import type { Handler, World } from './world.ts';
+import type { World } from './world.ts';
 
 const TICK_MS = 5_000;
 

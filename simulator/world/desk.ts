@@ -4,8 +4,9 @@ import type { Recipe } from '../../actors/plan/schema.ts';
 import type { QuoteLine } from '../../actors/quote/schema.ts';
 import { address } from '../../runtime/envelope.ts';
 import { estimateOf, type Farm } from './farm.ts';
+import type { Handler, Reply } from './lanes.ts';
 import type { Faults } from './options.ts';
-import type { Handler, Reply, World } from './world.ts';
+import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 

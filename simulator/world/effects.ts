@@ -1,7 +1,8 @@
 /** Carries an effect out by the handler of the live farm, and again after a pause where that fails, as the kernel does. */
 import type { EffectRequest } from '../../runtime/envelope.ts';
 import type { EffectHandler } from '../../runtime/kernel.ts';
-import type { Reply, World } from './world.ts';
+import type { Reply } from './lanes.ts';
+import type { World } from './world.ts';
 
 const defaults = { attemptsMax: 20, pauseMs: 500, pauseMsMax: 60_000 };
 /** After that it would be parked; somebody sees it there and has it tried again. */

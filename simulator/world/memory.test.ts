@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { definitions } from '../../actors/definitions.ts';
 import type { LotState } from '../../actors/lot/schema.ts';
+import type { Network } from './delivery.ts';
 import { Dice } from './dice.ts';
-import { type Network, World } from './world.ts';
+import { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
 const START_AT = Date.UTC(2026, 2, 2);

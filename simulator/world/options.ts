@@ -1,7 +1,7 @@
 /** How bad the days of one seed are. Drawn first, so that seeds differ in kind and not only in luck. */
 import { defaultPlatePolicy, type PlatePolicy } from '../../actors/farm/schema-plates.ts';
+import type { Network } from './delivery.ts';
 import type { Dice } from './dice.ts';
-import type { Network } from './world.ts';
 
 const HOUR_MS = 3_600_000;
 

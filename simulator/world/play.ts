@@ -13,8 +13,9 @@ import { type FloorEvent, Machine } from './machine.ts';
 import { unleash } from './mishaps.ts';
 import { calm, type Options, optionsOf, promptNetwork } from './options.ts';
 import type { Scene } from './scene.ts';
+import type { Turned } from './turned.ts';
 import { request, whim } from './whims.ts';
-import { type Turned, World } from './world.ts';
+import { World } from './world.ts';
 
 /** A Monday morning. */
 const START_AT = Date.UTC(2026, 2, 2, 8);
