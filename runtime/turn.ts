@@ -111,7 +111,9 @@ function takeTurn(
   if (state === undefined || state.version === 0) {
     const address = message.to;
     draft = new Draft(address, 1, noTimers, message);
-    before = { address, version: 0, snapshot: born(definition, address, table, draft), timers: noTimers };
+    const isBorn = state !== undefined && table?.isBornSilent === true;
+    const snapshot = isBorn ? state.snapshot : born(definition, address, table, draft);
+    before = { address, version: 0, snapshot, timers: noTimers };
     if (message.by.kind === 'timer') return ignored(before, message);
   } else {
     before = state;

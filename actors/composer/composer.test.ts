@@ -95,7 +95,7 @@ describe('parts of one line', () => {
     answer(one, [later]);
     expect(one.context.waiting[0]).toMatchObject({ orderId: 'O-2' });
     one.pass(9 * MINUTE_MS);
-    answer(one, [later]);
+    // Alone, it has nothing to ask about any more.
     expect(one.context.lastComposed[0]?.why).toBe('It has waited as long as the policy allows.');
   });
 

@@ -89,7 +89,7 @@ export interface Span {
   readonly isFree: boolean;
 }
 
-const nobodyKnows: Span = { startAt: null, endAt: null, isFree: false };
+export const nobodyKnows: Span = { startAt: null, endAt: null, isFree: false };
 
 export function spanOf(unit: Unit, way: Way, outlook: Outlook | undefined): Span {
   if (outlook === undefined) return nobodyKnows;

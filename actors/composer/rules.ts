@@ -7,7 +7,17 @@ import { COMPOSER, DISPATCHER, type PayloadOf, type Said, say } from '../common/
 import { defaultPlatePolicy, type PlatePolicy } from '../farm/schema-plates.ts';
 import { groupOf, groupWords, type Laid, type Unit } from './layout.ts';
 import { keyOf, laidOutOf, type Orders } from './orders.ts';
-import { bestOf, byItself, byUrgency, type Span, spanOf, thoughtsOf, type Way, waysOf } from './question.ts';
+import {
+  bestOf,
+  byItself,
+  byUrgency,
+  nobodyKnows,
+  type Span,
+  spanOf,
+  thoughtsOf,
+  type Way,
+  waysOf,
+} from './question.ts';
 import type { Asked, Composed, ComposerMessage, ComposerState, Pooled, Waiting } from './schema.ts';
 import { sealed } from './seal.ts';
 import { RELEASED } from './tables.ts';
@@ -165,6 +175,13 @@ function consider(
   const unknown = units.filter((unit) => pooled(unit).waitUntil === null);
   const host = due[0] ?? unknown[0];
   if (host === undefined) return;
+  // Whoever is alone and need wait no longer has nothing to ask about.
+  const because = units.length === 1 ? whyNow(pooled(host), nobodyKnows, policy, at) : null;
+  if (because !== null) {
+    sealed(draft, byItself(host, policy).plates, { because });
+    delete draft.pool[host.key];
+    return;
+  }
   const askId = `${group}|${++draft.askCount}`;
   draft.asked[group] = { askId, at, about, host: host.key };
   draft.sends.push(

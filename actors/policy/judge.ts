@@ -63,8 +63,16 @@ export function floorOf(gate: Gate): readonly string[] {
   return names;
 }
 
-const unnamedFloor = (gate: Gate, rules: Rules): readonly string[] =>
-  floorOf(gate).filter((name) => !rules.some((rule) => !isOwn(rule) && rule.name === name));
+/** A policy is asked about thousands of times before it changes. */
+const unnamed = new WeakMap<Rules, { readonly gate: Gate; readonly names: readonly string[] }>();
+
+function unnamedFloor(gate: Gate, rules: Rules): readonly string[] {
+  const known = unnamed.get(rules);
+  if (known?.gate === gate) return known.names;
+  const names = floorOf(gate).filter((name) => !rules.some((rule) => !isOwn(rule) && rule.name === name));
+  unnamed.set(rules, { gate, names });
+  return names;
+}
 
 function named<Inputs extends GateInputs>(
   { facts, predicates }: GateSpec<Inputs>,
@@ -120,13 +128,19 @@ const gravity: Readonly<Record<OnFail, number>> = { note: 0, review: 1, block: 2
 export const graver = (asked: OnFail, floor: OnFail | undefined): OnFail =>
   floor !== undefined && gravity[floor] > gravity[asked] ? floor : asked;
 
+const noParams: Params = {};
+const reckoned = new WeakMap<object, { readonly spec: object; readonly params: Params }>();
+
 export function paramsOf(
   spec: Pick<PredicateSpec<never>, 'params'>,
   rule: Pick<NamedRule, 'params'>,
 ): Params {
-  if (spec.params === undefined) return {};
+  if (spec.params === undefined) return noParams;
+  const known = reckoned.get(rule);
+  if (known?.spec === spec) return known.params;
   const params: Record<string, number | string | boolean | undefined> = {};
   for (const [name, { orElse }] of Object.entries(spec.params)) params[name] = rule.params?.[name] ?? orElse;
+  reckoned.set(rule, { spec, params });
   return params;
 }
 

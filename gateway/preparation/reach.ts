@@ -44,7 +44,7 @@ export function reachOf(
   // A farm has many machines of few kinds: one of each is looked at.
   const known = new Map<string, Feasibility>();
   for (const printer of printers) {
-    const kind = `${profile.printers.includes(printer.id)} ${kindOf(printer)}`;
+    const kind = profile.printers.includes(printer.id) ? `named ${kindOf(printer)}` : kindOf(printer);
     let found = known.get(kind);
     if (found === undefined) {
       found = assess(requirements, printer, material, profile);

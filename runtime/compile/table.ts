@@ -33,6 +33,11 @@ export class Table {
     this.birth = this.#plan({ exits: [], entries, leaf: chain.at(-1)! }, []);
   }
 
+  /** Being born asks for nothing: a newborn's first turn need not bear it again. */
+  get isBornSilent(): boolean {
+    return this.birth.ops.length === 0 && this.birth.leaf.always.length === 0;
+  }
+
   leaf(node: AnyStateNode): Leaf {
     let leaf = this.#leaves.get(node);
     if (leaf === undefined) {

@@ -1,8 +1,8 @@
 /** A world's clock, and what is to happen by it: in order of time, then of priority (lesser first), then of being put in. */
 import type { PendingTimer } from '../../runtime/actor.ts';
 import type { Address, Message } from '../../runtime/envelope.ts';
+import { EventQueue } from '../engine/event-queue.ts';
 import type { Carriage } from './delivery.ts';
-import { Heap } from './heap.ts';
 
 /** Without a closure for the kinds that come by the million. */
 export interface Occurrence {
@@ -30,8 +30,11 @@ const isBefore = (a: Occurrence, b: Occurrence): boolean =>
 export class Agenda {
   /** UTC milliseconds. */
   now: number;
-  readonly #heap = new Heap<Occurrence>();
-  /** What happens in the present moment or was put in for a moment that is past: in order, without the heap. */
+  readonly #queue = new EventQueue();
+  /** By their numbers in the queue. */
+  readonly #queued: (Occurrence | undefined)[] = [];
+  readonly #free: number[] = [];
+  /** What happens in the present moment or was put in for a moment that is past: in order, without the queue. */
   #soon: Occurrence[] = [];
   #soonHead = 0;
   #sequence = 0;
@@ -64,7 +67,8 @@ export class Agenda {
   /** The next to happen, left where it is. */
   peek(): Occurrence | undefined {
     const soon = this.#soon[this.#soonHead];
-    const later = this.#heap.peek();
+    const head = this.#queue.head();
+    const later = head < 0 ? undefined : this.#queued[head];
     if (soon === undefined) return later;
     return later === undefined || isBefore(soon, later) ? soon : later;
   }
@@ -73,7 +77,10 @@ export class Agenda {
   take(next: Occurrence): void {
     if (next.at > this.now) this.now = next.at;
     if (next !== this.#soon[this.#soonHead]) {
-      this.#heap.pop();
+      const head = this.#queue.head();
+      this.#queue.takeHead();
+      this.#queued[head] = undefined;
+      this.#free.push(head);
       return;
     }
     this.#soonHead++;
@@ -99,7 +106,13 @@ export class Agenda {
   ): void {
     const sequence = this.#sequence++;
     const one: Occurrence = { at, priority, sequence, kind, run, message, carriage, key, timerId, timer };
-    if (at <= this.now && priority === 0) this.#soon.push(one);
-    else this.#heap.push(one);
+    if (at <= this.now && priority === 0) {
+      this.#soon.push(one);
+      return;
+    }
+    const number = this.#free.pop() ?? this.#queued.length;
+    this.#queue.reserve(number + 1);
+    this.#queued[number] = one;
+    this.#queue.set(number, at, priority);
   }
 }

@@ -271,7 +271,7 @@ export class World {
     if (definition === undefined) throw new Error(`There is no kind of actor for ${message.to}.`);
     const known = this.states.get(message.to);
     const before = known ?? newborn(definition, message.to);
-    const result = turn(definition, known, message);
+    const result = turn(definition, before, message);
     this.turns++;
     const fromActor = message.by.kind === 'actor';
     // A caller who is refused may say it again: only what is journaled is remembered.
