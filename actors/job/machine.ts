@@ -7,6 +7,7 @@ import { defineActor } from '../../runtime/actor.ts';
 import { trouble } from '../common/incidents.ts';
 import { type PayloadOf, say } from '../common/say.ts';
 import { completeVerdicts, resultOf, verdictsOf } from '../plate/rules.ts';
+import { withoutGivenUp } from './giving-up.ts';
 import { heldByHand, heldByPlan, isNews, remembered, rememberedFromAbove } from './holds.ts';
 import { routed } from './routed.ts';
 import { ranReport, unrouted } from './rules.ts';
@@ -27,7 +28,10 @@ const qc = jobSetup.createStateConfig({
         target: 'completed',
         actions: [
           fact('job.judged', ({ context, event }) => ({
-            verdicts: onlyWanted(context, completeVerdicts(context.items, event.verdicts)),
+            verdicts: onlyWanted(
+              context,
+              withoutGivenUp(context, completeVerdicts(context.items, event.verdicts)),
+            ),
           })),
           send(({ context }) => [
             ...(context.runId === null

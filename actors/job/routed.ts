@@ -4,6 +4,7 @@ import { say } from '../common/say.ts';
 import { withSpare } from '../lot/spare.ts';
 import { linesOf } from '../plate/rules.ts';
 import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
+import { withAllParts } from './giving-up.ts';
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
 import { isOfSeveral, preparedBy, runIdOf, takenApart } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
@@ -53,6 +54,7 @@ const nextRun = (job: JobState): Partial<JobState> => ({
   attempt: job.attempt + 1,
   runId: runIdOf(job.id, job.attempt + 1),
   cause: null,
+  ...withAllParts(job),
 });
 
 /** Every gate passed, and the policy lets the farm release by itself. */

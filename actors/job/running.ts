@@ -1,6 +1,7 @@
 /** A job on its machine, until the attempt has ended. */
 import { fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
+import { givingUp } from './giving-up.ts';
 import { heldByHand, remembered } from './holds.ts';
 import { ranReport, unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
@@ -62,6 +63,7 @@ const released = jobSetup.createStateConfig({
 
 const printing = jobSetup.createStateConfig({
   on: {
+    ...givingUp.on,
     'job.pause': {
       actions: send(({ context }) => {
         const { printerId, runId } = attemptOf(context);
@@ -83,6 +85,7 @@ const printing = jobSetup.createStateConfig({
 
 const paused = jobSetup.createStateConfig({
   on: {
+    ...givingUp.on,
     'job.resume': [
       {
         guard: ({ context, event }) => context.pausedByAnomaly === true && event.meta.reason === undefined,

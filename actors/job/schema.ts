@@ -18,6 +18,7 @@ import { ReleaseRules } from '../farm/schema-policy.ts';
 import { type Approval, GateDecision } from '../policy/schema.ts';
 import { Approvals } from '../policy/schema-document.ts';
 import { PrinterReport, RunEvidence } from '../printer/schema.ts';
+import type { GivenUp } from './giving-up.ts';
 
 /** The sliced plate, made for the machine that the job has reserved. */
 export const PreparedPlate = Schema.Struct({
@@ -133,6 +134,13 @@ export const jobMessages = {
   }),
   /** A new revision replaces what it would make: it gives up, once the attempt that has begun is over. */
   'job.supersede': Schema.Struct({ because: Words }),
+  /** A person gives these parts up while the plate prints; a machine that can prints on without them. */
+  'job.giveUpParts': Schema.Struct({
+    itemIds: Schema.Array(Id).check(Schema.isBetweenLength(1, 500)),
+    because: Schema.optionalKey(Words),
+  }),
+  /** The machine prints them no further. */
+  'job.partsLeftOut': Schema.Struct({ runId: Id, itemIds: Schema.Array(Id) }),
   'job.judge': Schema.Struct({ verdicts: Schema.Array(ItemVerdict) }),
 };
 export type JobMessage = EventOf<typeof jobMessages>;
@@ -159,6 +167,8 @@ export const jobFacts = {
   'job.superseded': 'A new revision replaces it',
   'job.partsUnwanted': 'An order no longer wants its parts',
   'job.retryAllowed': 'One of its plans may be tried again',
+  'job.partsGivenUp': 'Parts given up',
+  'job.partsLeftOut': 'The machine prints on without them',
   'job.judged': 'Inspected',
   'job.cancelAsked': 'Cancel asked for',
   'job.cancelled': 'Cancelled',
@@ -248,4 +258,6 @@ export interface JobState extends Troubled {
   readonly queuedAt: number | null;
   readonly cancelBecause: string | null;
   readonly verdicts: readonly ItemVerdict[];
+  /** Parts of the attempt under way that a person gave up, by item; absent while there was none. */
+  readonly givenUp?: { readonly [itemId: string]: GivenUp };
 }

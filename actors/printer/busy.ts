@@ -4,7 +4,7 @@ import { effect, fact, refuse, send } from '../../runtime/actions.ts';
 import { trouble, troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { anomalyOver, anomalyWords, isPausedForAnomaly, lookedAt, watched } from './anomaly.ts';
-import { command, commandWorked, isOurRun, overWithTheRun } from './commands.ts';
+import { command, commandWorked, isOurRun, leaveOut, overWithTheRun, verbOf } from './commands.ts';
 import {
   afterPrint,
   closes,
@@ -32,6 +32,28 @@ import {
 } from './setup.ts';
 import { starting } from './starting.ts';
 import { used } from './upkeep.ts';
+
+/** Parts of the plate are given up: it prints on without them, if it can. */
+const leavesOut = printerSetup.createStateConfig({
+  on: {
+    'printer.leaveOut': { guard: isOurRun, actions: [fact('printer.leaveOutAsked'), leaveOut] },
+    'printer.leftOut': {
+      guard: isOurRun,
+      actions: [
+        fact('printer.leftOut'),
+        send(({ context, event }) =>
+          context.jobId === null
+            ? undefined
+            : say('job.partsLeftOut', context.jobId, { runId: event.runId, itemIds: event.itemIds }),
+        ),
+        troubleOver('command-leaveOut', ({ context }) => ({
+          subject: subjectOf(context),
+          because: 'The machine did leave them out.',
+        })),
+      ],
+    },
+  },
+});
 
 const printing = printerSetup.createStateConfig({
   entry: [
@@ -63,6 +85,7 @@ const printing = printerSetup.createStateConfig({
   },
   on: {
     ...watched.on,
+    ...leavesOut.on,
     'printer.pause': { actions: [fact('printer.pauseAsked'), command('pause')] },
     'printer.runPaused': {
       guard: isOurRun,
@@ -84,6 +107,7 @@ const printing = printerSetup.createStateConfig({
 const paused = printerSetup.createStateConfig({
   entry: tellDispatcher('paused'),
   on: {
+    ...leavesOut.on,
     'printer.resume': { actions: [fact('printer.resumeAsked'), command('resume')] },
     'printer.runResumed': {
       guard: isOurRun,
@@ -255,8 +279,11 @@ export const busy = printerSetup.createStateConfig({
           code: `command-${event.command}`,
           severity: 'warning',
           ...concerning(context),
-          what: `${context.id} did not ${event.command}: ${event.cause.because}`,
-          nextStep: `Try again, or ${event.command} at the machine itself; the farm sees what it does.`,
+          what: `${context.id} did not ${verbOf[event.command]}: ${event.cause.because}`,
+          nextStep:
+            event.command === 'leaveOut'
+              ? 'They count as failed all the same. Leave them out at the machine itself, or let them print.'
+              : `Try again, or ${event.command} at the machine itself; the farm sees what it does.`,
         })),
       ],
     },

@@ -15,6 +15,27 @@ export const command = (name: 'pause' | 'resume' | 'cancel') =>
     remoteName: context.remoteName,
   }));
 
+/** Parts by the names that the sliced file gives them. */
+export const leaveOut = effect<
+  PrinterState,
+  Extract<PrinterEvent, { type: 'printer.leaveOut' }>,
+  PrinterEvent
+>('printer.command', ({ context, event }) => ({
+  printerId: context.id,
+  command: 'leaveOut',
+  runId: context.runId,
+  remoteName: context.remoteName,
+  itemIds: event.itemIds,
+}));
+
+/** As a sentence has it: it did not … */
+export const verbOf = {
+  pause: 'pause',
+  resume: 'resume',
+  cancel: 'cancel',
+  leaveOut: 'leave parts out',
+} as const;
+
 export const commandWorked = (name: 'pause' | 'resume') =>
   troubleOver<PrinterState, PrinterEvent, PrinterEvent>(`command-${name}`, ({ context }) => ({
     subject: subjectOf(context),
@@ -31,6 +52,7 @@ export const overWithTheRun = [
   'command-pause',
   'command-resume',
   'command-cancel',
+  'command-leaveOut',
   'anomaly',
 ].map((code) =>
   troubleOver<PrinterState, PrinterEvent, PrinterEvent>(code, ({ context }) => ({

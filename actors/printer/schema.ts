@@ -49,6 +49,8 @@ export const printerMessages = {
   }),
   'printer.pause': Schema.Struct({ runId: Schema.optionalKey(Id) }),
   'printer.resume': Schema.Struct({ runId: Schema.optionalKey(Id) }),
+  /** To print on without these parts of the plate. */
+  'printer.leaveOut': Schema.Struct({ runId: Id, itemIds: Schema.Array(Id) }),
   /** `jobId`: whose run it is, so that a reservation can be told from another job's. */
   'printer.cancel': Schema.Struct({
     runId: Id,
@@ -110,10 +112,12 @@ export const printerMessages = {
   /** Nobody can say yet whether it started: nothing is repeated, a person is told, the machine is watched. */
   'printer.dispatchUnclear': Schema.Struct({ runId: Id, because: Words }),
   'printer.commandFailed': Schema.Struct({
-    command: Schema.Literals(['pause', 'resume', 'cancel']),
+    command: Schema.Literals(['pause', 'resume', 'cancel', 'leaveOut']),
     runId: Schema.NullOr(Id),
     cause: Cause,
   }),
+  /** It prints these parts no further. */
+  'printer.leftOut': Schema.Struct({ runId: Id, itemIds: Schema.Array(Id) }),
   'printer.runStarted': runEvent,
   'printer.runPaused': Schema.Struct({ runId: Id, because: Schema.NullOr(Words) }),
   'printer.runResumed': Schema.Struct({ runId: Id }),
@@ -140,6 +144,8 @@ export const printerFacts = {
   'printer.paused': 'Paused',
   'printer.resumeAsked': 'Resume asked for',
   'printer.resumed': 'Printing again',
+  'printer.leaveOutAsked': 'Asked to print on without some parts',
+  'printer.leftOut': 'Prints on without some parts',
   'printer.cancelAsked': 'Cancel asked for',
   'printer.runEnded': 'The run ended; the plate is occupied',
   'printer.runNeverBegan': 'The run did not start',

@@ -4,6 +4,7 @@ import {
   type Action,
   cancelMaintenanceAction,
   composeAction,
+  giveUpAction,
   incidentActions,
   jobActions,
   keepApartAction,
@@ -31,6 +32,10 @@ const LINE = { orderId: 'O-1', lineId: 'L-1' };
 
 export const everyAction = [
   ...jobActions,
+  giveUpAction([
+    { value: 'B-1-1', words: '1 hinge' },
+    { value: 'B-1-2', words: '2 hinge' },
+  ]),
   ...quoteActions,
   ...orderActions,
   reprintAction('L-1'),

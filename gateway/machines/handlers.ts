@@ -42,9 +42,11 @@ interface Dispatch {
 
 interface Command {
   readonly printerId: string;
-  readonly command: 'pause' | 'resume' | 'cancel';
+  readonly command: 'pause' | 'resume' | 'cancel' | 'leaveOut';
   readonly runId: string | null;
   readonly remoteName: string | null;
+  /** Of `leaveOut`. */
+  readonly itemIds?: readonly string[];
 }
 
 interface UnderWay {
@@ -249,6 +251,7 @@ async function command(
         ? []
         : failed('not-printing', `${runId} is not printing there: ${standing.words}.`);
     }
+    if (wanted.command === 'leaveOut') return await leaveOut(link, wanted, failed, attempt.signal);
     const act = operationOf(link, wanted.command);
     if (act === undefined)
       return failed('not-supported', `${printerId} takes no ${wanted.command} from the farm.`);
@@ -264,6 +267,19 @@ async function command(
     if (attempt.attempt >= COMMAND_ATTEMPTS_MAX) return failed('unreachable', known.message);
     throw error;
   }
+}
+
+/** One by one; what it was told before it is told again without harm. */
+async function leaveOut(
+  link: Link,
+  { itemIds = [], printerId, runId }: Command,
+  failed: (code: string, because: string) => readonly Reply[],
+  signal: AbortSignal,
+): Promise<readonly Reply[]> {
+  if (link.cancelObject === undefined)
+    return failed('not-supported', `${printerId} can not leave single parts out of a print.`);
+  for (const itemId of itemIds) await link.cancelObject(itemId, signal);
+  return runId === null ? [] : [say('printer.leftOut', printerId, { runId, itemIds })];
 }
 
 const operationOf = (link: Link, name: Command['command']) =>

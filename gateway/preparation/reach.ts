@@ -6,6 +6,7 @@ import type { MaterialSpec, PrinterSpec, ProfileSpec } from '../../actors/farm/s
 import { nestBedFor } from '../../actors/packing/bed.ts';
 import type { NestBed } from '../../actors/packing/schema.ts';
 import type { SlicingPrinter, SlicingProfile } from '../../actors/slicing/schema.ts';
+import { families } from '../printers/registry.ts';
 
 export interface Reach {
   readonly able: readonly PrinterSpec[];
@@ -85,6 +86,10 @@ export function nestBedOf(
   )!;
 }
 
+/** The machine can be told to leave a part out, by the name that the file gives it. */
+const leavesPartsOut = (familyId: string): boolean =>
+  families.find(({ id }) => id === familyId)?.capabilities.objectCancel === true;
+
 /** The part of a machine that a slicer must know. */
 export function slicingPrinterOf(printer: PrinterSpec, nozzleDiameterMillimetres: number): SlicingPrinter {
   const { buildVolumeMillimetres: volume, bedShape } = printer.capability;
@@ -99,6 +104,6 @@ export function slicingPrinterOf(printer: PrinterSpec, nozzleDiameterMillimetres
     },
     heightMillimetres: volume.z,
     nozzleDiameterMillimetres,
-    objectMarks: 'comments',
+    objectMarks: leavesPartsOut(printer.family) ? 'exclude-object' : 'comments',
   };
 }

@@ -166,7 +166,14 @@ function begin(due: Due, by: string, set: Loose = {}): undefined {
   for (const { count, lineId, orderId: whose, revision } of linesOf(due.now))
     due.tell('order.jobStarted', whose, { jobId: id, plateId, lineId, count, revision });
   dispatcher(due, 'jobLeft', { jobId: id, released: true });
-  due.fact('job.released', { attempt: attempt + 1, runId, cause: null, releasedBy: by, ...set });
+  due.fact('job.released', {
+    attempt: attempt + 1,
+    runId,
+    cause: null,
+    releasedBy: by,
+    ...(due.now.givenUp !== undefined && { givenUp: {} }),
+    ...set,
+  });
   due.to = 'released';
 }
 
@@ -457,6 +464,18 @@ function withMachine(due: Due): undefined {
   }
 }
 
+/** Parts that failed while the plate prints: one at least is left. */
+function giveUp(due: Due): undefined {
+  const { givenUp = {}, items, printerId, runId } = due.now;
+  const { because = WORDS, itemIds } = due.step.said;
+  const on: string[] = items.map(({ itemId }: Loose) => itemId);
+  if (itemIds.some((one: string) => !on.includes(one))) return due.refuse();
+  if (on.every((one) => one in givenUp || itemIds.includes(one))) return due.refuse();
+  const gone = itemIds.map((one: string) => [one, { because, leftOut: givenUp[one]?.leftOut ?? false }]);
+  due.fact('job.partsGivenUp', { givenUp: { ...givenUp, ...Object.fromEntries(gone) } });
+  due.tell('printer.leaveOut', printerId, { runId, itemIds });
+}
+
 function running(due: Due): undefined {
   const { from, hasReason, said, type } = due.step;
   const { cancelBecause, failures, id, pausedByAnomaly, printerId, runId } = due.now;
@@ -482,6 +501,14 @@ function running(due: Due): undefined {
       if (from !== 'paused') return;
       if (pausedByAnomaly === true && !hasReason) return due.refuse();
       return due.tell('printer.resume', printerId, { runId });
+    case 'job.giveUpParts':
+      return from === 'released' ? undefined : giveUp(due);
+    case 'job.partsLeftOut': {
+      const { givenUp = {} } = due.now;
+      if (from === 'released' || !isIts || said.itemIds.some((one: string) => !(one in givenUp))) return;
+      const out = said.itemIds.map((one: string) => [one, { ...givenUp[one], leftOut: true }]);
+      return due.fact('job.partsLeftOut', { givenUp: { ...givenUp, ...Object.fromEntries(out) } });
+    }
   }
   if (!/^job\.run[A-Z]/.test(type)) return remembered(due, true);
   if (!isIts) return;
@@ -594,6 +621,14 @@ function inspected(due: Due): undefined {
     const { itemId, orderId = due.now.orderId } = item;
     if (!wanted.has(orderId)) return { itemId, result: 'bad', defect: 'not-wanted' };
     const one = said.verdicts.findLast((verdict: Loose) => verdict.itemId === itemId);
+    const gone = due.now.givenUp?.[itemId];
+    if (gone !== undefined && (gone.leftOut || one === undefined))
+      return {
+        itemId,
+        result: 'bad',
+        defect: gone.leftOut ? 'left-out' : 'given-up',
+        note: gone.because,
+      };
     return one ?? { itemId, result: 'bad', defect: 'not-judged' };
   });
   due.fact('job.judged', { verdicts });

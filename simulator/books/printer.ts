@@ -17,6 +17,7 @@ const ofTheRun = [
   'command-pause',
   'command-resume',
   'command-cancel',
+  'command-leaveOut',
   'anomaly',
 ];
 const nothingSeen = {
@@ -428,6 +429,22 @@ function withRun(due: Due): undefined {
       due.fact(`printer.${name}Asked`);
       return command(due, name);
     }
+    case 'printer.leaveOut':
+      if (!isOurs || (from !== 'printing' && from !== 'paused')) return;
+      due.fact('printer.leaveOutAsked');
+      return due.ask('printer.command', {
+        printerId: due.now.id,
+        command: 'leaveOut',
+        runId,
+        remoteName: due.now.remoteName,
+        itemIds: said.itemIds,
+      });
+    case 'printer.leftOut':
+      if (!isOurs || (from !== 'printing' && from !== 'paused')) return;
+      due.fact('printer.leftOut');
+      if (due.now.jobId !== null)
+        due.tell('job.partsLeftOut', due.now.jobId, { runId, itemIds: said.itemIds });
+      return due.over('command-leaveOut');
     case 'printer.commandFailed':
       if (from === 'starting' && said.command === 'cancel') return due.fact('printer.commandRefused');
       due.fact('printer.commandRefused', { cancelAsked: said.command === 'cancel' ? false : cancelAsked });

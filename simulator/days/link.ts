@@ -123,8 +123,9 @@ export class Link {
   }
 
   readonly command: Handler = (request, done, alive) => {
-    const { command, runId, remoteName } = request.payload as {
-      command: 'pause' | 'resume' | 'cancel';
+    const { command, itemIds, runId, remoteName } = request.payload as {
+      command: 'pause' | 'resume' | 'cancel' | 'leaveOut';
+      itemIds?: readonly string[];
       runId: string | null;
       remoteName: string | null;
     };
@@ -138,6 +139,7 @@ export class Link {
         const because = machine.linked ? 'It does not print that.' : 'It cannot be reached.';
         return done([this.#reply('commandFailed', { command, runId, cause: { code: 'refused', because } })]);
       }
+      if (command === 'leaveOut') return done([this.#reply('leftOut', { runId, itemIds: itemIds ?? [] })]);
       if (command === 'pause') machine.pause();
       else if (command === 'resume') machine.resume();
       else machine.end('cancelled');

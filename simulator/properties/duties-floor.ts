@@ -25,6 +25,7 @@ const ofTheRun = [
   'command-pause',
   'command-resume',
   'command-cancel',
+  'command-leaveOut',
   'anomaly',
 ];
 const linkSaid = (type: string) => type === 'printer.linkChanged' || type === 'printer.readiness';
@@ -131,6 +132,15 @@ export const printerDuties: readonly Duty[] = [
     'has the machine paused',
     ({ type, from }) => type === 'printer.pause' && from === 'printing',
     (step) => records(step, 'printer.pauseAsked') && commands(step, 'pause'),
+  ),
+  duty(
+    'has the machine leave out what is given up',
+    ({ type, from, said, was }) =>
+      type === 'printer.leaveOut' && (from === 'printing' || from === 'paused') && said.runId === was.runId,
+    (step) => {
+      const asked = asks(step, 'printer.command');
+      return commands(step, 'leaveOut') && same(asked.itemIds, step.said.itemIds);
+    },
   ),
   duty(
     'has the machine resumed',

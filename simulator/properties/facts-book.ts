@@ -165,6 +165,13 @@ const jobs: Readonly<Record<string, Means>> = {
     },
   ),
   'job.requeued': all(is('queued', 'held', 'cancelled'), no('printerId', 'runId', 'lotId', 'prepared')),
+  'job.partsGivenUp': ({ now, said, from }) =>
+    (from === 'printing' || from === 'paused') &&
+    said.itemIds.every((itemId: string) => itemId in now.givenUp) &&
+    now.items.some(({ itemId }: Loose) => !(itemId in now.givenUp)),
+  'job.partsLeftOut': ({ now, said, was }) =>
+    said.runId === now.runId &&
+    said.itemIds.every((itemId: string) => was.givenUp[itemId] !== undefined && now.givenUp[itemId].leftOut),
   'job.judged': all(is('completed'), ({ now, said }) => {
     const of = (itemId: string) => said.verdicts.find((one: Loose) => one.itemId === itemId)?.result;
     const known = new Set(now.items.map((item: Loose) => item.itemId));
@@ -174,7 +181,11 @@ const jobs: Readonly<Record<string, Means>> = {
       now.verdicts.every(
         (one: Loose) =>
           one.result === (of(one.itemId) ?? one.result) ||
-          (one.result === 'bad' && one.defect === 'not-wanted' && isUnwanted(now, one.itemId)),
+          (one.result === 'bad' && one.defect === 'not-wanted' && isUnwanted(now, one.itemId)) ||
+          (one.result === 'bad' && one.defect === 'left-out' && now.givenUp?.[one.itemId]?.leftOut === true),
+      ) &&
+      !now.verdicts.some(
+        (one: Loose) => one.result === 'good' && now.givenUp?.[one.itemId]?.leftOut === true,
       ) &&
       !now.verdicts.some((one: Loose) => one.result === 'good' && isUnwanted(now, one.itemId))
     );

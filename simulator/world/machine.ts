@@ -16,6 +16,8 @@ export interface Print {
   readonly identity: string;
   readonly seconds: number;
   readonly startedAt: number;
+  /** Objects that it prints no further. */
+  readonly leftOut: Set<string>;
   /** From then on its status names the identity. */
   readonly namedAt: number;
   endedAt: number | null;
@@ -186,6 +188,7 @@ export class Machine {
       identity: `${this.id}-${this.#startCount + 1}`,
       seconds,
       startedAt: now,
+      leftOut: new Set(),
       namedAt: dice.chance(this.#faults.identityLate) ? now + dice.wait(10_000) : now,
       endedAt: null,
       phase: 'printing',
@@ -209,7 +212,15 @@ export class Machine {
     phase: 'printing' | 'paused',
   ): void {
     const { now } = this.#world;
-    this.print = { ...print, namedAt: now, endedAt: null, phase, since: now, record: 'kept' };
+    this.print = {
+      ...print,
+      leftOut: new Set(),
+      namedAt: now,
+      endedAt: null,
+      phase,
+      since: now,
+      record: 'kept',
+    };
     this.#keep(this.print);
     this.#occupy();
     if (phase === 'printing') this.#go();

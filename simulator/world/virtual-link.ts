@@ -195,6 +195,10 @@ export class VirtualLink implements Link {
     return this.#command('cancel', signal, () => this.#ports.machine.end('cancelled'));
   }
 
+  cancelObject(name: string, signal?: AbortSignal): Promise<void> {
+    return this.#command('cancelObject', signal, () => void this.#ports.machine.print?.leftOut.add(name));
+  }
+
   async webcams(): Promise<readonly Webcam[]> {
     return this.#ports.machine.hasCamera ? [camera] : [];
   }

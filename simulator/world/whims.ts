@@ -69,6 +69,18 @@ const profileOfSome = ({ world }: Scene) => {
   const job = world.dice.pick(jobs);
   return { profile: job ? `${job.profileId}:${job.material}` : 'none:none', because: 'A whim.' };
 };
+/** Of a plate that prints, or of any: some of its parts, or one that is not on it. */
+const givesUpParts: Whim = (scene) => {
+  const { world } = scene;
+  const { dice } = world;
+  const printing = world.all('job').filter((at) => ['printing', 'paused'].includes(world.look(at)!.status));
+  const at = dice.pick(printing.length > 0 && dice.chance(0.9) ? printing : world.all('job'));
+  if (at === undefined) return;
+  const { items } = world.look<JobState>(at)!.context;
+  const some = items.filter(() => dice.chance(0.3)).map(({ itemId }) => itemId);
+  const itemIds = dice.chance(0.1) || some.length === 0 ? ['P-0-1'] : some;
+  world.tell(at, 'job.giveUpParts', { itemIds }, { reason });
+};
 const because = () => ({ because: 'A whim.' });
 const services = ['nozzle', 'belts'] as const;
 const serviceOfSome = ({ world }: Scene) => {
@@ -111,6 +123,7 @@ const whims: readonly (readonly [number, Whim])[] = [
   [2, any('run', 'anomaly', signOfSome, ['printing'])],
   [2, any('job', 'setPriority', ({ world }) => ({ priority: world.dice.whole(0, 3) }), waiting)],
   [1, any('job', 'split', because, waiting)],
+  [2, givesUpParts],
   [1, any('composer', 'releaseNow', none)],
   [
     1,

@@ -1,6 +1,6 @@
 /** What an operator can do to a job. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { type Action, always, define, OTHER, reason } from './define.ts';
+import { type Action, always, type Choice, define, OTHER, reason } from './define.ts';
 
 const hardBlocker = (job: View<'job'>): string | null => {
   const hard = (job.blockers ?? []).find((blocker) => !blocker.canOverride);
@@ -13,6 +13,27 @@ export const manualBlockers = (job: View<'job'>) =>
 /** Lines of orders with parts on the plate. */
 const linesOn = (job: View<'job'>): number =>
   new Set((job.items ?? []).map((item) => `${item.orderId ?? job.orderId}/${item.lineId}`)).size;
+
+/** Parts of a plate that prints that are not given up yet, with what each is called. */
+export const giveUpAction = (parts: readonly Choice[]): Action<'job'> =>
+  define('job', {
+    command: 'give-up-parts',
+    verb: 'Give up a part',
+    from: ['printing', 'paused'],
+    onlyWhenDue: true,
+    unless: () => (parts.length > 1 ? null : 'has one part left: cancel the job instead'),
+    because: true,
+    consequence:
+      'The part counts as bad and is made again as the policy has it. A machine that can prints on without it; others print it to the end.',
+    questions: [{ name: 'itemId', words: 'Part', kind: 'choice', choices: parts }],
+    reasons: [
+      reason('came-loose', 'Came loose'),
+      reason('warped', 'Warps'),
+      reason('layer-shift', 'Shifted'),
+      OTHER,
+    ],
+    toBody: ({ itemId }) => ({ itemIds: [itemId] }),
+  });
 
 const beforePrint = ['queued', 'scheduled', 'preparing', 'reserving', 'review', 'ready'] as const;
 

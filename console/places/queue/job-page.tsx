@@ -1,6 +1,6 @@
 /** Everything of one job: what blocks it, why this machine, what is reserved, how its attempts went, and its parts. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { jobActions } from '../../models/actions/index.ts';
+import { giveUpAction, jobActions } from '../../models/actions/index.ts';
 import { bytes, duration, length, percent, size } from '../../models/format.ts';
 import { clock, schedule, values, world } from '../../models/here.ts';
 import { sayLayer, sayRemaining } from '../../models/remaining.ts';
@@ -16,7 +16,7 @@ import { Planned } from './planned.tsx';
 import { PlateLayout } from './plate-layout.tsx';
 import { previewOf } from './preview.ts';
 import { type Wait, waitOf } from './waiting.ts';
-import { jobTitle, orderIdsOf, printerName, releasedByPolicy } from './words.ts';
+import { jobTitle, lineOf, orderIdsOf, printerName, releasedByPolicy } from './words.ts';
 
 export const JobPage = ({ id, back }: { readonly id: string; readonly back: string }) => {
   const { view: job, detail } = useOne('job', id);
@@ -50,12 +50,16 @@ export const JobPage = ({ id, back }: { readonly id: string; readonly back: stri
       actions={
         <ActionBar
           view={job}
-          actions={serviced ? jobActions.filter((one) => one.command !== 'resume') : jobActions}
+          actions={[
+            ...(serviced ? jobActions.filter((one) => one.command !== 'resume') : jobActions),
+            giveUpAction(partsLeft(job)),
+          ]}
           can={detail.can.value}
         />
       }
     >
       <Standing job={job} />
+      {Object.keys(job.givenUp ?? {}).length > 0 && <GivenUp job={job} />}
       {(job.status === 'qc' || (job.verdicts?.length ?? 0) > 0) && <Inspection job={job} />}
       {(decision !== null || (job.blockers?.length ?? 0) > 0) && (
         <Section title="Release" aside={decision === null ? undefined : outcomes[decision.outcome]}>
@@ -344,3 +348,34 @@ const Attempts = ({ job }: { readonly job: View<'job'> }) => {
     </Section>
   );
 };
+
+/** As the plate's picture numbers them. */
+const partsLeft = (job: View<'job'>) =>
+  (job.items ?? []).flatMap((item, index) =>
+    job.givenUp?.[item.itemId] === undefined
+      ? [{ value: item.itemId, words: `${index + 1} · ${lineOf(job, item)?.recipe.fileName ?? 'part'}` }]
+      : [],
+  );
+
+const GivenUp = ({ job }: { readonly job: View<'job'> }) => (
+  <Section title="Parts given up">
+    <ul class="checks">
+      {(job.items ?? []).map(({ itemId }, index) => {
+        const one = job.givenUp?.[itemId];
+        return (
+          one !== undefined && (
+            <li key={itemId}>
+              <Shape name="cross" tone="alert" />
+              <span>
+                Part {index + 1}: {one.because}
+                <span class="sub">
+                  {one.leftOut ? 'the machine prints on without it' : 'the machine has not left it out'}
+                </span>
+              </span>
+            </li>
+          )
+        );
+      })}
+    </ul>
+  </Section>
+);

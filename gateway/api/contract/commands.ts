@@ -87,6 +87,10 @@ export const commands: readonly Command[] = [
       'Takes a plate of several lines apart before it begins; its parts are laid out anew.',
     ],
     priority: ['job.setPriority', 'Moves it up or down the queue; 0 is the most urgent.'],
+    'give-up-parts': [
+      'job.giveUpParts',
+      'Gives up parts of a plate that prints: they count as bad, and a machine that can prints on without them.',
+    ],
     judge: ['job.judge', 'Records which parts are good and which are bad.'],
   }),
   ...of('run', {

@@ -414,3 +414,20 @@ describe('cameras and power', () => {
     expect((await link.powerDevices!())[0]).toMatchObject({ name: lamp!.name, on: !lamp!.on });
   });
 });
+
+test('a part is left out of a print that goes on', async () => {
+  const { link, url } = await bench();
+  await up(link);
+  const marked = gcode(3)
+    .toString()
+    .replace('G28', 'G28\nEXCLUDE_OBJECT_DEFINE NAME=P-1-1-1\nEXCLUDE_OBJECT_DEFINE NAME=P-1-1-2');
+  await send(link, 'farm/R-7.gcode', false, Buffer.from(marked));
+  await until(link, ({ phase }) => phase === 'printing');
+  await link.cancelObject!('P-1-1-2');
+  const status = await fetch(`${url}/printer/objects/query?exclude_object`);
+  const { result } = (await status.json()) as {
+    result: { status: { exclude_object: { excluded_objects: string[] } } };
+  };
+  expect(result.status.exclude_object.excluded_objects).toEqual(['P-1-1-2']);
+  await until(link, ({ phase }) => phase === 'finished');
+});
