@@ -79,6 +79,28 @@ describe('grams kept from payment on', () => {
     });
   });
 
+  it('do not keep a spool from the job it was loaded for, while those paid before find theirs elsewhere', () => {
+    const two = lotsOf({ 'spool-1': lot(300), 'spool-2': lot(320) });
+    const [first, second] = [job('J-1', 250, 1), job('J-2', 260, 2)];
+    const found = earmarks(
+      { queue: queueOf(first, second), printers: { 'p-1': loadedWith('p-1', 'spool-2') }, lots: two },
+      onPayment,
+    );
+    expect(lotIdOf(found, 'J-1')).toBe('spool-2');
+    const of = (one: QueuedJob) =>
+      keptFrom(one, found, { 'p-1': loadedWith('p-1', 'spool-2') }, (id) => lotOf(two, id), onPayment);
+    expect(of(second)).toBeNull();
+    expect(of({ ...second, massGrams: 310 })).toBeNull();
+    const third = job('J-3', 280, 3);
+    const three = earmarks(
+      { queue: queueOf(first, second, third), printers: { 'p-1': loadedWith('p-1', 'spool-2') }, lots: two },
+      onPayment,
+    );
+    expect(
+      keptFrom(third, three, { 'p-1': loadedWith('p-1', 'spool-2') }, (id) => lotOf(two, id), onPayment),
+    ).toHaveProperty('p-1');
+  });
+
   it('are never more than a lot has, and never in the way of whom they are kept for', () => {
     const jobs = fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 0, max: 20 })), {
       maxLength: 12,

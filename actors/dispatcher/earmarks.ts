@@ -28,6 +28,13 @@ export interface Earmarks {
   readonly byLot: ReadonlyMap<string, readonly Earmark[]>;
   /** Paid, and no lot has its grams; they wait for a delivery. */
   readonly unheld: readonly string[];
+  /** By material and colour: who wants what, in turn, and what lots offered before anybody had any. */
+  readonly wishes: ReadonlyMap<string, Wishes>;
+}
+
+interface Wishes {
+  readonly jobs: { readonly jobId: string; readonly grams: number }[];
+  readonly shelves: readonly Readonly<Shelf>[];
 }
 
 interface Shelf {
@@ -36,7 +43,7 @@ interface Shelf {
   free: number;
 }
 
-export const none: Earmarks = { byJob: new Map(), byLot: new Map(), unheld: [] };
+export const none: Earmarks = { byJob: new Map(), byLot: new Map(), unheld: [], wishes: new Map() };
 
 const keyOf = ({ colour, material }: { readonly material: string; readonly colour: string }) =>
   `${material}|${colour}`;
@@ -61,10 +68,16 @@ export function earmarks(
   const byJob = new Map<string, Earmark>();
   const byLot = new Map<string, Earmark[]>();
   const unheld: string[] = [];
+  const wishes = new Map<string, Wishes>();
   const jobs = Object.values(queue).sort((a, b) => a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1));
   for (const { jobId, massGrams, queuedAt, requirements } of jobs) {
     const grams = gramsWanted(massGrams, policy);
-    const shelf = best(known.get(keyOf(requirements)) ?? [], grams);
+    const key = keyOf(requirements);
+    const shelves = known.get(key) ?? [];
+    const its = wishes.get(key) ?? { jobs: [], shelves: shelves.map((one) => ({ ...one })) };
+    its.jobs.push({ jobId, grams });
+    wishes.set(key, its);
+    const shelf = best(shelves, grams);
     if (shelf === null) {
       unheld.push(jobId);
       continue;
@@ -74,7 +87,7 @@ export function earmarks(
     byJob.set(jobId, one);
     byLot.set(shelf.lotId, [...(byLot.get(shelf.lotId) ?? []), one]);
   }
-  return { byJob, byLot, unheld };
+  return { byJob, byLot, unheld, wishes };
 }
 
 function best(shelves: readonly Shelf[], grams: number): Shelf | null {
@@ -89,14 +102,19 @@ function best(shelves: readonly Shelf[], grams: number): Shelf | null {
 const isBefore = (a: Shelf, b: Shelf): boolean =>
   a.isLoaded !== b.isLoaded ? a.isLoaded : a.free !== b.free ? a.free < b.free : a.lotId < b.lotId;
 
-/** Machines whose spool is kept for others, with why; `null` where there are none. */
+/**
+ * Machines whose spool is kept for others, with why; `null` where there are none. It is not where all who were paid
+ * before find their grams on other spools: else a spool that is loaded for a job would be kept from it at once, for it
+ * is then the nearest for everybody.
+ */
 export function keptFrom(
   job: QueuedJob,
-  { byLot }: Earmarks,
+  marks: Earmarks,
   printers: Tables['printers'],
   lotOf: (lotId: string) => KnownLot | undefined,
   policy: Pick<DispatchPolicy, 'sparePercent'>,
 ): { readonly [printerId: string]: string } | null {
+  const { byLot } = marks;
   if (byLot.size === 0) return null;
   const wanted = gramsWanted(job.massGrams, policy);
   let found: Record<string, string> | null = null;
@@ -111,11 +129,24 @@ export function keptFrom(
     const offered = gramsOffered(lot, policy);
     // With less than that the spool is too small whoever is served first, and that is what is told.
     if (offered < wanted || offered - grams >= wanted) continue;
+    if (leavesEnough(marks, job, lotId, wanted)) continue;
     found ??= {};
     found[printerId] =
       `Its lot ${lotId} keeps ${grams.toFixed(0)} g for ${named(others)}, paid before; ${(offered - grams).toFixed(0)} g are free and ${wanted.toFixed(0)} g are needed.`;
   }
   return found;
+}
+
+function leavesEnough({ byJob, wishes }: Earmarks, job: QueuedJob, lotId: string, wanted: number): boolean {
+  const { jobs, shelves } = wishes.get(keyOf(job.requirements)) ?? { jobs: [], shelves: [] };
+  const left = shelves.map((one) => ({ ...one, free: one.lotId === lotId ? one.free - wanted : one.free }));
+  for (const { grams, jobId } of jobs) {
+    if (jobId === job.jobId) break;
+    const shelf = best(left, grams);
+    if (shelf !== null) shelf.free -= grams;
+    else if (byJob.has(jobId)) return false;
+  }
+  return true;
 }
 
 function named(others: readonly Earmark[]): string {

@@ -6,7 +6,7 @@ import { availabilityOf, takesJobNow } from '../capability/availability.ts';
 import { attendedWindows, type Window } from '../farm/working-time.ts';
 import type { PlanJob, PlanPrinter, Problem, Spool } from '../planner/problem.ts';
 import { stateKeyOf } from '../planner/state-key.ts';
-import { earmarks, keptFrom } from './earmarks.ts';
+import { type Earmarks, earmarks, keptFrom } from './earmarks.ts';
 import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
 import { maintained } from './maintenance.ts';
 import type { DispatcherState, DispatchPolicy, KnownLot, KnownPrinter, QueuedJob } from './schema.ts';
@@ -24,7 +24,11 @@ export function problemOf(
   { assigned, lots, maintenance, printers, queue }: DispatcherState,
   policy: DispatchPolicy,
   at: number,
-): { readonly problem: Problem; readonly standings: ReadonlyMap<string, Standing> } {
+): {
+  readonly problem: Problem;
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly marks: Earmarks;
+} {
   const promised = new Set<string>();
   for (const jobId in assigned) promised.add(assigned[jobId]!);
   const standings = new Map<string, Standing>();
@@ -56,6 +60,7 @@ export function problemOf(
       failureShare: (policy.failurePercent ?? 0) / 100,
     },
     standings,
+    marks,
   };
 }
 

@@ -7,6 +7,7 @@ import { obstaclesOf } from '../policy/judge.ts';
 import type { GateDecision } from '../policy/schema.ts';
 import { admit, type JobStart } from './admit.ts';
 import { keysOf, oneTrialEach, type Trials, underBreakers } from './breakers.ts';
+import type { Earmarks } from './earmarks.ts';
 import { behindWords, inTheWay } from './maintenance.ts';
 import { problemOf, type Standing } from './problem.ts';
 import type { DispatcherState, PlannedStart, QueuedJob } from './schema.ts';
@@ -37,7 +38,7 @@ export function decide(state: DispatcherState, at: number): Decided {
 
   const { held, queue } = underBreakers(state, at);
   const allowed = queue === state.queue ? state : { ...state, queue };
-  const { problem, standings } = problemOf(allowed, policy, at);
+  const { marks, problem, standings } = problemOf(allowed, policy, at);
   const schedule = scheduled(state, problem, at);
   const ready = schedule.assignments
     .filter((one) => startsNow(one, standings.get(one.printerId)!, at) && !isInTheWay(allowed, one, at))
@@ -54,7 +55,7 @@ export function decide(state: DispatcherState, at: number): Decided {
     const refused = heldBack[jobId];
     waitingBecause[jobId] =
       put[jobId] ??
-      (refused === undefined ? whyLater(one, standings.get(printerId)!, state) : wordsOf(refused));
+      (refused === undefined ? whyLater(one, standings.get(printerId)!, state, marks) : wordsOf(refused));
   }
   for (const one of schedule.rejected) waitingBecause[one.jobId] = one.because;
   const plan = madeRoom(planned, instead);
@@ -159,13 +160,20 @@ const isInTheWay = (state: DispatcherState, { jobId, printerId }: Assignment, at
 const startsNow = (one: Assignment, { printer }: Standing, at: number): boolean =>
   one.startAt <= at && !one.changeover && takesJobNow(printer.availability);
 
-function whyLater(one: Assignment, standing: Standing, { queue }: DispatcherState): string {
+function whyLater(one: Assignment, standing: Standing, { queue }: DispatcherState, marks: Earmarks): string {
   const { colour, material } = queue[one.jobId]!.requirements;
   const words = one.changeover
-    ? `Planned on ${one.printerId}: load ${material} in ${colour} there, and it can start.`
+    ? `Planned on ${one.printerId}: load ${material} in ${colour} there${fromSpool(one.jobId, marks)}, and it can start.`
     : standing.words;
   const said = one.behind === undefined ? words : `${words} ${behindWords(one)}`;
   return one.postponed === null ? said : `${postponedWords[one.postponed]} ${said}`;
+}
+
+/** Whose grams are kept is told where they are: any other spool of its kind may be kept for others. */
+function fromSpool(jobId: string, { byJob, unheld }: Earmarks): string {
+  const lotId = byJob.get(jobId)?.lotId;
+  if (lotId !== undefined) return ` (lot ${lotId})`;
+  return unheld.includes(jobId) ? ' (a new lot: what there is is too little, or kept for others)' : '';
 }
 
 /** A plan is news when its order or its machines differ; that every start is a minute later is not. */

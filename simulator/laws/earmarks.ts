@@ -17,7 +17,10 @@ const inTurn = (queue: Tables['queue']): Loose[] =>
   Object.values(queue).toSorted((a, b) => a.queuedAt - b.queuedAt || a.jobId.localeCompare(b.jobId));
 
 /** Each in turn has the spool that is loaded somewhere; of several the one with the least that is enough. */
-function marksOf({ lots, policy, printers, queue }: Tables): {
+function marksOf(
+  { lots, policy, printers, queue }: Tables,
+  taken?: { readonly lotId: string; readonly grams: number },
+): {
   readonly marks: Mark[];
   readonly none: string[];
 } {
@@ -29,7 +32,7 @@ function marksOf({ lots, policy, printers, queue }: Tables): {
     const left = (lotId: string): number =>
       marks.reduce(
         (sum, mark) => sum - (mark.lotId === lotId ? mark.grams : 0),
-        offeredGrams(lots[lotId], policy),
+        offeredGrams(lots[lotId], policy) - (taken?.lotId === lotId ? taken.grams : 0),
       );
     const [lotId] = Object.keys(lots)
       .filter((id) => lots[id].usable && isOf(lots[id], job.requirements) && left(id) >= grams)
@@ -74,12 +77,13 @@ function check(cases: readonly Tables[]): void {
 
 /** It may draw on a spool only where that leaves enough for those before it. */
 function checkSpool(
-  { lots, policy }: Tables,
+  tables: Tables,
   job: Loose,
   marks: readonly Mark[],
   lotId: string,
   because: string | undefined,
 ): void {
+  const { lots, policy } = tables;
   const lot = lots[lotId];
   const others = marks.filter(({ jobId }) => jobId !== job.jobId);
   const grams = others.reduce((sum, mark) => sum + mark.grams, 0);
@@ -90,7 +94,8 @@ function checkSpool(
     marks.length > 0 &&
     isOf(lot, job.requirements) &&
     offered >= wanted &&
-    offered - grams < wanted;
+    offered - grams < wanted &&
+    someoneLoses(tables, job, { lotId, grams: wanted });
   must(
     (because !== undefined) === isKept,
     () =>
@@ -109,6 +114,16 @@ function checkSpool(
     because.includes(` ${names}`) && figures.every((figure) => because.includes(figure)),
     () => `"${because}" is to name ${names} and ${figures.join(', ')}.`,
   );
+}
+
+/** Of those who were paid before it: without these grams one has none any more. */
+function someoneLoses(tables: Tables, job: Loose, taken: { lotId: string; grams: number }): boolean {
+  const before = inTurn(tables.queue);
+  const place = before.findIndex(({ jobId }) => jobId === job.jobId);
+  const queue = Object.fromEntries(before.slice(0, place).map((one) => [one.jobId, one]));
+  const had = marksOf({ ...tables, queue }).marks.map(({ jobId }) => jobId);
+  const has = new Set(marksOf({ ...tables, queue }, taken).marks.map(({ jobId }) => jobId));
+  return had.some((jobId) => !has.has(jobId));
 }
 
 export const earmarksLaw = law<Tables>({

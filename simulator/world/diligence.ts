@@ -2,6 +2,8 @@
  * Operators who do what the system shows them, and nothing else: whatever needs a person must therefore be shown, as a
  * status that is a person's queue or as an open incident.
  */
+
+import { earmarks, none } from '../../actors/dispatcher/earmarks.ts';
 import { lotOf } from '../../actors/dispatcher/lots.ts';
 import type { DispatcherState, QueuedJob } from '../../actors/dispatcher/schema.ts';
 import type { IncidentState } from '../../actors/incident/schema.ts';
@@ -226,10 +228,15 @@ function spoolFor(scene: Scene, dispatcher: DispatcherState, job: QueuedJob): st
   const mounted = new Set(
     world.all('printer').map((at) => world.look<PrinterState>(at)!.context.loaded?.lotId),
   );
+  const { policy } = dispatcher;
+  const { byJob, byLot } = policy === null ? none : earmarks(dispatcher, policy);
+  const own = byJob.get(job.jobId)?.lotId;
   const onShelf = world.all('lot').find((at) => {
     const { context } = world.look<LotState>(at)!;
     const same = context.material === material && context.colour === colour;
-    return same && !mounted.has(idOf(at)) && covers(dispatcher, idOf(at), job);
+    // What is kept for others is left on the shelf: the farm would not start on it.
+    const isIts = own === undefined ? !byLot.has(idOf(at)) : own === idOf(at);
+    return same && isIts && !mounted.has(idOf(at)) && covers(dispatcher, idOf(at), job);
   });
   if (onShelf !== undefined) return idOf(onShelf);
   const lotId = `spool-${world.all('lot').length + 1}`;

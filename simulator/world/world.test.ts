@@ -64,6 +64,8 @@ describe('a farm in which everything goes wrong', () => {
 
   it('keeps them too where its machines report in their vendor’s messages', async () => {
     const telemetry = { wire, reportMs: 60_000 };
+    // 1420, 1727: spools changed to and fro for ever, each kept for others as soon as it was loaded.
+    for (const seed of [1_420, 1_727]) expect(story(await play(seed, { telemetry }))).toBe('');
     for (let seed = 1_201; seed <= 1_210; seed++) expect(story(await play(seed, { telemetry }))).toBe('');
   });
 
