@@ -19,6 +19,7 @@ import {
 import {
   beginsMaintenance,
   maintained,
+  maintainedNoMore,
   maintenanceEnded,
   opensWhileFree,
   sayWhatIsDue,
@@ -333,6 +334,7 @@ export const free = printerSetup.createStateConfig({
       target: '#printer.removed',
       actions: [
         loseJob((printer) => `${printer.id} was removed from the farm.`),
+        ...maintainedNoMore,
         fact('printer.removed', () => ({ jobId: null })),
         effect('printer.connect', ({ context }) => ({ printerId: context.id })),
       ],
@@ -342,8 +344,8 @@ export const free = printerSetup.createStateConfig({
     resting: {
       always: [
         { guard: ({ context }) => context.trippedBecause !== null, target: 'tripped' },
-        { guard: ({ context }) => context.maintenanceBecause !== null, target: 'maintenance' },
         beginsMaintenance,
+        { guard: ({ context }) => context.maintenanceBecause !== null, target: 'maintenance' },
         { guard: ({ context }) => context.link === 'down' || !context.ready, target: 'offline' },
         { guard: ({ context }) => context.foreignFile !== null, target: 'foreign' },
         { guard: ({ context }) => !context.plateClear, target: 'awaitingClear' },

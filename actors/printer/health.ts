@@ -94,6 +94,15 @@ export const scoredOn = {
   },
 } as const;
 
+/** Its last run is weighed when it has left the farm: should it come back, it is what its record says. */
+export const scoredAway = [
+  { guard: trialFailed, actions: failsTrial },
+  { guard: (args: Args) => degrades(args) && args.event.holds, actions: trips },
+  scoredOn.works,
+  scoredOn.void,
+  scoredOn.counts,
+] as const;
+
 /** A print's own time is known when it ends. */
 export const afterPrint = (printer: PrinterState, printedSeconds: number | null): PrinterState['health'] =>
   timedHealth(printer.health, printedSeconds, printer.estimatedSeconds);

@@ -10,6 +10,7 @@ import { closedBreaker, tripped } from '../guardrails/breaker.ts';
 import { freshHealth } from '../guardrails/health.ts';
 import { busy } from './busy.ts';
 import { free } from './free.ts';
+import { scoredAway } from './health.ts';
 import { ALARM, setAlarm, tellMaintenance } from './maintaining.ts';
 import { notHere, whyNotFree, whyNotPrint } from './rules.ts';
 import { printerFacts, printerMessages } from './schema.ts';
@@ -76,7 +77,10 @@ const machine = printerSetup.createMachine({
     unknown: notThere,
     free,
     busy,
-    removed: { ...notThere, entry: [tellDispatcher('removed'), cancel(ALARM)] },
+    removed: {
+      on: { ...notThere.on, 'printer.runScored': scoredAway },
+      entry: [tellDispatcher('removed'), cancel(ALARM)],
+    },
   },
   on: {
     'printer.add': {

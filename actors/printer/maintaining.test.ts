@@ -113,6 +113,25 @@ describe('planned maintenance of a printer', () => {
     expect(one.status).toBe('awaitingClear');
   });
 
+  it('is done together with what a person does to it already, from when its print is over', () => {
+    one.hear('planMaintenance', service(1));
+    begin(1_200);
+    goOn();
+    one.hear('runPaused', { runId, because: null });
+    one.pass(2 * HOUR);
+    one.hear('startMaintenance', { because: 'A jam.' });
+    expect(one.status).toBe('servicing');
+    expect(one.context.troubles).toContain('maintenance-waits');
+    const over = one.hear('runCancelled', { runId, evidence });
+    expect(one.status).toBe('maintenance');
+    expect(one.context.maintenanceBecause).toBe('A jam.');
+    expect(one.context.upkeep!.beganAt).toBe(one.at);
+    expect(sent(over)).toContain('incident/I-maintenance-waits-p-1 incident.resolve');
+    one.hear('endMaintenance');
+    expect(owed()).toEqual([]);
+    expect(one.context.troubles).not.toContain('maintenance-waits');
+  });
+
   it('takes no print that would still run when a window opens, and takes one that is done before', () => {
     one.hear('planMaintenance', service(1));
     begin(3_600);
@@ -213,5 +232,17 @@ describe('planned maintenance of a printer', () => {
     expect(one.status).toBe('removed');
     one.hear('add', { spec, hasConnector: true });
     expect(one.context.upkeep?.plans ?? []).toEqual([]);
+  });
+
+  it('waits no more for a machine that is removed', () => {
+    one.hear('planMaintenance', service(1));
+    begin(1_200);
+    goOn();
+    one.pass(2 * HOUR);
+    one.hear('trip', { because: 'It smells.' });
+    one.hear('runFinished', { runId, evidence });
+    expect(one.status).toBe('tripped');
+    expect(one.context.troubles).toContain('maintenance-waits');
+    expect(sent(one.hear('remove'))).toContain('incident/I-maintenance-waits-p-1 incident.resolve');
   });
 });

@@ -95,14 +95,26 @@ export const waitsNoMore = troubleOver<PrinterState, PrinterEvent, PrinterEvent>
       : { subject: subjectOf(context), because: 'The print is over, or the window was called off.' },
 );
 
-/** A free machine whose window has opened goes out of service. */
+const gone = (code: 'maintenance-due' | 'maintenance-waits') =>
+  troubleOver<PrinterState, PrinterEvent, PrinterEvent>(code, ({ context }) => ({
+    subject: subjectOf(context),
+    because: `${context.id} was removed from the farm.`,
+  }));
+
+/** It leaves the farm, and its plans with it. */
+export const maintainedNoMore = [gone('maintenance-waits'), gone('maintenance-due')] as const;
+
+/**
+ * A free machine whose window has opened goes out of service; one that a person works on already, since before its print
+ * was over, has what was planned done with it.
+ */
 export const beginsMaintenance = {
   guard: ({ context }: { readonly context: PrinterState }) =>
-    isOwed(context) && context.maintenanceBecause === null,
+    isOwed(context) && (context.maintenanceBecause === null || context.upkeep?.beganAt === null),
   target: 'maintenance',
   actions: [
     fact<PrinterState, PrinterEvent, PrinterEvent>('printer.maintenanceStarted', ({ context, event }) => ({
-      maintenanceBecause: `Planned: ${owedWords(context)}.`,
+      maintenanceBecause: context.maintenanceBecause ?? `Planned: ${owedWords(context)}.`,
       ...(context.upkeep && { upkeep: { ...context.upkeep, beganAt: event.meta.at } }),
     })),
     waitsNoMore,

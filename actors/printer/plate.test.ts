@@ -161,6 +161,31 @@ describe('a printer and its plate', () => {
     expect(one.status).toBe('idle');
     expect(one.context.breaker).toMatchObject({ state: 'halfOpen', trial: null });
   });
+
+  it.each([
+    ['worked', 0, 'idle'],
+    ['failed', 1, 'tripped'],
+    ['came to nothing', null, 'idle'],
+  ] as const)(
+    'hears that its trial %s though it has left the farm, and is so when it comes back',
+    (_, badShare, status) => {
+      const one = idle();
+      one.hear('trip', { because: 'It smells.' });
+      one.hear('reset', {}, { reason });
+      one.hear('reserve', { jobId: 'J-1-1' });
+      one.hear('print', print);
+      one.hear('dispatched', { runId, jobIdentity: null });
+      one.hear('runFinished', { runId, evidence: evidence });
+      one.hear('remove');
+      expect(sent(one.hear('runScored', scored(runId, badShare)))).toEqual([]);
+      expect(one.status).toBe('removed');
+      one.hear('add', { spec, hasConnector: true });
+      one.hear('linkChanged', { link: 'up', because: null, camera: true, powerTelemetry: true });
+      one.hear('clearPlate');
+      expect(one.status).toBe(status);
+      expect(one.context.troubles.includes('tripped')).toBe(status === 'tripped');
+    },
+  );
 });
 
 describe('a printer and its run', () => {

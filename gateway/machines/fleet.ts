@@ -155,7 +155,7 @@ export function openFleet(options: FleetOptions): Fleet {
     }
     const config = options.connectionOf(printer);
     const key = JSON.stringify([family.id, config]);
-    if (key === machine.config) return;
+    if (key === machine.config) return machine.station.linkedAsBefore();
     machine.station.begin(actor);
     machine.config = key;
     const put = links.put({ printerId, family, config });

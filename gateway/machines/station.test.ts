@@ -14,8 +14,11 @@ function standing(records: Readonly<Record<string, RunRecord>> = {}) {
   let shown: { phase: Phase; job: ObservedJob | null } = { phase: 'idle', job: null };
   let history: readonly HistoryEntry[] = [];
   let latest: Observation | undefined;
+  let monotonicMs = 0;
   const it = {
     status: 'idle',
+    /** Looks are answered. */
+    answers: true,
     /** What is asked of the actor is answered by `answer()`, as it was when it was asked. */
     patient: false,
     printer: { runId: null, remoteName: null, jobIdentity: null, foreignFile: null } as PrinterState,
@@ -23,7 +26,21 @@ function standing(records: Readonly<Record<string, RunRecord>> = {}) {
       told
         .map(({ type }) => type)
         .filter((type) => type !== 'printer.linkChanged' && type !== 'printer.readiness'),
+    links: () =>
+      told
+        .filter(({ type }) => type === 'printer.linkChanged')
+        .map(({ payload }) => (payload as { link: string }).link),
     station: undefined as unknown as Station,
+    async passes(ms: number) {
+      monotonicMs += ms;
+      if (it.station.restless) it.station.tick();
+      await settled();
+    },
+    /** Its link has noticed that nothing answers, or has not found anything yet. */
+    isAway(): Observation {
+      latest = { ...observe(), link: 'down', ready: false, firmware: 'unknown', phase: 'offline', job: null };
+      return latest;
+    },
     begin: () => it.station.begin({ status: it.status, printer: it.printer }),
     has: (status: string, runId: string | null) => {
       it.status = status;
@@ -57,15 +74,18 @@ function standing(records: Readonly<Record<string, RunRecord>> = {}) {
     return latest;
   };
   const link = {
-    look: async (remoteName: string) => ({
-      observation: observe(),
-      file: null,
-      history: history.filter((entry) => entry.remoteName === remoteName),
-    }),
+    look: async (remoteName: string) => {
+      if (!it.answers) throw new Error('No answer.');
+      return {
+        observation: observe(),
+        file: null,
+        history: history.filter((entry) => entry.remoteName === remoteName),
+      };
+    },
   } as unknown as Link;
   it.station = new Station('machine-1', {
     nowMs: () => 1_000_000,
-    monotonicMs: () => 0,
+    monotonicMs: () => monotonicMs,
     link: async () => link,
     latest: () => latest,
     tell: (said) => void told.push(said),
@@ -228,5 +248,48 @@ describe('a stranger’s print', () => {
     await it.station.actorChanged(['printer.runEnded']);
     await settled();
     expect(it.told()).toEqual(['printer.runStarted', 'printer.foreignPrintSeen']);
+  });
+
+  test('whose file was once ours is told of though the look that is to settle it is lost', async () => {
+    const it = standing();
+    it.begin();
+    await it.shows('idle', null);
+    it.station.expect('R-1', nameOf('R-1'));
+    it.station.release('R-1');
+    it.answers = false;
+    await it.shows('printing', jobOf(nameOf('R-1'), 'F', 5));
+    expect(it.told()).toEqual([]);
+    await it.passes(5_000);
+    it.answers = true;
+    await it.passes(5_000);
+    expect(it.told()).toEqual(['printer.foreignPrintSeen']);
+    expect(it.station.restless).toBe(false);
+  });
+});
+
+describe('the link of a machine', () => {
+  test('is told to be down though nobody could look at the machine since the farm began again', async () => {
+    const it = standing();
+    it.printer = { ...it.printer, link: 'up', linkBecause: null };
+    it.has('printing', 'run-1');
+    it.begin();
+    it.answers = false;
+    it.station.observed(it.isAway());
+    expect(it.links()).toEqual([]);
+    await it.passes(5_000);
+    expect(it.links()).toEqual(['down']);
+  });
+
+  test('is told anew to a printer that was removed and added before anybody came to end it', async () => {
+    const it = standing();
+    it.printer = { ...it.printer, link: 'down', linkBecause: null, camera: false };
+    it.begin();
+    await it.shows('idle', null);
+    it.printer = { ...it.printer, link: 'up' };
+    await it.station.linkedAsBefore();
+    expect(it.links()).toEqual(['up']);
+    it.printer = { ...it.printer, link: 'down' };
+    await it.station.linkedAsBefore();
+    expect(it.links()).toEqual(['up', 'up']);
   });
 });

@@ -56,6 +56,8 @@ export class Station {
   #looking = false;
   /** What the machine did while nobody watched, or whose print it shows, is looked up before anything is concluded. */
   #lookFirst = false;
+  /** A look is to settle what was seen, and none has succeeded yet. */
+  #lookWanted = false;
   /** The run whose end was told last: a dispatch that is delivered again must not make it expected again. */
   #endedRunId: string | null = null;
   #closed = false;
@@ -72,7 +74,7 @@ export class Station {
 
   /** Time alone may bring something about: {@link Station.tick} is wanted. */
   get restless(): boolean {
-    if (this.#lookFirst) return true;
+    if (this.#lookFirst || this.#lookWanted) return true;
     const { doubt } = this.#belief;
     if (doubt !== null && (!doubt.told || doubt.why === 'jobMissing' || doubt.why === 'jobReplaced'))
       return true;
@@ -94,6 +96,16 @@ export class Station {
     this.#toldLink = isKnown ? printer.link : null;
     this.#toldReady = printer.ready;
     this.#camera = printer.camera;
+  }
+
+  /** It is linked as before; an actor that was removed and added meanwhile knows nothing of that, and is told anew. */
+  async linkedAsBefore(): Promise<void> {
+    const actor = await this.#ports.actor().catch(() => undefined);
+    if (actor === undefined || this.#closed || this.#toldLink === null) return;
+    const { link, linkBecause } = actor.printer;
+    if (link === 'up' || linkBecause !== null) return;
+    this.begin(actor);
+    this.#reconsider();
   }
 
   /** From now on this file name on the machine is ours. */
@@ -126,9 +138,10 @@ export class Station {
 
   tick(): void {
     this.#take({ kind: 'tick', atMs: this.#ports.nowMs() });
-    if (this.#lookFirst) void this.look();
+    if (this.#lookFirst || this.#lookWanted) void this.look();
     const latest = this.#ports.latest();
-    if (latest && !this.#lookFirst) this.#tellLink(latest);
+    // One that is out of reach can't be looked at, and may say nothing more: it is told as such all the same.
+    if (latest && (!this.#lookFirst || linkOf(latest) === 'down')) this.#tellLink(latest);
   }
 
   /** Looks at the machine and tells its actor what follows. Never rejects. */
@@ -214,6 +227,8 @@ export class Station {
   #take(input: ReconcileInput): void {
     const { belief, verdicts, wantsLook } = reconcile(this.#belief, input);
     this.#belief = belief;
+    // That time has passed settles nothing.
+    this.#lookWanted = wantsLook || (this.#lookWanted && input.kind === 'tick');
     for (const verdict of verdicts) {
       const said = messageOf(this.printerId, verdict);
       if (said !== null) this.#ports.tell(said, onceKeyOf(this.printerId, verdict));

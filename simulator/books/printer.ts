@@ -70,9 +70,10 @@ function arrive(due: Due, status: string): undefined {
 
 function rest(due: Due): undefined {
   const { maintenanceBecause, trippedBecause } = due.now;
-  if (trippedBecause === null && maintenanceBecause === null && upkeep.isOwed(due.now)) {
+  const isBegun = maintenanceBecause !== null && due.now.upkeep?.beganAt !== null;
+  if (trippedBecause === null && upkeep.isOwed(due.now) && !isBegun) {
     due.fact('printer.maintenanceStarted', {
-      maintenanceBecause: WORDS,
+      maintenanceBecause: maintenanceBecause ?? WORDS,
       upkeep: { ...due.now.upkeep, beganAt: due.step.at },
     });
     upkeep.waitsNoMore(due);
@@ -147,8 +148,9 @@ function trip(due: Due, because: string, evidence: readonly string[], health = d
   });
 }
 
-/** A run was weighed with all that is known of it. */
-function score(due: Due, isBusy: boolean): undefined {
+/** A run was weighed with all that is known of it; of a machine that was removed nobody is told. */
+function score(due: Due, where: 'free' | 'busy' | 'removed'): undefined {
+  const isFree = where === 'free';
   const { at, said } = due.step;
   const { badShare, because, chance, holds, runId } = said;
   const { breaker } = due.now;
@@ -158,12 +160,12 @@ function score(due: Due, isBusy: boolean): undefined {
   const wrong = breaker.state === 'tripped' || isTrial ? null : whatIsWrong(health);
   if (isTrial && badShare !== null && badShare >= 0.5) {
     const words = `Its trial ${runId} failed${because === null ? '.' : `: ${because}`}`;
-    if (!isBusy) loseJob(due);
+    if (isFree) loseJob(due);
     trip(due, words, [words], health);
   } else if (wrong !== null && holds) {
-    if (!isBusy) loseJob(due);
+    if (isFree) loseJob(due);
     trip(due, wrong.because, wrong.evidence, health);
-  } else if (wrong !== null) {
+  } else if (wrong !== null && where !== 'removed') {
     due.open('degraded', about(due.now));
     due.fact('printer.degraded', { health: afterReview(health) });
     return;
@@ -174,7 +176,7 @@ function score(due: Due, isBusy: boolean): undefined {
     if (badShare !== null) due.fact('printer.scored', { health });
     return;
   }
-  if (!isBusy) rest(due);
+  if (isFree) rest(due);
 }
 
 /** A person answers for it: for good, or with a trial first. */
@@ -302,7 +304,7 @@ function free(due: Due): undefined {
       toWhomItIsNot(due);
       return from === 'reserved' && said.jobId === jobId ? freed() : undefined;
     case 'printer.runScored':
-      return score(due, false);
+      return score(due, 'free');
     case 'printer.trip':
       if (from === 'tripped') return due.refuse();
       loseJob(due);
@@ -356,6 +358,7 @@ function free(due: Due): undefined {
       return rest(due);
     case 'printer.remove':
       loseJob(due);
+      due.over('maintenance-waits', 'maintenance-due');
       due.fact('printer.removed', { jobId: null });
       due.rings('maintenance-opens', null);
       connect(due);
@@ -403,7 +406,7 @@ function withRun(due: Due): undefined {
     case 'printer.foreignPrintEnded':
       return foreign(due, true);
     case 'printer.runScored':
-      return score(due, true);
+      return score(due, 'busy');
     case 'printer.trip':
       return breaker.state === 'tripped' ? due.refuse() : trip(due, said.because, [`${by}: ${said.because}`]);
     case 'printer.reset':
@@ -595,5 +598,6 @@ export const printerBook: Book = (due) => {
   if (isThere && type === 'printer.cancelMaintenance') return upkeep.callOff(due);
   if (busy.has(from)) return withRun(due);
   if (isThere) return free(due);
+  if (from === 'removed' && type === 'printer.runScored') return score(due, 'removed');
   return type === 'printer.add' ? added(due) : toWhomItIsNot(due);
 };

@@ -276,7 +276,7 @@ export const printerDuties: readonly Duty[] = [
   ),
   duty(
     'is out of service once it is proven worse than it should be, and shows it',
-    (step) => records(step, 'printer.tripped') && step.now.runId === null,
+    (step) => records(step, 'printer.tripped') && step.now.runId === null && step.to !== 'removed',
     (step) => step.to === 'tripped' && shows(step, 'tripped'),
   ),
   duty(
@@ -286,7 +286,7 @@ export const printerDuties: readonly Duty[] = [
   ),
   duty(
     'counts a run that was weighed',
-    (step) => step.type === 'printer.runScored' && known(step) && step.said.badShare !== null,
+    (step) => step.type === 'printer.runScored' && step.from !== 'unknown' && step.said.badShare !== null,
     ({ now, said }) => now.health.recent.length === 0 || now.health.recent.at(-1).runId === said.runId,
   ),
   duty(
@@ -294,7 +294,9 @@ export const printerDuties: readonly Duty[] = [
     () => true,
     (step) =>
       (step.now.runId !== null || !step.now.troubles.some((code: string) => ofTheRun.includes(code))) &&
-      isOpen(step, 'tripped') === (step.now.trippedBecause !== null && step.now.runId === null) &&
+      // What was weighed once the machine had left is shown when it comes back.
+      (step.to === 'removed' ||
+        isOpen(step, 'tripped') === (step.now.trippedBecause !== null && step.now.runId === null)) &&
       (!isOpen(step, 'link-lost') || step.now.link === 'down') &&
       (!['printing', 'paused', 'servicing'].includes(step.to) ||
         step.from !== 'starting' ||

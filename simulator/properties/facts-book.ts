@@ -246,7 +246,7 @@ const printers: Readonly<Record<string, Means>> = {
   'printer.tripped': ({ now, to, was }) =>
     now.breaker.state === 'tripped' &&
     now.trippedBecause === now.breaker.because &&
-    (to === 'tripped' || was.runId !== null),
+    (to === 'tripped' || to === 'removed' || was.runId !== null),
   'printer.suspected': ({ now, said }) => now.suspicion.runId === said.runId,
   'printer.anomalyPause': ({ now, said }) =>
     said.pauses && now.suspicion.acted && now.suspicion.runId === said.runId && now.runId === said.runId,

@@ -272,7 +272,10 @@ export class Bridge {
       return;
     }
     const config = JSON.stringify(actor.printer.spec.connection);
-    if (config === life.config) return;
+    if (config === life.config) {
+      void life.station.linkedAsBefore().then(() => this.#wake());
+      return;
+    }
     life.station.begin(actor);
     life.config = config;
     void life.link?.close();

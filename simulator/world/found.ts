@@ -15,4 +15,32 @@ export const found: readonly (readonly [seed: number, what: string])[] = [
     'a run that a person settled while its start was on its way printed on, and its machine, saying nothing new, was held for free of it',
   ],
   [3414, 'a start was sent seconds after a person had settled its run as failed'],
+  [
+    1595,
+    'maintenance that waited for a print was said to wait for ever, when a person worked on the machine as its print ended',
+  ],
+  [1970, 'the same, of a print that was cancelled while somebody worked on its machine'],
+  [1673, 'a machine that was removed while its trial was inspected waited for that inspection for ever'],
+  [
+    936,
+    'a machine out of reach when the farm began again was said to be in reach, for nobody could look at it',
+  ],
+  [3583, 'a printer that was removed and added in one moment was never told that its link stands'],
+  [
+    3762,
+    'a file of ours, begun by hand, went unseen, for the look that was to settle whose print it is was lost',
+  ],
+  [
+    3410,
+    'a maintenance window opened a minute and a half late by a slow deadline: the check allowed a minute',
+  ],
+];
+
+/** The same, of farms whose machines report in their vendor's messages. */
+export const foundOnTheWire: readonly (readonly [seed: number, what: string])[] = [
+  [1420, 'spools were changed to and fro for ever, each kept for others as soon as it was loaded'],
+  [1727, 'the same, of another farm'],
+  [1287, 'a machine out of reach when the farm began again was said to be in reach'],
+  [2429, 'the same, of an idle machine'],
+  [1954, 'a maintenance window opened a minute late by a slow deadline: the check allowed a minute'],
 ];
