@@ -41,6 +41,8 @@ export class Post {
   #begunAtMs = 0;
   #answered = false;
   #looksFirst = false;
+  /** Something seen waits for a look that brings news. */
+  #owesLook = false;
   #ended: string | null = null;
   isClosed = false;
 
@@ -53,7 +55,7 @@ export class Post {
     const { latest } = this.#around;
     const isOpen = doubt !== null && (!doubt.told || ['jobMissing', 'jobReplaced'].includes(doubt.why));
     const isUntold = latest !== undefined && reachOf(latest) !== this.#link;
-    return this.#looksFirst || isOpen || isUntold;
+    return this.#looksFirst || this.#owesLook || isOpen || isUntold;
   }
 
   begin({ printer, status }: Loose): undefined {
@@ -94,9 +96,10 @@ export class Post {
 
   tick(): undefined {
     this.#weigh({ kind: 'tick', atMs: this.#around.nowMs });
-    if (this.#looksFirst) return this.look();
+    if (this.#looksFirst || this.#owesLook) this.look();
     const { latest } = this.#around;
-    if (latest !== undefined) this.#tellReach(latest);
+    const isGone = latest !== undefined && reachOf(latest) === 'down';
+    if (latest !== undefined && (!this.#looksFirst || isGone)) this.#tellReach(latest);
   }
 
   /** One look at a time; where there is no link it comes to nothing. */
@@ -169,6 +172,8 @@ export class Post {
   #weigh(input: Loose): undefined {
     const { belief, verdicts, wantsLook } = reconcile(this.belief, input as never);
     this.belief = belief;
+    if (input.kind !== 'tick') this.#owesLook = false;
+    this.#owesLook ||= wantsLook;
     for (const verdict of verdicts) {
       const said = messageOf('p-1', verdict);
       if (said !== null) this.told.push({ ...said, onceKey: onceKeyOf('p-1', verdict) });
