@@ -141,6 +141,87 @@ describe('grams kept from payment on', () => {
   });
 });
 
+describe('a person’s word on grams', () => {
+  const lots = lotsOf({ 'spool-1': lot(300) });
+  const onScheduling = { reserveOn: 'scheduling' as const, sparePercent: 0 };
+  const said = (one: QueuedJob, keep: boolean, at: number, again = false): QueuedJob => ({
+    ...one,
+    gramsSaid: { keep, at, ...(again && { again }) },
+  });
+  const keptIn = (rules: typeof onPayment | typeof onScheduling, ...jobs: readonly QueuedJob[]) => {
+    const found = earmarks({ queue: queueOf(...jobs), printers: {}, lots }, rules);
+    return { kept: [...found.byJob.keys()], unheld: found.unheld };
+  };
+
+  it('keeps them where the policy would not yet, for that job alone, in the order that it was said', () => {
+    const [first, second, third] = [job('J-1', 200, 1), job('J-2', 250, 2), job('J-3', 50, 3)];
+    expect(keptIn(onScheduling, first, said(second, true, 10), third)).toEqual({ kept: ['J-2'], unheld: [] });
+    expect(
+      keptIn(onScheduling, said(first, true, 11), said(second, true, 10), said(third, true, 12)),
+    ).toEqual({
+      kept: ['J-2', 'J-3'],
+      unheld: ['J-1'],
+    });
+  });
+
+  it('lets them go although they are paid, until it is said again, and then at the end of the line', () => {
+    const [first, second] = [job('J-1', 200, 1), job('J-2', 250, 2)];
+    expect(keptIn(onPayment, first, second)).toEqual({ kept: ['J-1'], unheld: ['J-2'] });
+    expect(keptIn(onPayment, said(first, true, 10), second)).toEqual({ kept: ['J-1'], unheld: ['J-2'] });
+    expect(keptIn(onPayment, said(first, false, 10), second)).toEqual({ kept: ['J-2'], unheld: [] });
+    expect(keptIn(onPayment, said(first, true, 11, true), second)).toEqual({
+      kept: ['J-2'],
+      unheld: ['J-1'],
+    });
+  });
+
+  it('keeps others off the machine, and says why', () => {
+    const printers = { 'p-1': loadedWith('p-1', 'spool-1') };
+    const [mine, other] = [said(job('J-1', 200, 1), true, 5), job('J-2', 150, 2)];
+    const found = earmarks({ queue: queueOf(mine, other), printers, lots }, onScheduling);
+    expect(keptFrom(other, found, printers, (id) => lotOf(lots, id), onScheduling)).toEqual({
+      'p-1': 'Its lot spool-1 keeps 200 g for J-1, as a person asked; 100 g are free and 150 g are needed.',
+    });
+  });
+
+  it('never promises more than there is, nor takes from whom it promised it before', () => {
+    const word = fc.option(fc.record({ keep: fc.boolean(), again: fc.boolean() }), { nil: undefined });
+    const jobs = fc.array(fc.tuple(fc.integer({ min: 1, max: 400 }), word), { minLength: 1, maxLength: 12 });
+    const shelf = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.boolean()), { maxLength: 6 });
+    fc.assert(
+      fc.property(jobs, shelf, fc.boolean(), (wanted, spools, isPaid) => {
+        const rules = isPaid ? onPayment : onScheduling;
+        const all = wanted.map(([grams, gramsSaid], index): QueuedJob => {
+          const one = job(`J-${10 + index}`, grams, index);
+          return gramsSaid === undefined ? one : said(one, gramsSaid.keep, 100 + index, gramsSaid.again);
+        });
+        const known = Object.fromEntries(
+          spools.map(([grams, usable], index) => [`spool-${index}`, lot(grams, 'black', usable)]),
+        );
+        const tables = { printers: {}, lots: lotsOf(known) };
+        const found = earmarks({ ...tables, queue: queueOf(...all) }, rules);
+        for (const [lotId, some] of found.byLot) {
+          expect(known[lotId]!.usable).toBe(true);
+          expect(some.reduce((sum, { grams }) => sum + grams, 0)).toBeLessThanOrEqual(
+            known[lotId]!.availableGrams,
+          );
+        }
+        const due = all.filter(({ gramsSaid }) => gramsSaid?.keep ?? isPaid).map(({ jobId }) => jobId);
+        expect([...found.byJob.keys(), ...found.unheld].sort()).toEqual(due);
+        // Kept as data it means the same: a restart loses nothing.
+        const again = JSON.parse(JSON.stringify({ ...tables, queue: queueOf(...all) })) as typeof tables & {
+          queue: Record<string, QueuedJob>;
+        };
+        expect([...earmarks(again, rules).byJob]).toEqual([...found.byJob]);
+        // One more who asks takes nothing from those who asked before.
+        const late = said(job('J-99', 100, 500), true, 500, true);
+        const withLate = earmarks({ ...tables, queue: queueOf(...all, late) }, rules);
+        for (const jobId of due) expect(lotIdOf(withLate, jobId)).toBe(lotIdOf(found, jobId));
+      }),
+    );
+  });
+});
+
 describe('the dispatcher of a farm that holds on payment', () => {
   const open = (reserveOn: 'payment' | 'scheduling') => {
     const one = new Alone<DispatcherState>(dispatcher, 'farm');

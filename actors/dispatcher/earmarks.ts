@@ -1,6 +1,7 @@
 /**
- * Grams that are kept for jobs that wait, where the policy holds them from payment on. An order is laid out once it is
- * paid, so whoever waits here is paid: the first come have the first say.
+ * Grams that are kept for jobs that wait: where the policy holds them from payment on for all of them, else for those
+ * that a person named; never for those whose grams a person let go. An order is laid out once it is paid, so whoever
+ * waits here is paid: the first come have the first say.
  *
  * Which lot is kept for whom follows from the tables anew each time. Nothing is stored: a job that is cancelled keeps
  * nothing, one that fails keeps its turn, a lot that is scrapped or loaded elsewhere is made up for from another. Only
@@ -20,13 +21,14 @@ export interface Earmark {
   readonly jobId: string;
   readonly lotId: string;
   readonly grams: number;
+  /** Whose turn it is goes by this; UTC milliseconds. */
   readonly since: number;
 }
 
 export interface Earmarks {
   readonly byJob: ReadonlyMap<string, Earmark>;
   readonly byLot: ReadonlyMap<string, readonly Earmark[]>;
-  /** Paid, and no lot has its grams; they wait for a delivery. */
+  /** To be kept for, and no lot has its grams; they wait for a delivery. */
   readonly unheld: readonly string[];
   /** By material and colour: who wants what, in turn, and what lots offered before anybody had any. */
   readonly wishes: ReadonlyMap<string, Wishes>;
@@ -48,12 +50,29 @@ export const none: Earmarks = { byJob: new Map(), byLot: new Map(), unheld: [], 
 const keyOf = ({ colour, material }: { readonly material: string; readonly colour: string }) =>
   `${material}|${colour}`;
 
+type Moment = Pick<DispatchPolicy, 'reserveOn'>;
+
+/** Since when grams are to be kept for it; `null`: they are not. */
+function turnOf({ gramsSaid, queuedAt }: QueuedJob, { reserveOn }: Moment): number | null {
+  if (gramsSaid === undefined) return reserveOn === 'payment' ? queuedAt : null;
+  if (!gramsSaid.keep) return null;
+  // The policy gave it its turn before the word was said.
+  return reserveOn === 'payment' && gramsSaid.again !== true ? queuedAt : gramsSaid.at;
+}
+
+/** Whether grams may be kept for anybody who waits. */
+export function keepsAny(queue: Tables['queue'], { reserveOn }: Moment): boolean {
+  if (reserveOn === 'payment') return true;
+  for (const jobId in queue) if (queue[jobId]!.gramsSaid?.keep === true) return true;
+  return false;
+}
+
 /** Of each job the loaded lots first, then the smallest that has enough: large ones stay for large plates. */
 export function earmarks(
   { lots, printers, queue }: Tables,
   policy: Pick<DispatchPolicy, 'reserveOn' | 'sparePercent'>,
 ): Earmarks {
-  if (policy.reserveOn !== 'payment') return none;
+  if (!keepsAny(queue, policy)) return none;
   const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
   const shelves = Map.groupBy(
     lots.flatMap((table) => Object.entries(table)).filter(([, lot]) => lot.usable),
@@ -69,8 +88,12 @@ export function earmarks(
   const byLot = new Map<string, Earmark[]>();
   const unheld: string[] = [];
   const wishes = new Map<string, Wishes>();
-  const jobs = Object.values(queue).sort((a, b) => a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1));
-  for (const { jobId, massGrams, queuedAt, requirements } of jobs) {
+  const turns = Object.values(queue).flatMap((job) => {
+    const since = turnOf(job, policy);
+    return since === null ? [] : [{ ...job, since }];
+  });
+  turns.sort((a, b) => a.since - b.since || a.queuedAt - b.queuedAt || (a.jobId < b.jobId ? -1 : 1));
+  for (const { jobId, massGrams, requirements, since } of turns) {
     const grams = gramsWanted(massGrams, policy);
     const key = keyOf(requirements);
     const shelves = known.get(key) ?? [];
@@ -83,7 +106,7 @@ export function earmarks(
       continue;
     }
     shelf.free -= grams;
-    const one: Earmark = { jobId, lotId: shelf.lotId, grams, since: queuedAt };
+    const one: Earmark = { jobId, lotId: shelf.lotId, grams, since };
     byJob.set(jobId, one);
     byLot.set(shelf.lotId, [...(byLot.get(shelf.lotId) ?? []), one]);
   }
@@ -112,11 +135,12 @@ export function keptFrom(
   marks: Earmarks,
   printers: Tables['printers'],
   lotOf: (lotId: string) => KnownLot | undefined,
-  policy: Pick<DispatchPolicy, 'sparePercent'>,
+  policy: Pick<DispatchPolicy, 'reserveOn' | 'sparePercent'>,
 ): { readonly [printerId: string]: string } | null {
   const { byLot } = marks;
   if (byLot.size === 0) return null;
   const wanted = gramsWanted(job.massGrams, policy);
+  const why = policy.reserveOn === 'payment' ? 'paid before' : 'as a person asked';
   let found: Record<string, string> | null = null;
   for (const printerId in printers) {
     const lotId = printers[printerId]!.loaded?.lotId;
@@ -132,7 +156,7 @@ export function keptFrom(
     if (leavesEnough(marks, job, lotId, wanted)) continue;
     found ??= {};
     found[printerId] =
-      `Its lot ${lotId} keeps ${grams.toFixed(0)} g for ${named(others)}, paid before; ${(offered - grams).toFixed(0)} g are free and ${wanted.toFixed(0)} g are needed.`;
+      `Its lot ${lotId} keeps ${grams.toFixed(0)} g for ${named(others)}, ${why}; ${(offered - grams).toFixed(0)} g are free and ${wanted.toFixed(0)} g are needed.`;
   }
   return found;
 }

@@ -3,6 +3,7 @@
  * all that goes as it was planned does not change it.
  */
 import { takesJobNow } from '../capability/availability.ts';
+import { keepsAny } from './earmarks.ts';
 import { gramsOffered, gramsWanted, lotOf } from './lots.ts';
 import type {
   DispatcherMessage,
@@ -164,7 +165,7 @@ export function changesPlan(state: DispatcherState, { lotId, ...now }: LotChange
   const { lots, policy, queue } = state;
   if (policy === null) return false;
   // Any lot may be kept for somebody, and leave another to others.
-  if (policy.reserveOn === 'payment') return true;
+  if (keepsAny(queue, policy)) return true;
   const printerIds = loadedWith(state, lotId);
   if (printerIds === null) return false;
   const before: KnownLot | undefined = lotOf(lots, lotId);

@@ -13,6 +13,16 @@ import { Approvals, Rules } from '../policy/schema-document.ts';
 import type { Lots } from './lots.ts';
 import type { Decided } from './rules.ts';
 
+/** A person's word on the grams of a job, whatever the policy's `reserveOn`: kept while it waits, or for nobody. */
+export const GramsSaid = Schema.Struct({
+  keep: Schema.Boolean,
+  /** UTC milliseconds. */
+  at: Schema.Finite,
+  /** Kept after they had been let go: its turn begins anew. */
+  again: Schema.optionalKey(Schema.Boolean),
+});
+export type GramsSaid = typeof GramsSaid.Type;
+
 export const QueuedJob = Schema.Struct({
   jobId: Id,
   requirements: JobRequirements,
@@ -27,6 +37,7 @@ export const QueuedJob = Schema.Struct({
   /** A person's word for the dispatch gate. */
   allowed: Schema.optionalKey(Approval),
   planIds: Schema.optionalKey(Schema.Array(Id)),
+  gramsSaid: Schema.optionalKey(GramsSaid),
 });
 export type QueuedJob = typeof QueuedJob.Type;
 

@@ -9,6 +9,7 @@ import { type PayloadOf, say } from '../common/say.ts';
 import { completeVerdicts, resultOf, verdictsOf } from '../plate/rules.ts';
 import { withoutGivenUp } from './giving-up.ts';
 import { heldByHand, heldByPlan, isNews, remembered, rememberedFromAbove } from './holds.ts';
+import { keepsGrams } from './keeping.ts';
 import { routed } from './routed.ts';
 import { ranReport, unrouted } from './rules.ts';
 import { running } from './running.ts';
@@ -137,6 +138,7 @@ const failed = jobSetup.createStateConfig({
     'job.setPriority': {
       actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
+    ...keepsGrams.on,
     'job.cancel': {
       target: '#job.cancelled',
       actions: [

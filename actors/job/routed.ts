@@ -6,6 +6,7 @@ import { linesOf } from '../plate/rules.ts';
 import { approvalBy, gate, isBlocked, onlyWaitsForWord, whyNotOverride } from './gate.ts';
 import { withAllParts } from './giving-up.ts';
 import { heldByHand, heldByOrder, heldByPlan, isNews } from './holds.ts';
+import { keepsGrams } from './keeping.ts';
 import { isOfSeveral, preparedBy, runIdOf, takenApart } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
 import { jobSetup, leaveQueue, leaveReleased, letGo, tellApart, tellCancelled, unschedule } from './setup.ts';
@@ -317,6 +318,7 @@ export const routed = jobSetup.createStateConfig({
     'job.setPriority': {
       actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
+    ...keepsGrams.on,
     'job.lotReserved': {
       guard: ({ context, event }) => event.lotId !== context.lotId,
       actions: send(({ context, event }) => say('lot.unreserve', event.lotId, { jobId: context.id })),

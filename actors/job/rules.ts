@@ -32,6 +32,7 @@ export const queuedJobOf = (job: JobState, at: number): QueuedJob => ({
   avoid: Object.fromEntries(Object.entries(job.avoid).filter(([, until]) => until > at)),
   ...(job.allowed ? { allowed: job.allowed } : {}),
   planIds: job.planIds,
+  ...(job.gramsSaid === undefined ? {} : { gramsSaid: job.gramsSaid }),
 });
 
 /** For the guard, once the attempt is over: it failed for that cause, or was inspected. */

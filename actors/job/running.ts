@@ -3,6 +3,7 @@ import { fact, refuse, send } from '../../runtime/actions.ts';
 import { say } from '../common/say.ts';
 import { givingUp } from './giving-up.ts';
 import { heldByHand, remembered } from './holds.ts';
+import { keepsGrams } from './keeping.ts';
 import { ranReport, unrouted } from './rules.ts';
 import type { JobMessage, JobState } from './schema.ts';
 import { AVOID_MS, giveBackGrams, jobSetup, leaveQueue, tellCancelled } from './setup.ts';
@@ -197,6 +198,7 @@ export const running = jobSetup.createStateConfig({
     'job.setPriority': {
       actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
+    ...keepsGrams.on,
   },
   states: { released, printing, paused },
 });

@@ -14,6 +14,7 @@ import {
   Sha256,
   Words,
 } from '../common/schema.ts';
+import type { GramsSaid } from '../dispatcher/schema.ts';
 import { ReleaseRules } from '../farm/schema-policy.ts';
 import { type Approval, GateDecision } from '../policy/schema.ts';
 import { Approvals } from '../policy/schema-document.ts';
@@ -113,6 +114,8 @@ export const jobMessages = {
     /** For that order's parts; absent: for the job, whatever its orders say. */
     orderId: Schema.optionalKey(Id),
   }),
+  /** A person has its grams kept while it waits, or lets them go to others, whatever the policy says. */
+  'job.keepGrams': Schema.Struct({ keep: Schema.Boolean }),
   'job.runRefused': Schema.Struct({ runId: Id, cause: Cause }),
   'job.runStarted': Schema.Struct({ runId: Id }),
   'job.runPaused': Schema.Struct({
@@ -173,6 +176,8 @@ export const jobFacts = {
   'job.cancelAsked': 'Cancel asked for',
   'job.cancelled': 'Cancelled',
   'job.priorityChanged': 'Priority changed',
+  'job.gramsKept': 'Material is to be kept for it',
+  'job.gramsLetGo': 'Material is no longer kept for it',
 } as const;
 
 /** What keeps a job from its release, in words, with what would lift it. */
@@ -258,6 +263,8 @@ export interface JobState extends Troubled {
   readonly queuedAt: number | null;
   readonly cancelBecause: string | null;
   readonly verdicts: readonly ItemVerdict[];
+  /** A person's word on its grams; absent: as the policy has it. */
+  readonly gramsSaid?: GramsSaid;
   /** Parts of the attempt under way that a person gave up, by item; absent while there was none. */
   readonly givenUp?: { readonly [itemId: string]: GivenUp };
 }

@@ -4,6 +4,7 @@ import { troubleOver } from '../common/incidents.ts';
 import { say } from '../common/say.ts';
 import { approvalBy } from './gate.ts';
 import { heldByHand, heldByOrder, heldByPlan, isHeld, isNews, lifted } from './holds.ts';
+import { keepsGrams, keepsGramsQueued } from './keeping.ts';
 import { isOfSeveral, takenApart } from './rules.ts';
 import { enqueue, jobSetup, leaveQueue, tellApart, tellCancelled } from './setup.ts';
 import { leavesNobody, urgencyOf, whyApart, withdrawnBy } from './sharing.ts';
@@ -51,6 +52,7 @@ const queued = jobSetup.createStateConfig({
       reenter: true,
       actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
+    'job.keepGrams': keepsGramsQueued,
   },
 });
 
@@ -81,6 +83,7 @@ const held = jobSetup.createStateConfig({
     'job.setPriority': {
       actions: fact('job.priorityChanged', ({ context, event }) => urgencyOf(context, event)),
     },
+    ...keepsGrams.on,
     'job.release': {
       actions: refuse(
         'held',

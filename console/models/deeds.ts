@@ -1,5 +1,6 @@
 /** Doing things: the dialog that asks for a reason, the command, and what the farm answered, kept where it arose. */
 import { signal } from '@preact/signals';
+import type { KeepAnswer } from '../../gateway/api/contract/keeping.ts';
 import type { Kind, View } from '../../gateway/api/contract/kinds.ts';
 import type { CommandAnswer } from '../../gateway/api/contract/responses.ts';
 import { type Action, bodyOf, type Said } from './actions/index.ts';
@@ -7,6 +8,7 @@ import { thing } from './api.ts';
 import { type Batch, createBatch } from './batch.ts';
 import { api } from './here.ts';
 import { type Trouble, troubleFrom } from './problem.ts';
+import { eachOf } from './together.ts';
 
 export interface Asked {
   readonly action: Action;
@@ -96,7 +98,15 @@ export const performAll = async <K extends Kind>(
   if (said === null) return null;
   const byId = new Map<string, View>(views.map((view) => [view.id, view]));
   const body = bodyOf(plain, said);
-  return run.start(action.verb, [...byId.keys()], (id) => post(byId.get(id)!, action.command, body));
+  const ids = [...byId.keys()];
+  const { together } = plain;
+  if (together !== undefined)
+    return run.start(
+      action.verb,
+      ids,
+      eachOf(together, ids, body, (path, all) => api.send<KeepAnswer>('POST', path, all)),
+    );
+  return run.start(action.verb, ids, (id) => post(byId.get(id)!, action.command, body));
 };
 
 export { createBatch };

@@ -22,6 +22,7 @@ import { commandHandlers } from './routes/commands.ts';
 import { composerHandlers } from './routes/composer.ts';
 import { docsHandlers } from './routes/docs.ts';
 import { farmHandlers } from './routes/farm.ts';
+import { keepingHandlers } from './routes/keeping.ts';
 import { modelHandlers } from './routes/models.ts';
 import { policyHandlers } from './routes/policy.ts';
 import { stockHandlers } from './routes/printers.ts';
@@ -96,6 +97,7 @@ export async function makeApp(
     ...profitabilityHandlers(context),
     ...breakerHandlers(context),
     ...shelfHandlers(context),
+    ...keepingHandlers(context),
     ...commandHandlers(context),
     ...modelHandlers(context),
     ...quoteHandlers(context),

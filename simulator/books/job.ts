@@ -87,7 +87,8 @@ function wait(due: Due): undefined {
 function enqueue(due: Due): undefined {
   due.to = 'queued';
   const { allowed, avoid, id, queuedAt } = due.now;
-  const { dueAt, estimatedSeconds, massGrams, planIds, priority, requirements, valueMinor } = due.now;
+  const { dueAt, estimatedSeconds, gramsSaid, massGrams, planIds, priority, requirements, valueMinor } =
+    due.now;
   const { at } = due.step;
   const avoided = Object.entries(avoid as Record<string, number>).filter(([, until]) => until > at);
   const job = { jobId: id, requirements, estimatedSeconds, massGrams, dueAt, priority, valueMinor, planIds };
@@ -97,6 +98,7 @@ function enqueue(due: Due): undefined {
       queuedAt: queuedAt ?? at,
       avoid: Object.fromEntries(avoided),
       allowed: allowed ?? undefined,
+      gramsSaid,
     },
   });
 }
@@ -134,6 +136,18 @@ function urgency(due: Due): undefined {
     priority: Math.min(...orders.map((one) => one.priority)),
     dueAt: dates.length === 0 ? null : Math.min(...dates),
   });
+}
+
+/** A person's word on its grams; said twice it changes nothing. */
+function keepGrams(due: Due): boolean {
+  const { at, said } = due.step;
+  const before = due.now.gramsSaid?.keep;
+  if (before === said.keep) return false;
+  const again = said.keep && before === false;
+  due.fact(said.keep ? 'job.gramsKept' : 'job.gramsLetGo', {
+    gramsSaid: { keep: said.keep, at, ...(again && { again }) },
+  });
+  return true;
 }
 
 const unwanted = ({ now, step: { said } }: Due): Loose => ({
@@ -325,6 +339,8 @@ function inQueue(due: Due): undefined {
     case 'job.setPriority':
       urgency(due);
       return enqueue(due);
+    case 'job.keepGrams':
+      return keepGrams(due) ? enqueue(due) : undefined;
   }
   tooLate(due);
 }
@@ -377,6 +393,8 @@ function onHold(due: Due): undefined {
       return leaveQueue(due);
     case 'job.setPriority':
       return urgency(due);
+    case 'job.keepGrams':
+      return void keepGrams(due);
     case 'job.release':
       return due.refuse();
   }
@@ -461,6 +479,8 @@ function withMachine(due: Due): undefined {
       return isIts ? undefined : leaveQueue(due);
     case 'job.setPriority':
       return urgency(due);
+    case 'job.keepGrams':
+      return void keepGrams(due);
   }
 }
 
@@ -495,6 +515,8 @@ function running(due: Due): undefined {
       return due.refuse();
     case 'job.setPriority':
       return urgency(due);
+    case 'job.keepGrams':
+      return void keepGrams(due);
     case 'job.pause':
       return from === 'printing' ? due.tell('printer.pause', printerId, { runId }) : undefined;
     case 'job.resume':
@@ -577,6 +599,8 @@ function failed(due: Due): undefined {
       return leaveQueue(due);
     case 'job.setPriority':
       return urgency(due);
+    case 'job.keepGrams':
+      return void keepGrams(due);
     case 'job.withdraw':
       if (!isLast(due)) return due.fact('job.partsUnwanted', unwanted(due));
       return cancelled(due, { ...noRoute, ...unwanted(due), cancelBecause: said.because });

@@ -55,9 +55,17 @@ export function drawTables(dice: Dice): Tables {
       valueMinor: dice.pick([1_000, 2_000, 2_000, 3_000]),
       avoid: sometimes(dice) ? { [dice.pick(['p-1', 'p-2'])!]: NOW + dice.pick([-1, 0, 1, 60_000])! } : {},
       planIds: dice.pick([['P-1'], ['P-2'], ['P-1', 'P-2'], []]),
+      ...(sometimes(dice) && { gramsSaid: drawWord(dice) }),
     };
   return { policy: drawPolicy(dice), queue, printers, lots };
 }
+
+/** A person's word on its grams. */
+const drawWord = (dice: Dice): Loose => ({
+  keep: dice.chance(0.6),
+  at: NOW - dice.pick([0, 60_000, HOUR_MS])!,
+  ...(dice.chance(0.3) && { again: true }),
+});
 
 const drawPolicy = (dice: Dice): Loose => ({
   ...plainPolicy,

@@ -13,21 +13,28 @@ interface Mark {
   readonly since: number;
 }
 
-const inTurn = (queue: Tables['queue']): Loose[] =>
-  Object.values(queue).toSorted((a, b) => a.queuedAt - b.queuedAt || a.jobId.localeCompare(b.jobId));
+/** Who is paid, where that counts; a person's word goes before, and begins a turn of its own where none stood. */
+const inTurn = ({ policy, queue }: Tables): Loose[] =>
+  Object.values(queue)
+    .filter(({ gramsSaid }) => gramsSaid?.keep ?? policy.reserveOn === 'payment')
+    .map((job) => {
+      const isOfPolicy = policy.reserveOn === 'payment' && job.gramsSaid?.again === undefined;
+      return { ...job, since: isOfPolicy ? job.queuedAt : job.gramsSaid.at };
+    })
+    .toSorted((a, b) => a.since - b.since || a.queuedAt - b.queuedAt || a.jobId.localeCompare(b.jobId));
 
 /** Each in turn has the spool that is loaded somewhere; of several the one with the least that is enough. */
 function marksOf(
-  { lots, policy, printers, queue }: Tables,
+  tables: Tables,
   taken?: { readonly lotId: string; readonly grams: number },
 ): {
   readonly marks: Mark[];
   readonly none: string[];
 } {
   const [marks, none]: [Mark[], string[]] = [[], []];
-  if (policy.reserveOn !== 'payment') return { marks, none };
+  const { lots, policy, printers } = tables;
   const loaded = new Set(Object.values(printers).map((printer) => printer.loaded?.lotId));
-  for (const job of inTurn(queue)) {
+  for (const job of inTurn(tables)) {
     const grams = wantedGrams(job.massGrams, policy);
     const left = (lotId: string): number =>
       marks.reduce(
@@ -40,7 +47,7 @@ function marksOf(
         (a, b) => Number(loaded.has(b)) - Number(loaded.has(a)) || left(a) - left(b) || a.localeCompare(b),
       );
     if (lotId === undefined) none.push(job.jobId);
-    else marks.push({ jobId: job.jobId, lotId, grams, since: job.queuedAt });
+    else marks.push({ jobId: job.jobId, lotId, grams, since: job.since });
   }
   return { marks, none };
 }
@@ -116,11 +123,13 @@ function checkSpool(
   );
 }
 
-/** Of those who were paid before it: without these grams one has none any more. */
+/** Of those whose turn is before its: without these grams one has none any more. */
 function someoneLoses(tables: Tables, job: Loose, taken: { lotId: string; grams: number }): boolean {
-  const before = inTurn(tables.queue);
-  const place = before.findIndex(({ jobId }) => jobId === job.jobId);
-  const queue = Object.fromEntries(before.slice(0, place).map((one) => [one.jobId, one]));
+  const turns = inTurn(tables);
+  const place = turns.findIndex(({ jobId }) => jobId === job.jobId);
+  // For whom nothing is to be kept comes after all for whom something is.
+  const before = place === -1 ? turns : turns.slice(0, place);
+  const queue = Object.fromEntries(before.map(({ jobId }) => [jobId, tables.queue[jobId]!]));
   const had = marksOf({ ...tables, queue }).marks.map(({ jobId }) => jobId);
   const has = new Set(marksOf({ ...tables, queue }, taken).marks.map(({ jobId }) => jobId));
   return had.some((jobId) => !has.has(jobId));
@@ -128,7 +137,8 @@ function someoneLoses(tables: Tables, job: Loose, taken: { lotId: string; grams:
 
 export const earmarksLaw = law<Tables>({
   name: 'grams are kept in turn',
-  holds: 'What a lot has is kept for those who were paid first, and promised to nobody else.',
+  holds:
+    'What a lot has is kept for those who were paid first or whom a person named, for none whose grams a person let go, and promised to nobody else.',
   about: ['actors/dispatcher/earmarks'],
   cases: 250,
   draw: (dice) => [drawTables(dice)],

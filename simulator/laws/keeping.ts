@@ -192,8 +192,9 @@ function checkLot({ lot, state, tables }: Case): void {
     if (was === is) return false;
     return is ? row === undefined : on.some(({ printerId }) => printerId === row?.printerId);
   });
-  const due =
-    state.policy !== null && (policy.reserveOn === 'payment' || (on.length > 0 && (isOther || touched)));
+  const isKeeping =
+    policy.reserveOn === 'payment' || Object.values(state.queue).some(({ gramsSaid }) => gramsSaid?.keep);
+  const due = state.policy !== null && (isKeeping || (on.length > 0 && (isOther || touched)));
   const is = changesPlan(state, lot as never);
   must(
     is === due,

@@ -40,10 +40,21 @@ const settings = {
 export const jobDuties: readonly Duty[] = [
   duty(
     'tells the dispatcher that it waits',
-    (step) => step.to === 'queued' && (step.from !== 'queued' || records(step, 'job.priorityChanged')),
+    (step) =>
+      step.to === 'queued' &&
+      (step.from !== 'queued' ||
+        ['job.priorityChanged', 'job.gramsKept', 'job.gramsLetGo'].some((name) => records(step, name))),
     (step) => {
       const job = told(step, 'dispatcher.jobQueued')?.job;
-      const fields = ['massGrams', 'dueAt', 'priority', 'requirements', 'estimatedSeconds', 'valueMinor'];
+      const fields = [
+        'massGrams',
+        'dueAt',
+        'priority',
+        'requirements',
+        'estimatedSeconds',
+        'valueMinor',
+        'gramsSaid',
+      ];
       return job?.jobId === step.now.id && fields.every((field) => same(job[field], step.now[field]));
     },
   ),
@@ -395,6 +406,14 @@ export const jobDuties: readonly Duty[] = [
       type === 'job.setPriority' &&
       (['queued', 'held', 'failed'].includes(from) || routed.includes(from) || running.includes(from)),
     (step) => records(step, 'job.priorityChanged'),
+  ),
+  duty(
+    'takes a word on its grams that is news',
+    ({ type, from, said, was }) =>
+      type === 'job.keepGrams' &&
+      said.keep !== was.gramsSaid?.keep &&
+      (['queued', 'held', 'failed'].includes(from) || routed.includes(from) || running.includes(from)),
+    (step) => records(step, step.said.keep ? 'job.gramsKept' : 'job.gramsLetGo'),
   ),
   duty(
     'passes on how its parts came out',

@@ -190,6 +190,10 @@ const jobs: Readonly<Record<string, Means>> = {
       !now.verdicts.some((one: Loose) => one.result === 'good' && isUnwanted(now, one.itemId))
     );
   }),
+  'job.gramsKept': ({ now, said, was, at }) =>
+    said.keep && was.gramsSaid?.keep !== true && now.gramsSaid.keep && now.gramsSaid.at === at,
+  'job.gramsLetGo': ({ now, said, was, at }) =>
+    !said.keep && was.gramsSaid?.keep !== false && !now.gramsSaid.keep && now.gramsSaid.at === at,
   'job.priorityChanged': ({ now, was, said }) => {
     const { dueAt, orderId, priority } = said;
     const due = dueAt === undefined ? was.dueAt : dueAt;

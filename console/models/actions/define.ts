@@ -1,6 +1,7 @@
 /** How what an operator can do is written down: in words, when it applies and why not, what it needs to be told. */
 import type { CommandKind } from '../../../gateway/api/contract/commands.ts';
 import type { Kind, View } from '../../../gateway/api/contract/kinds.ts';
+import type { Together } from '../together.ts';
 
 export interface Choice {
   readonly value: string;
@@ -41,6 +42,8 @@ export interface Action<K extends CommandKind = CommandKind> {
   readonly atOnce?: boolean;
   /** Not shown at all where `unless` speaks against it: a button nobody wants on a good day. */
   readonly onlyWhenDue?: boolean;
+  /** Said of all chosen things in one request, which answers for each; absent: a command of each thing. */
+  readonly together?: Together;
   /** For bodies that are no plain copy of the answers; the reason is added to them. */
   readonly toBody?: (answers: Readonly<Record<string, string>>) => Record<string, unknown>;
 }

@@ -5,6 +5,7 @@ export * from './incident.ts';
 export * from './job.ts';
 export * from './lot.ts';
 export * from './maintenance.ts';
+export * from './material.ts';
 export * from './order.ts';
 export * from './plan.ts';
 export * from './printer.ts';

@@ -1,6 +1,6 @@
 /** What was promised, and how far it is. */
 import type { View } from '../../../gateway/api/contract/kinds.ts';
-import { orderActions } from '../../models/actions/index.ts';
+import { materialActions, orderActions } from '../../models/actions/index.ts';
 import { includes } from '../../models/find.ts';
 import { lane, router, values, world } from '../../models/here.ts';
 import { Chips, Empty, Id, Link, Meter, Money, SearchField, When } from '../../ui/bits.tsx';
@@ -9,6 +9,8 @@ import { type Column, Table } from '../../ui/table.tsx';
 import { withFilters } from '../queue/queue.tsx';
 import { orderFilters, soonestFirst, totalsOf } from './ledger.ts';
 import { OrderPage } from './order-page.tsx';
+
+const batchActions = [...orderActions.filter((action) => action.command !== 'amend'), ...materialActions];
 
 const columns: readonly Column<View<'order'>>[] = [
   {
@@ -81,7 +83,7 @@ export const OrdersPlace = ({ id }: { readonly id: string | null }) => {
           columns={columns}
           hrefOf={(order) => withFilters(`/orders/${order.id}`)}
           openId={id}
-          actions={orderActions.filter((action) => action.command !== 'amend')}
+          actions={batchActions}
           filter={`${filter.value} ${typed} ${lane.value}`}
           empty={<NoOrders any={inLane.length > 0} words={filter.words} />}
         />

@@ -3,6 +3,7 @@ export * from './commands.ts';
 export * from './composer.ts';
 export * from './feed.ts';
 export * from './filters.ts';
+export * from './keeping.ts';
 export * from './kinds.ts';
 export * from './payloads.ts';
 export * from './policy.ts';

@@ -2,6 +2,7 @@
 import { Schema } from 'effect';
 import { BreakerReset, BreakersAnswer, BreakerTrip } from './breakers.ts';
 import { ComposerAnswer } from './composer.ts';
+import { KeepAnswer, KeepRequest } from './keeping.ts';
 import { OrderProfitability, Profitability } from './profitability.ts';
 import { ParkedDiscard, SessionRequest } from './requests.ts';
 import * as A from './responses.ts';
@@ -83,6 +84,30 @@ export const farmRoutes: readonly Route[] = [
     'Material by colour, the grams that are held with their age, and what should be ordered.',
     StockAnswer,
   ),
+  {
+    id: 'stock.reserve',
+    method: 'POST',
+    path: '/api/v1/stock/reserve',
+    tag: 'lots',
+    summary:
+      'Keeps grams for these orders’ plates that wait, whatever the policy’s `reserveOn`; tells of each order what is kept and what is missing.',
+    body: KeepRequest,
+    status: 200,
+    answer: KeepAnswer,
+    keyed: true,
+  },
+  {
+    id: 'stock.release',
+    method: 'POST',
+    path: '/api/v1/stock/release',
+    tag: 'lots',
+    summary:
+      'Lets the grams that are kept for these orders’ plates go to others, until they are reserved again, whatever the policy’s `reserveOn`.',
+    body: KeepRequest,
+    status: 200,
+    answer: KeepAnswer,
+    keyed: true,
+  },
   get('counters', 'farm', 'How many things are where.', A.CountersBody),
   get(
     'events',

@@ -1,7 +1,8 @@
 /** `GET /api/v1/stock`: what is held for whom, and what to order. */
 import { DISPATCHER } from '../../../actors/common/say.ts';
-import { earmarks, none } from '../../../actors/dispatcher/earmarks.ts';
-import type { DispatcherState } from '../../../actors/dispatcher/schema.ts';
+import { earmarks } from '../../../actors/dispatcher/earmarks.ts';
+import { noLots } from '../../../actors/dispatcher/lots.ts';
+import type { DispatcherState, DispatchPolicy } from '../../../actors/dispatcher/schema.ts';
 import type { LotState } from '../../../actors/lot/schema.ts';
 import { holdKey, holdsOf, type StockAsked, stockOf } from '../../../actors/lot/stock.ts';
 import { address } from '../../../runtime/envelope.ts';
@@ -17,24 +18,46 @@ export const shelfHandlers = (context: Context): Handlers => ({
   'stock.get': async () => ({ body: await stock(context) }),
 });
 
-async function stock({ api }: Context): Promise<StockAnswer> {
+/** What is on the shelf, and what the dispatcher keeps of it for whom. */
+export interface Shelf {
+  /** Without since when lots hold what they hold. */
+  readonly asked: StockAsked;
+  readonly tables: Pick<DispatcherState, 'lots' | 'printers'>;
+  readonly policy: Pick<DispatchPolicy, 'reserveOn' | 'sparePercent'>;
+}
+
+export async function shelfOf({ api }: Pick<Context, 'api'>): Promise<Shelf> {
   const [lots, state] = await Promise.all([lotsOf(api), api.kernel.state(address('dispatcher', DISPATCHER))]);
-  const tables = state?.context as DispatcherState | undefined;
-  const policy = tables?.policy ?? null;
-  const marks = tables === undefined || policy === null ? none : earmarks(tables, policy);
-  const asked: StockAsked = {
-    lots,
-    materials: api.farm().materials,
-    queue: tables?.queue ?? {},
-    earmarks: marks,
-    reservedSince: await sinceWhen(api, lots),
-    now: api.now(),
-  };
+  const {
+    lots: known = noLots,
+    policy: inForce = null,
+    printers = {},
+    queue = {},
+  } = (state?.context ?? {}) as Partial<DispatcherState>;
+  const policy = inForce ?? {};
+  const tables = { lots: known, printers };
   return {
-    reserveOn: policy?.reserveOn ?? 'scheduling',
+    asked: {
+      lots,
+      materials: api.farm().materials,
+      queue,
+      earmarks: earmarks({ ...tables, queue }, policy),
+      reservedSince: new Map(),
+      now: api.now(),
+    },
+    tables,
+    policy,
+  };
+}
+
+async function stock({ api }: Context): Promise<StockAnswer> {
+  const { asked: known, policy } = await shelfOf({ api });
+  const asked: StockAsked = { ...known, reservedSince: await sinceWhen(api, known.lots) };
+  return {
+    reserveOn: policy.reserveOn ?? 'scheduling',
     stock: stockOf(asked),
     holds: holdsOf(asked),
-    unheld: marks.unheld,
+    unheld: asked.earmarks.unheld,
   };
 }
 

@@ -135,6 +135,7 @@ export const jobWords: Vocabulary = {
       ...maybe(dice, { dueAt: dice.pick([null, 1_800_000_000_000]) }),
       ...maybe(dice, { orderId: orderOf(dice, known) }),
     }),
+    keepGrams: (dice) => ({ keep: dice.chance(0.5) }),
     runRefused: (dice, known) => ({ ...ofRun(dice, known), cause }),
     runStarted: ofRun,
     runPaused: (dice, known) => ({
