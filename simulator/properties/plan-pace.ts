@@ -44,11 +44,16 @@ function changesPlan(step: Step): boolean {
       );
     }
     case 'dispatcher.lotChanged':
-      return now.policy !== null && (now.policy.reserveOn === 'payment' || isMissed(step));
+      return now.policy !== null && (isKeeping(now) || isMissed(step));
     default:
       return true;
   }
 }
+
+/** Whether grams are kept for anybody who waits: from payment on, or at a person's word. */
+const isKeeping = ({ policy, queue }: Loose): boolean =>
+  policy.reserveOn === 'payment' ||
+  Object.values(queue as Record<string, Loose>).some(({ gramsSaid }) => gramsSaid?.keep === true);
 
 /** Whether grams that came or went decide about a job: one that was planned there has too little, one without a place enough. */
 function isMissed({ now, said, was }: Step): boolean {

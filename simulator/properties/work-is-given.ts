@@ -20,12 +20,16 @@ const isHeld = ({ breakers = {} }: Loose, { planIds = [], requirements }: Loose)
     .map((key) => breakers[key])
     .some((breaker) => breaker !== undefined && (breaker.state === 'tripped' || breaker.trial !== null));
 
-/** Where grams are held from payment on, those of others that wait for the same material come first, as far as one can see. */
+/**
+ * Where grams are held from payment on, or a person has them kept, those of others that wait for the same material come
+ * first, as far as one can see.
+ */
 function mayBeKept(now: Loose, printer: Loose, job: Loose): boolean {
-  if (now.policy.reserveOn !== 'payment') return false;
+  const isKept = ({ gramsSaid }: Loose): boolean => gramsSaid?.keep ?? now.policy.reserveOn === 'payment';
+  if (!Object.values(now.queue as Record<string, Loose>).some(isKept)) return false;
   const spare = now.policy.sparePercent ?? 0;
   const wanted = Object.values(now.queue as Record<string, Loose>)
-    .filter((other) => other.jobId === job.jobId || isLoadedFor(other, printer.loaded))
+    .filter((other) => other.jobId === job.jobId || (isKept(other) && isLoadedFor(other, printer.loaded)))
     .reduce((sum, { massGrams }) => sum + withSpare(massGrams, spare), 0);
   return wanted > lotOf(now, printer.loaded.lotId).availableGrams;
 }
