@@ -4,7 +4,13 @@ import { say } from '../../actors/common/say.ts';
 import type { PrinterState } from '../../actors/printer/schema.ts';
 import { address, idOf } from '../../runtime/envelope.ts';
 import type { EffectAttempt, EffectHandler, KernelHandle, Reply } from '../../runtime/kernel.ts';
-import type { Capabilities, Link, StartRequest, UploadRequest } from '../printers/contract.ts';
+import {
+  type Capabilities,
+  type Link,
+  START_ANSWER_MS_MAX,
+  type StartRequest,
+  type UploadRequest,
+} from '../printers/contract.ts';
 import { type DispatchLimits, type DispatchResult, defaultLimits, dispatch } from '../printers/dispatch.ts';
 import { asLinkError } from '../printers/errors.ts';
 import { judgeLook } from '../printers/judge.ts';
@@ -118,6 +124,9 @@ async function wishFor(
   return state?.status === 'starting' && printer?.runId === runId ? printer : undefined;
 }
 
+/** Nobody has given the run up, and nobody has printed something else there meanwhile. */
+const mayStart = ({ cancelAsked, plateClear }: PrinterState): boolean => !cancelAsked && plateClear;
+
 /** Goes on until it is certain whether the run was started, even where nobody wants it any more. */
 async function bring(
   machines: MachineHandlers,
@@ -130,17 +139,20 @@ async function bring(
   const { printerId, runId, remoteName } = wanted;
   let startMayHaveBeenSent = mayHaveBeenSent;
   let toldUnclear = false;
+  /** Called off while a start may have been waiting for its answer. */
+  let cutShort = false;
+  const limits = machines.limits ?? defaultLimits;
   for (let round = 0; ; round++) {
     const printer = await wishFor(machines, wanted);
     if (printer === undefined) return [];
     fleet.expect(printerId, runId, remoteName);
-    const calledOff = callOff.aborted || printer.cancelAsked;
+    const calledOff = callOff.aborted || !mayStart(printer);
     const link = await fleet.link(printerId);
     let defect: { readonly error: unknown } | undefined;
     const isWanted = async (): Promise<boolean> => {
       try {
         const now = await wishFor(machines, wanted);
-        return now !== undefined && !now.cancelAsked;
+        return now !== undefined && mayStart(now);
       } catch (error) {
         defect = { error };
         return false;
@@ -161,7 +173,7 @@ async function bring(
         signal: calledOff ? attempt.signal : callOff,
       },
       { ...services, uploads, printer: printerId },
-      machines.limits ?? defaultLimits,
+      cutShort ? { ...limits, settleMs: limits.settleMs + START_ANSWER_MS_MAX } : limits,
     );
     if (defect) throw defect.error;
     // The farm stops: whoever starts next goes on from what the machine shows.
@@ -171,6 +183,8 @@ async function bring(
       return [answerOf(wanted, result)];
     }
     startMayHaveBeenSent = true;
+    // Nobody waits for its answer any more; it may be under way for as long as that would have been awaited.
+    cutShort ||= callOff.aborted && !calledOff;
     // A call off in mid-start is unclear only until the machine has been watched.
     if (!toldUnclear && calledOff === callOff.aborted) {
       toldUnclear = true;

@@ -147,6 +147,9 @@ export interface UploadRequest {
   readonly onProgress?: (sentBytes: number) => void;
 }
 
+/** A link awaits the answer to a start for so long; it comes at once, unless the start waits behind other G-code. */
+export const START_ANSWER_MS_MAX = 60_000;
+
 export interface StartRequest {
   readonly remoteName: string;
   /** Stable over every attempt at this dispatch; families that mint a job identity derive it from this. */

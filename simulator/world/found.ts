@@ -34,6 +34,10 @@ export const found: readonly (readonly [seed: number, what: string])[] = [
     3410,
     'a maintenance window opened a minute and a half late by a slow deadline: the check allowed a minute',
   ],
+  [
+    3058,
+    'a start that was called off on its way was held for lost after a quarter of a minute, and came all the same',
+  ],
 ];
 
 /** The same, of farms whose machines report in their vendor's messages. */
@@ -42,5 +46,6 @@ export const foundOnTheWire: readonly (readonly [seed: number, what: string])[] 
   [1727, 'the same, of another farm'],
   [1287, 'a machine out of reach when the farm began again was said to be in reach'],
   [2429, 'the same, of an idle machine'],
+  [3622, 'a start was sent again onto a plate on which somebody had printed meanwhile'],
   [1954, 'a maintenance window opened a minute late by a slow deadline: the check allowed a minute'],
 ];

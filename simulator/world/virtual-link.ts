@@ -16,7 +16,7 @@ import type {
   UploadRequest,
   Webcam,
 } from '../../gateway/printers/contract.ts';
-import { isActive } from '../../gateway/printers/contract.ts';
+import { isActive, START_ANSWER_MS_MAX } from '../../gateway/printers/contract.ts';
 import { isLinkError, RefusedError, UnclearError, UnreachableError } from '../../gateway/printers/errors.ts';
 import type { LinkServices } from '../../gateway/printers/services.ts';
 import type { Panel, Reader, Wire, Writer } from '../servers/wire.ts';
@@ -28,7 +28,6 @@ import type { World } from './world.ts';
 const ANSWER_MS_MEAN = 50;
 /** A question that nobody answers is given up. */
 const ASK_MS_MAX = 10_000;
-const START_MS_MAX = 60_000;
 const COMMAND_MS_MAX = 180_000;
 /** Later than this after it was given up no start arrives; the farm watches for longer. */
 const LATE_MS_MAX = 14_000;
@@ -167,7 +166,7 @@ export class VirtualLink implements Link {
           machine.active ? 'busy' : 'notReady',
         );
     };
-    const ask = (how: Journey, act: () => void, giveUpMs = START_MS_MAX) =>
+    const ask = (how: Journey, act: () => void, giveUpMs = START_ANSWER_MS_MAX) =>
       this.#request('start', signal, dice.wait(ANSWER_MS_MEAN), giveUpMs, how, act);
     if (dice.chance(faults.startRefused))
       return ask('ok', () => {
@@ -175,7 +174,7 @@ export class VirtualLink implements Link {
       });
     if (dice.chance(faults.startSilent)) return ask('ok', () => {});
     if (!dice.chance(faults.startUnclear)) return ask('ok', begin);
-    const giveUpMs = dice.between(1_000, START_MS_MAX);
+    const giveUpMs = dice.between(1_000, START_ANSWER_MS_MAX);
     const how = dice.pick(['requestLost', 'answerLost', 'late'] as const);
     if (how !== 'late') return ask(how, begin, giveUpMs);
     // What was sent arrives, whoever has died meanwhile.

@@ -1,7 +1,7 @@
 /** A link to one Moonraker: the farm's operations, over a connection that keeps itself. */
 import { setMaxListeners } from 'node:events';
 import { Schema } from 'effect';
-import type { Link } from '../contract.ts';
+import { type Link, START_ANSWER_MS_MAX } from '../contract.ts';
 import { UnreachableError } from '../errors.ts';
 import type { LinkServices } from '../services.ts';
 import { addressesOf } from './address.ts';
@@ -17,8 +17,6 @@ import type { RpcSocket } from './socket.ts';
 import { uploadFile } from './upload.ts';
 import { type MoonrakerConfig, PowerDeviceList, WebcamList } from './wire.ts';
 
-/** A start answers at once, unless it waits behind other G-code. */
-const startTimeoutMs = 60_000;
 const commandTimeoutMsByDefault = 180_000;
 const cancelTimeoutMsByDefault = 900_000;
 const pollIntervalMsByDefault = 1_000;
@@ -72,7 +70,7 @@ export function connectMoonraker(config: MoonrakerConfig, services: LinkServices
     start: async ({ remoteName, signal }) => {
       splitRemoteName('start', remoteName);
       const params = { filename: remoteName };
-      await command('start', 'printer.print.start', { params, timeoutMs: startTimeoutMs, signal });
+      await command('start', 'printer.print.start', { params, timeoutMs: START_ANSWER_MS_MAX, signal });
     },
     pause: (signal) => command('pause', 'printer.print.pause', { timeoutMs, signal }),
     resume: (signal) => command('resume', 'printer.print.resume', { timeoutMs, signal }),
