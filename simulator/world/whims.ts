@@ -122,6 +122,7 @@ const whims: readonly (readonly [number, Whim])[] = [
   [1, any('job', 'resume', none, ['paused'], false)],
   [2, any('run', 'anomaly', signOfSome, ['printing'])],
   [2, any('job', 'setPriority', ({ world }) => ({ priority: world.dice.whole(0, 3) }), waiting)],
+  [2, any('job', 'keepGrams', ({ world }) => ({ keep: world.dice.chance(0.6) }), waiting)],
   [1, any('job', 'split', because, waiting)],
   [2, givesUpParts],
   [1, any('composer', 'releaseNow', none)],
