@@ -44,7 +44,8 @@ function changesPlan(step: Step): boolean {
       );
     }
     case 'dispatcher.lotChanged':
-      return now.policy !== null && (isKeeping(now) || isMissed(step));
+      // Who waits is told by what was: the turn itself may have given it a machine.
+      return now.policy !== null && (isKeeping({ ...was, policy: now.policy }) || isMissed(step));
     default:
       return true;
   }
