@@ -111,9 +111,12 @@ export const jobGateDuties: readonly Duty[] = [
       records(step, 'job.cancelled') &&
       step.was.cancelBecause === null &&
       !/^job\.(cancel|supersede|create|split)$/.test(step.type),
-    ({ now }) =>
+    // An order that takes its parts back says so itself, whatever was to replace them.
+    ({ now, said, type }) =>
       now.cancelBecause !== null &&
-      (now.supersededBecause === null || now.cancelBecause === now.supersededBecause),
+      (now.supersededBecause === null ||
+        now.cancelBecause === now.supersededBecause ||
+        (type === 'job.withdraw' && now.cancelBecause === said.because)),
   ),
   duty(
     'gives back only grams that it has, or has asked for',
