@@ -62,4 +62,17 @@ export const reasons: Readonly<Record<string, Reason>> = {
     words:
       'No property says how long ago the plan was compared with rules of thumb; it is compared too often.',
   },
+  'dispatcher-machine-e6e2c3': {
+    kind: 'not checked',
+    words:
+      'No property has the composer hear at once that a machine is free; parts go on when they have waited their time.',
+  },
+  'plan-rules-11653c': {
+    kind: 'not checked',
+    words: 'No property counts how many failed attempts a plan remembers for whoever reviews it.',
+  },
+  'policy-judge-09071b': {
+    kind: 'performance',
+    words: 'What was reckoned before is reckoned again: a look at what is kept is left out.',
+  },
 };
