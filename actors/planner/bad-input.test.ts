@@ -1,47 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { planners } from './planners.ts';
 import type { Budget, PlanJob, Planner, PlanPrinter, Problem } from './problem.ts';
+import { HOUR, job as oneJob, printer as onePrinter } from './testing/problems.ts';
 import { why } from './why.ts';
 
-const HOUR = 3_600_000;
 const budget: Budget = { evaluations: 50_000, moves: 2_000, seed: 7 };
 const printer: PlanPrinter = {
-  id: 'a',
-  lane: 'FDM',
-  capability: {
-    buildVolumeMillimetres: { x: 200, y: 200, z: 200 },
-    bedShape: 'box',
-    nozzleDiametersMillimetres: [0.4],
-    materials: ['PLA'],
-    enclosure: false,
-    hardenedNozzle: false,
-    maxNozzleTemperatureCelsius: 300,
-    maxBedTemperatureCelsius: 100,
-    maxChamberTemperatureCelsius: 0,
-    extruderCount: 1,
-  },
-  loaded: { material: 'PLA', colour: 'black' },
-  availability: 'idle',
-  readyAt: null,
-  stateKey: 'PLA|black',
-  ratePerHour: 1,
+  ...onePrinter,
+  capability: { ...onePrinter.capability, materials: ['PLA'], enclosure: false },
 };
 const job: PlanJob = {
+  ...oneJob,
   id: 'j',
-  requirements: {
-    lane: 'FDM',
-    sizeMillimetres: { x: 100, y: 100, z: 50 },
-    material: 'PLA',
-    colour: 'black',
-    nozzleDiameterMillimetres: 0.4,
-  },
   durationSeconds: 3_600,
-  releaseAt: 0,
   dueAt: null,
-  weight: 1,
-  value: 20,
-  stateKey: 'PLA|black',
-  notReadyBecause: null,
 };
 const problem: Problem = {
   now: 0,

@@ -1,46 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanJob, PlanPrinter, Problem } from './problem.ts';
+import { HOUR, job as oneJob, printer as onePrinter } from './testing/problems.ts';
 import { why } from './why.ts';
 import { possibleWords } from './why-words.ts';
 
-const HOUR = 3_600_000;
 const printer: PlanPrinter = {
-  id: 'a',
-  lane: 'FDM',
-  capability: {
-    buildVolumeMillimetres: { x: 200, y: 200, z: 200 },
-    bedShape: 'box',
-    nozzleDiametersMillimetres: [0.4],
-    materials: ['PLA'],
-    enclosure: true,
-    hardenedNozzle: false,
-    maxNozzleTemperatureCelsius: 300,
-    maxBedTemperatureCelsius: 100,
-    maxChamberTemperatureCelsius: 0,
-    extruderCount: 1,
-  },
-  loaded: { material: 'PLA', colour: 'black' },
-  availability: 'idle',
-  readyAt: null,
-  stateKey: 'PLA|black',
-  ratePerHour: 1,
+  ...onePrinter,
+  capability: { ...onePrinter.capability, materials: ['PLA'] },
 };
 const job: PlanJob = {
-  id: 'j1',
-  requirements: {
-    lane: 'FDM',
-    sizeMillimetres: { x: 100, y: 100, z: 50 },
-    material: 'PLA',
-    colour: 'black',
-    nozzleDiameterMillimetres: 0.4,
-  },
+  ...oneJob,
   durationSeconds: 7_200,
-  releaseAt: 0,
   dueAt: 3 * HOUR,
-  weight: 1,
-  value: 20,
-  stateKey: 'PLA|black',
-  notReadyBecause: null,
 };
 const problem: Problem = {
   now: 0,
