@@ -153,11 +153,14 @@ function checkIdle(step: Step, { printers, queue, starts, taken }: Tables): void
   const idle = printers.filter(
     (printer) => !used.has(printer.printerId) && printer.onTrial !== true && isReady(now, taken, printer),
   );
+  // Where one spool is on record in two machines, what starts draws on it: the next decision knows what is left.
+  const drawnOn = new Set(starts.map(({ printerId }: Loose) => now.printers[printerId]?.loaded?.lotId));
   for (const printer of idle)
     for (const job of waiting) {
       // A machine on trial is not given what would be missed most.
       if (
         printer.onTrial === true ||
+        drawnOn.has(printer.loaded?.lotId) ||
         isHeld(now, job) ||
         !hasSpoolFor(now, printer, job) ||
         mayBeKept(now, printer, job) ||

@@ -48,4 +48,5 @@ export const foundOnTheWire: readonly (readonly [seed: number, what: string])[] 
   [2429, 'the same, of an idle machine'],
   [3622, 'a start was sent again onto a plate on which somebody had printed meanwhile'],
   [1954, 'a maintenance window opened a minute late by a slow deadline: the check allowed a minute'],
+  [1521, 'one spool was on record in two machines, and the second had none left: the check expected a start'],
 ];
